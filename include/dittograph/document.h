@@ -1,0 +1,125 @@
+/* A document: a text read once into blocks, sentences and tokens, each with its span in the
+ * original bytes. Everything else in the library works on documents. */
+#ifndef DITTOGRAPH_DOCUMENT_H
+#define DITTOGRAPH_DOCUMENT_H
+
+#include <dittograph/base.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct dg_document dg_document;
+
+/* What a block is. The order is not meaningful. */
+typedef enum dg_block_kind {
+    DG_PARAGRAPH,
+    DG_HEADING,
+    DG_LIST_ITEM,
+    DG_QUOTATION,
+    DG_TABLE_CELL,
+    DG_CAPTION
+} dg_block_kind;
+
+/* One block: a paragraph, heading, list item ... Blocks stand in the order of the text and don't
+ * overlap. `span` has no white space at either end. A block may hold no token ("* * *"). */
+typedef struct dg_block {
+    dg_span span;
+    uint32_t first_sentence, end_sentence; /* its sentences: [first, end) */
+    uint32_t first_token, end_token;       /* its tokens: [first, end) */
+    dg_block_kind kind;
+} dg_block;
+
+/* One sentence. Every sentence lies in one block; `span` has no white space at either end and
+ * includes the closing punctuation and quotes. A sentence may hold no token ("..."). */
+typedef struct dg_sentence {
+    dg_span span;
+    uint32_t first_token, end_token;
+} dg_sentence;
+
+/* A block as a caller hands it over: its place in the caller's buffer and what it is. */
+typedef struct dg_block_input {
+    dg_span span;
+    dg_block_kind kind;
+} dg_block_input;
+
+/* What the match key forgets, besides case, punctuation, invisible format characters and
+ * compatibility forms, which it always forgets. */
+#define DG_FOLD_DIGITS   0x1u /* every digit counts as 0: templates that differ in dates */
+#define DG_STRIP_ACCENTS 0x2u /* combining marks are dropped: "naïve" = "naive" */
+
+typedef struct dg_document_options {
+    size_t size; /* sizeof(dg_document_options): DG_DOCUMENT_OPTIONS_INIT sets it */
+    const dg_allocator *allocator; /* copied; NULL: malloc */
+    const dg_limits *limits;       /* used during the call only; NULL: none */
+    uint64_t seed;                 /* of the token hash. Documents are comparable only if they have
+                                      the same seed and flags. Against texts crafted to collide,
+                                      take a secret one; results never depend on it. */
+    uint32_t flags;                /* DG_FOLD_DIGITS | DG_STRIP_ACCENTS */
+} dg_document_options;
+
+#define DG_DOCUMENT_OPTIONS_INIT                                                                   \
+    {                                                                                              \
+        sizeof(dg_document_options), NULL, NULL, 0, 0                                              \
+    }
+
+/* Reads plain text.
+ *
+ * The document refers to `text` and does not copy it: keep it unchanged until dg_document_free.
+ * `text` may be NULL if `len` is 0; the document is then empty. It need not end in NUL and may hold
+ * NULs. It should be UTF-8: every byte that is not part of a well-formed sequence (Unicode 15.0,
+ * table 3-7) reads as one U+FFFD, which is in no token, and is counted by dg_document_bad_bytes. A
+ * BOM at the start is skipped; offsets still count from the first byte.
+ *
+ * Paragraphs: lines end at LF, CRLF, CR, U+0085, U+2028 or form feed. A line break ends a paragraph
+ * if a blank line adjoins, or if the text doesn't look hard-wrapped there (a line may be a whole
+ * paragraph); U+2029 always does. The exact rule is in lib/text/paragraph.h.
+ *
+ * options: NULL means DG_DOCUMENT_OPTIONS_INIT. error: may be NULL.
+ * Cost: linear in `len`; 16 bytes and a bit of memory a token while and after.
+ * Errors: DG_NO_MEMORY, DG_INVALID (out NULL, text NULL with len > 0, unknown flags), DG_TOO_LARGE,
+ * and those of the limits (work: the bytes of the text). */
+DG_API DG_MUST_CHECK dg_status dg_document_from_text(dg_document **out, const char *text,
+                                                     size_t len, const dg_document_options *options,
+                                                     dg_error *error);
+
+/* As dg_document_from_text, for callers who know the blocks: paragraph rules are not applied, the
+ * text outside the blocks is not read. `blocks` must be in order, must not overlap and must lie
+ * within the text (DG_INVALID otherwise, error->position = the index of the first wrong block); it
+ * is read during the call only. Within a block every line break is a soft one. */
+DG_API DG_MUST_CHECK dg_status dg_document_from_blocks(dg_document **out, const char *text,
+                                                       size_t len, const dg_block_input *blocks,
+                                                       size_t n_blocks,
+                                                       const dg_document_options *options,
+                                                       dg_error *error);
+
+/* Frees the document; NULL is allowed. The text stays the caller's. */
+DG_API void dg_document_free(dg_document *doc);
+
+/* The arrays of a document. They belong to it and live as long. O(1). */
+DG_API const char *dg_document_text(const dg_document *doc, size_t *len);
+DG_API const dg_block *dg_document_blocks(const dg_document *doc, size_t *n_blocks);
+DG_API const dg_sentence *dg_document_sentences(const dg_document *doc, size_t *n_sentences);
+
+/* Tokens, as parallel arrays of dg_document_token_count elements (NULL if there are none): where
+ * each begins and ends in the text, in bytes, and the hash of its match key.
+ *
+ * A token is a word (UAX #29, where '.' and ':' between letters also separate) or, in scripts
+ * written without spaces, one grapheme cluster. Words of over 128 letters or 1,024 bytes are cut. */
+DG_API size_t dg_document_token_count(const dg_document *doc);
+DG_API const uint32_t *dg_document_token_starts(const dg_document *doc);
+DG_API const uint32_t *dg_document_token_ends(const dg_document *doc);
+DG_API const uint64_t *dg_document_token_hashes(const dg_document *doc);
+
+/* How many words the tokens [first, end) amount to: 1 for a word, 0.6 for a cluster of a script
+ * written without spaces. The range must lie within the document. O((end - first) / 64). */
+DG_API double dg_document_words(const dg_document *doc, size_t first, size_t end);
+
+/* How many bytes were not UTF-8. */
+DG_API uint64_t dg_document_bad_bytes(const dg_document *doc);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

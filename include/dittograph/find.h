@@ -1,0 +1,124 @@
+/* Finding what stands twice: a document in, a report of findings out. */
+#ifndef DITTOGRAPH_FIND_H
+#define DITTOGRAPH_FIND_H
+
+#include <dittograph/base.h>
+#include <dittograph/document.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* What a finding is. As bits of dg_find_options.rules: 1u << rule. */
+typedef enum dg_rule {
+    DG_REPEATED_BLOCK,     /* one or more whole consecutive blocks stand again */
+    DG_REPEATED_SENTENCES, /* one or more whole consecutive sentences stand again */
+    DG_REPEATED_PASSAGE    /* a run of words stands again that those two don't account for */
+} dg_rule;
+
+#define DG_N_RULES 3u
+
+typedef enum dg_level {
+    DG_INFO,   /* worth knowing, may well be meant */
+    DG_WARNING /* what an editor would call a mistake */
+} dg_level;
+
+/* One place where a repeated text stands. */
+typedef struct dg_occurrence {
+    dg_span span;                    /* in the document's text */
+    uint32_t first_token, end_token; /* the witness: its tokens [first, end) match those of every
+                                        other occurrence, key by key */
+} dg_occurrence;
+
+/* A 128-bit hash of a normalised text: its match keys, each followed by a line feed. It depends on
+ * that text and the document's flags only: not on where the text stands, nor on the seed. */
+typedef struct dg_text_id {
+    unsigned char bytes[16];
+} dg_text_id;
+
+/* One repeated text and all the places where it stands: a group. */
+typedef struct dg_finding {
+    dg_rule rule;
+    dg_level level;
+    double score;                     /* 0 to 1: how surely it is a mistake */
+    double words;                     /* of one occurrence, by dg_document_words */
+    double similarity;                /* 1.0: exact but for what the match key forgets */
+    uint32_t document_frequency;      /* how many documents hold it */
+    uint32_t nested;                  /* further occurrences, inside longer findings, not listed */
+    const dg_occurrence *occurrences; /* at least two, by position */
+    size_t n_occurrences;
+    const dg_text_id *units; /* of each block or sentence it consists of, in order;
+                                         a passage is one unit */
+    size_t n_units;
+    dg_text_id id; /* of the whole text */
+} dg_finding;
+
+typedef struct dg_find_options {
+    size_t size;                   /* sizeof(dg_find_options): DG_FIND_OPTIONS_INIT sets it */
+    const dg_allocator *allocator; /* of the report; copied; NULL: malloc */
+    const dg_limits *limits;       /* used during the call only; NULL: none */
+    uint32_t rules;                /* bits 1u << dg_rule */
+    uint32_t k;                    /* tokens of a k-gram for passages: 1 to 32 */
+    uint32_t min_words;            /* smallest repeated block or sentences, in words ... */
+    uint32_t min_sentences;        /* ... or in sentences; 0: only words count */
+    uint32_t min_passage_words;    /* smallest repeated passage, in words (and in tokens: k) */
+} dg_find_options;
+
+#define DG_FIND_OPTIONS_INIT                                                                       \
+    {                                                                                              \
+        sizeof(dg_find_options), NULL, NULL, (1u << DG_N_RULES) - 1, 8, 8, 2, 12                   \
+    }
+
+typedef struct dg_report dg_report;
+
+/* Finds everything that stands twice in the document.
+ *
+ * Units. Two blocks, or two sentences, are copies if they have the same match keys in the same
+ * order. Neighbouring repeated units form one finding if and only if they have the same number of
+ * copies and always adjoin in that order: p1 p2 p1 p2 is one finding with two occurrences;
+ * p1 p2 p1 p2 p1 is p1 three times and p2 twice. A finding has at least min_words words or
+ * min_sentences sentences. Repeated sentences are reported unless every copy lies in a reported
+ * block; if their text is that of a repeated block, they are further occurrences of that one.
+ *
+ * Passages. A repeat is a text of at least k tokens and min_passage_words words that stands twice
+ * or more. It is reported if some occurrence of it lies inside no occurrence of a longer repeat.
+ * Those are listed, of overlapping ones the leftmost; occurrences inside longer ones are counted in
+ * `nested`. Where only one would be listed, another is listed with it: the first of all, or, if
+ * that overlaps it, the last. If that overlaps it as well, the text repeats at once ("a a a a") and
+ * is cut into copies that don't overlap: with d the distance from its first occurrence to its last
+ * and n the tokens from the start of the first to the end of the last, the copies begin q apart, q
+ * the smallest multiple of d that is long enough for a repeat, and have min(q, n - q) tokens, if
+ * that is long enough as well; else it isn't reported.
+ * A passage is left out if in each listed occurrence fewer than min_passage_words consecutive words
+ * lie outside the blocks and sentences reported.
+ *
+ * Nothing is reported that lies in headings alone.
+ *
+ * Every match is verified on the match keys themselves: no finding rests on hashes.
+ *
+ * The report is sorted by first occurrence, then end, rule and id; it is a value of its own and
+ * does not refer to the document. The same document gives the same report everywhere, whatever the
+ * seed. Cost: linear in the document's tokens, on every input; memory at most 24 bytes a token
+ * besides the document, and 8 where only units are looked for.
+ * Errors: DG_NO_MEMORY, DG_INVALID (NULL, rules without meaning, k out of range) and those of the
+ * limits (work: tokens visited). */
+DG_API DG_MUST_CHECK dg_status dg_find_repeats(dg_report **out, const dg_document *doc,
+                                               const dg_find_options *options, dg_error *error);
+
+/* The findings of a report. They belong to it and live as long. `i` must be below the count. */
+DG_API size_t dg_report_count(const dg_report *report);
+DG_API const dg_finding *dg_report_finding(const dg_report *report, size_t i);
+DG_API void dg_report_free(dg_report *report); /* NULL is allowed */
+
+/* A rule's stable id ("repeated-block"), its one-line summary and its explanation: what it reports,
+ * an example of a mistake, one of a deliberate repetition, and what to do about either. Constants;
+ * NULL for a value that is no rule. */
+DG_API const char *dg_rule_id(dg_rule rule);
+DG_API const char *dg_rule_summary(dg_rule rule);
+DG_API const char *dg_rule_explanation(dg_rule rule);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

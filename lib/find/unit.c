@@ -1,0 +1,229 @@
+/* Repeated units: whole blocks, then whole sentences that those don't account for.
+ *
+ * Both are the same walk over a layer, the sequence of all blocks or of all sentences:
+ *
+ *     units ──► classes of equal ones ──► chains of what always stands together ──► groups
+ *
+ * Units without tokens ("* * *") are not in a layer: they neither repeat nor separate. */
+#include "find/chain.h"
+#include "find/classify.h"
+#include "find/same_text.h"
+#include "find/search.h"
+#include "hash/token_hash.h"
+
+/* The units of one kind. Arrays of n elements. */
+typedef struct layer {
+    dg_rule rule;
+    uint32_t n;
+    uint32_t *unit;   /* index of the block or sentence in the document */
+    uint32_t *starts; /* its tokens */
+    uint32_t *ends;
+    uint32_t *class_of;
+} layer;
+
+static dg_span unit_span(const dg__search *s, const layer *l, uint32_t i)
+{
+    return l->rule == DG_REPEATED_BLOCK ? s->doc->blocks.items[l->unit[i]].span
+                                        : s->doc->sentences.items[l->unit[i]].span;
+}
+
+static void layer_free(layer *l, uint32_t cap, const dg_allocator *a)
+{
+    dg__free(a, l->unit, cap, sizeof *l->unit);
+    dg__free(a, l->starts, cap, sizeof *l->starts);
+    dg__free(a, l->ends, cap, sizeof *l->ends);
+    dg__free(a, l->class_of, cap, sizeof *l->class_of);
+}
+
+static bool layer_alloc(layer *l, uint32_t cap, const dg_allocator *a)
+{
+    l->unit = dg__alloc(a, cap, sizeof *l->unit);
+    l->starts = dg__alloc(a, cap, sizeof *l->starts);
+    l->ends = dg__alloc(a, cap, sizeof *l->ends);
+    l->class_of = dg__alloc(a, cap, sizeof *l->class_of);
+    return l->unit != NULL && l->starts != NULL && l->ends != NULL && l->class_of != NULL;
+}
+
+static void layer_add(layer *l, uint32_t unit, uint32_t first_token, uint32_t end_token)
+{
+    if (first_token == end_token)
+        return;
+    l->unit[l->n] = unit;
+    l->starts[l->n] = first_token;
+    l->ends[l->n] = end_token;
+    l->n++;
+}
+
+static void layer_fill(layer *l, const dg_document *doc)
+{
+    if (l->rule == DG_REPEATED_BLOCK)
+        for (uint32_t i = 0; i < doc->blocks.len; i++)
+            layer_add(l, i, doc->blocks.items[i].first_token, doc->blocks.items[i].end_token);
+    else
+        for (uint32_t i = 0; i < doc->sentences.len; i++)
+            layer_add(l, i, doc->sentences.items[i].first_token, doc->sentences.items[i].end_token);
+}
+
+static dg_status classify(dg__search *s, layer *l, uint32_t *n_classes)
+{
+    uint64_t *hashes = dg__alloc(s->allocator, l->n, sizeof *hashes);
+    if (hashes == NULL)
+        return DG_NO_MEMORY;
+    for (uint32_t i = 0; i < l->n; i++)
+        hashes[i] =
+            dg__token_hash(s->ids + l->starts[i], (l->ends[i] - l->starts[i]) * sizeof *s->ids, 0);
+    dg__runs runs = {s->ids, l->starts, l->ends, 0, l->n};
+    dg_status status = dg__classify(&runs, hashes, l->class_of, n_classes, s->allocator, s->meter);
+    dg__free(s->allocator, hashes, l->n, sizeof *hashes);
+    for (uint32_t i = 0; i < l->n && status == DG_OK; i++)
+        if (l->class_of[i] != 0)
+            dg__bits_set_range(s->relevant, l->starts[i], l->ends[i]);
+    return status;
+}
+
+/* Sentences with a token among the tokens [first, end), which are whole sentences. */
+static uint32_t count_sentences(const dg_document *doc, uint32_t first, uint32_t end)
+{
+    size_t low = 0, high = doc->sentences.len;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (doc->sentences.items[middle].end_token <= first)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    uint32_t count = 0;
+    for (; low < doc->sentences.len && doc->sentences.items[low].first_token < end; low++)
+        count += doc->sentences.items[low].first_token < doc->sentences.items[low].end_token;
+    return count;
+}
+
+static bool is_long_enough(const dg__search *s, uint32_t first, uint32_t end)
+{
+    const dg_find_options *o = s->options;
+    return dg__document_tenths(s->doc, first, end) >= 10 * (uint64_t)o->min_words ||
+           (o->min_sentences > 0 && count_sentences(s->doc, first, end) >= o->min_sentences);
+}
+
+/* What a chain must show in one of its copies to be reported. */
+enum { SHOWS_PROSE = 1, SHOWS_UNCOVERED = 2, SHOWS_ALL = 3 };
+
+static unsigned shown_by(const dg__search *s, const layer *l, uint32_t i, uint32_t length)
+{
+    uint32_t first = l->starts[i], end = l->ends[i + length - 1];
+    unsigned shown = 0;
+    if (!dg__search_only_headings(s, first, end))
+        shown |= SHOWS_PROSE;
+    if (dg__bits_next_clear(s->covered, first, end) < end)
+        shown |= SHOWS_UNCOVERED;
+    return shown;
+}
+
+/* Marks in shown[class] what the copies of the chain that begins with it show. */
+static void look_at_copies(const dg__search *s, const layer *l, const dg__chains *chains,
+                           uint8_t *shown)
+{
+    for (uint32_t i = 0; i < l->n; i++) {
+        uint32_t c = l->class_of[i], length = chains->length[c];
+        if (c != 0 && length != 0 && shown[c] != SHOWS_ALL)
+            shown[c] |= (uint8_t)shown_by(s, l, i, length);
+    }
+}
+
+/* Adds a group for the chain that begins at unit i, with room for all its copies. */
+static bool add_group(dg__search *s, const layer *l, uint32_t i, uint32_t length, uint32_t count)
+{
+    dg__group group = {.rule = l->rule,
+                       .first_occurrence = s->occurrences.len,
+                       .first_unit = l->unit[i],
+                       .n_units = length};
+    if (!dg__vec_reserve(s->allocator, &s->occurrences, count) ||
+        !dg__vec_push(s->allocator, &s->groups, group))
+        return false;
+    s->occurrences.len += count;
+    return true;
+}
+
+/* group_of[class]: 1 + the index of the group of the chain that begins with the class. */
+static dg_status add_groups(dg__search *s, const layer *l, const dg__chains *chains,
+                            const uint8_t *shown, uint32_t *group_of)
+{
+    for (uint32_t i = 0; i < l->n; i++) {
+        uint32_t c = l->class_of[i], length = chains->length[c];
+        if (c == 0 || length == 0 || shown[c] != SHOWS_ALL)
+            continue;
+        uint32_t last = i + length - 1;
+        if (group_of[c] == 0) {
+            if (!is_long_enough(s, l->starts[i], l->ends[last]))
+                continue;
+            if (!add_group(s, l, i, length, chains->count[c]))
+                return DG_NO_MEMORY;
+            group_of[c] = (uint32_t)s->groups.len;
+        }
+        dg__group *group = &s->groups.items[group_of[c] - 1];
+        s->occurrences.items[group->first_occurrence + group->n_occurrences++] = (dg_occurrence){
+            {unit_span(s, l, i).start, unit_span(s, l, last).end}, l->starts[i], l->ends[last]};
+    }
+    return DG_OK;
+}
+
+static dg_status find_chains(dg__search *s, const layer *l, uint32_t n_classes)
+{
+    const dg_allocator *a = s->allocator;
+    size_t len = (size_t)n_classes + 1;
+    dg__chains chains = {0};
+    uint8_t *shown = dg__alloc_zeroed(a, len, sizeof *shown);
+    uint32_t *group_of = dg__alloc_zeroed(a, len, sizeof *group_of);
+    dg_status status = shown != NULL && group_of != NULL
+                           ? dg__chains_make(&chains, l->class_of, l->n, n_classes, a)
+                           : DG_NO_MEMORY;
+    if (status == DG_OK) {
+        look_at_copies(s, l, &chains, shown);
+        status = add_groups(s, l, &chains, shown, group_of);
+        dg__chains_free(&chains, a);
+    }
+    dg__free(a, group_of, len, sizeof *group_of);
+    dg__free(a, shown, len, sizeof *shown);
+    return status;
+}
+
+static void cover(dg__search *s, size_t first_group)
+{
+    for (size_t g = first_group; g < s->groups.len; g++) {
+        const dg__group *group = &s->groups.items[g];
+        for (uint32_t i = 0; i < group->n_occurrences; i++) {
+            const dg_occurrence *o = &s->occurrences.items[group->first_occurrence + i];
+            dg__bits_set_range(s->covered, o->first_token, o->end_token);
+        }
+    }
+}
+
+static dg_status find_layer(dg__search *s, dg_rule rule)
+{
+    const dg_document *doc = s->doc;
+    uint32_t cap = (uint32_t)(rule == DG_REPEATED_BLOCK ? doc->blocks.len : doc->sentences.len);
+    if (!dg__search_wants(s, rule) || cap < 2)
+        return DG_OK;
+    layer l = {.rule = rule};
+    uint32_t n_classes = 0;
+    size_t first_group = s->groups.len;
+    dg_status status = DG_NO_MEMORY;
+    if (layer_alloc(&l, cap, s->allocator)) {
+        layer_fill(&l, doc);
+        status = l.n > 0 ? classify(s, &l, &n_classes) : DG_OK;
+    }
+    if (status == DG_OK && n_classes > 0)
+        status = find_chains(s, &l, n_classes);
+    if (status == DG_OK)
+        cover(s, first_group);
+    layer_free(&l, cap, s->allocator);
+    return status;
+}
+
+dg_status dg__find_units(dg__search *s)
+{
+    dg_status status = find_layer(s, DG_REPEATED_BLOCK);
+    if (status == DG_OK)
+        status = find_layer(s, DG_REPEATED_SENTENCES);
+    return status == DG_OK ? dg__merge_same_text(s) : status;
+}
