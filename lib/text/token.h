@@ -1,0 +1,39 @@
+/* Tokens: the words of a text, each with its span and the hash of its match key, as parallel
+ * arrays. */
+#ifndef DG_TEXT_TOKEN_H
+#define DG_TEXT_TOKEN_H
+
+#include "base/memory.h"
+#include "base/meter.h"
+
+/* `clusters` has one bit an element, set for a cluster of a script written without spaces. The
+ * arrays have room for `cap` elements; `caps` is what each was allocated with, one by one, in items
+ * of its own. Invariant: starts[i] < ends[i] <= starts[i + 1]. */
+typedef struct dg__tokens {
+    uint32_t *starts;
+    uint32_t *ends;
+    uint64_t *hashes;
+    uint64_t *clusters;
+    size_t len, cap;
+    size_t caps[4];
+} dg__tokens;
+
+typedef struct dg__token_options {
+    uint64_t seed;
+    uint32_t flags; /* DG_FOLD_DIGITS, DG_STRIP_ACCENTS */
+} dg__token_options;
+
+/* Appends the tokens of text[from, to). Words never reach beyond the range. On failure `tokens` may
+ * have some of them: the caller gives up the whole. */
+dg_status dg__tokens_append(dg__tokens *tokens, const dg_allocator *a, const uint8_t *text,
+                            uint32_t from, uint32_t to, const dg__token_options *options,
+                            dg__meter *meter);
+
+/* Gives what isn't used back. */
+void dg__tokens_shrink(dg__tokens *tokens, const dg_allocator *a);
+void dg__tokens_free(dg__tokens *tokens, const dg_allocator *a);
+
+/* How many of the tokens [first, end) are clusters. */
+size_t dg__tokens_clusters(const dg__tokens *tokens, size_t first, size_t end);
+
+#endif
