@@ -1,0 +1,102 @@
+/* The program: finds the command, runs it, and makes sure that what it printed has arrived. */
+#define _POSIX_C_SOURCE 200809L
+#include "nearest.h"
+#include "options.h"
+#include "say.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+/* A file opened later must not get the number of a standard stream that came closed: it would be
+ * written to. What takes its place can't be used the way the stream would be. */
+static void hold_standard_streams(void)
+{
+    for (int stream = 0; stream <= 2; stream++) {
+        if (fcntl(stream, F_GETFD) < 0 && errno == EBADF)
+            (void)!open("/dev/null", stream == 0 ? O_WRONLY : O_RDONLY);
+    }
+}
+
+static const command *command_named(const char *name)
+{
+    for (size_t i = 0; i < n_commands; i++) {
+        if (strcmp(commands[i].name, name) == 0)
+            return &commands[i];
+    }
+    return NULL;
+}
+
+static int unknown_command(const char *name)
+{
+    nearest probably = NEAREST_INIT;
+    for (size_t i = 0; i < n_commands; i++)
+        nearest_offer(&probably, name, commands[i].name);
+    if (probably.name != NULL)
+        say("unknown command '%s'; did you mean '%s'?", name, probably.name);
+    else if (access(name, F_OK) == 0)
+        say("unknown command '%s'; did you mean 'dittograph check %s'?", name, name);
+    else
+        say("unknown command '%s'; see 'dittograph --help'", name);
+    return 2;
+}
+
+int run_help(const settings *set, char **arguments, size_t n_arguments)
+{
+    (void)set;
+    const command *cmd = n_arguments > 0 ? command_named(arguments[0]) : NULL;
+    if (n_arguments > 0 && cmd == NULL)
+        return unknown_command(arguments[0]);
+    if (cmd != NULL)
+        print_command_help(stdout, cmd);
+    else
+        print_help(stdout);
+    return 0;
+}
+
+static int run_command(const command *cmd, char **arguments, size_t n_arguments)
+{
+    settings set = default_settings();
+    if (!parse_options(cmd, arguments, &n_arguments, &set))
+        return 2;
+    if (set.help) {
+        print_command_help(stdout, cmd);
+        return 0;
+    }
+    return cmd->run(&set, arguments, n_arguments);
+}
+
+static int run(int argc, char **argv)
+{
+    if (argc < 2) {
+        print_help(stderr);
+        return 2;
+    }
+    const command *cmd = command_named(argv[1]);
+    if (cmd != NULL)
+        return run_command(cmd, argv + 2, (size_t)argc - 2);
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
+        print_help(stdout);
+    else if (strcmp(argv[1], "--version") == 0)
+        printf("dittograph %s\n", dg_version());
+    else
+        return unknown_command(argv[1]);
+    return 0;
+}
+
+/* A report that did not arrive must not look like a clean run. */
+int main(int argc, char **argv)
+{
+    signal(SIGPIPE, SIG_DFL);
+    hold_standard_streams();
+    int code = run(argc, argv);
+    errno = 0;
+    bool failed = ferror(stdout) != 0;
+    if (fclose(stdout) != 0 || failed) {
+        say("can't write the output: %s", errno != 0 ? strerror(errno) : "a write failed");
+        return 2;
+    }
+    return code;
+}

@@ -1,0 +1,79 @@
+/* The tables. Everything about an option that a user can see is here and only here. */
+#include "options.h"
+
+#define FIELD(name) offsetof(settings, name)
+
+#define HELP_OPTION                                                                                \
+    {                                                                                              \
+        "help", 'h', NULL, "Other", "show this and exit", FIELD(help), FLAG, 0, 0                  \
+    }
+
+static const option check_options[] = {
+    {"input", '\0', "text", "Input", "how to read every input; other formats will follow",
+     FIELD(input), CHOICE, 0, 0},
+    {"stdin-filename", '\0', "NAME", "Input", "what to call the text that - reads",
+     FIELD(stdin_filename), TEXT, 0, 0},
+    {"files", '\0', NULL, "Input", "list the files that would be read, and stop", FIELD(files),
+     FLAG, 0, 0},
+    {"select", '\0', "RULES", "Rules", "look for these only: ids with commas between, or all",
+     FIELD(selected_rules), RULES, 0, 0},
+    {"ignore", '\0', "RULES", "Rules", "don't look for these", FIELD(ignored_rules), RULES, 0, 0},
+    {"min-words", '\0', "N", "Rules", "smallest repeated block or sentences, in words (8)",
+     FIELD(min_words), NUMBER, 1, 1000000},
+    {"min-sentences", '\0', "N", "Rules", "... or in sentences; 0: only words count (2)",
+     FIELD(min_sentences), NUMBER, 0, 1000000},
+    {"min-passage-words", '\0', "N", "Rules", "smallest repeated passage, in words (12)",
+     FIELD(min_passage_words), NUMBER, 1, 1000000},
+    {"fold-digits", '\0', NULL, "Rules", "let texts match that differ in digits only",
+     FIELD(fold_digits), FLAG, 0, 0},
+    {"strip-accents", '\0', NULL, "Rules", "let texts match that differ in accents only",
+     FIELD(strip_accents), FLAG, 0, 0},
+    {"format", '\0', "text|json", "Output", "for people or for programs (text)", FIELD(format),
+     CHOICE, 0, 0},
+    {"color", '\0', "auto|always|never", "Output", "auto: in a terminal, unless NO_COLOR is set",
+     FIELD(color), CHOICE, 0, 0},
+    {"quiet", 'q', NULL, "Output", "findings and errors only", FIELD(quiet), FLAG, 0, 0},
+    {"verbose", 'v', NULL, "Output", "findings of level info too, and every skipped path",
+     FIELD(verbose), FLAG, 0, 0},
+    {"fail-level", '\0', "info|warning", "Exit code",
+     "show, and exit 1 on, findings from here (warning)", FIELD(fail_level), CHOICE, 0, 0},
+    {"exit-zero", '\0', NULL, "Exit code", "exit 0 whatever is found", FIELD(exit_zero), FLAG, 0,
+     0},
+    {"jobs", 'j', "N", "Other", "threads (as many as there are cores)", FIELD(threads), NUMBER, 1,
+     1024},
+    HELP_OPTION,
+};
+
+static const option help_only[] = {HELP_OPTION};
+
+#define OPTIONS(table) table, sizeof(table) / sizeof *(table)
+
+const command commands[] = {
+    {"check", "[PATH...]", "find what stands twice in a document",
+     "Reads files, directories and, as -, standard input (default: the current directory).\n"
+     "In directories it reads *.txt *.text *.md *.markdown *.rst *.adoc *.asciidoc, except in\n"
+     "hidden and vendored folders and behind symbolic links; a file that is named is always\n"
+     "read. Every file is read as plain text, whatever its name.\n"
+     "\n"
+     "Exit code: 0 nothing found, 1 something found, 2 an error, such as an unreadable file.",
+     run_check, OPTIONS(check_options), (size_t)-1},
+    {"explain", "[RULE]", "say what a rule reports; without one, list the rules",
+     "Says what a rule reports, with examples. Without RULE it lists the rules.", run_explain,
+     OPTIONS(help_only), 1},
+    {"help", "[COMMAND]", "show help on a command", "Shows help on a command, or on all of them.",
+     run_help, OPTIONS(help_only), 1},
+};
+
+const size_t n_commands = sizeof commands / sizeof *commands;
+
+settings default_settings(void)
+{
+    dg_find_options find = DG_FIND_OPTIONS_INIT;
+    return (settings){
+        .stdin_filename = "-",
+        .fail_level = DG_WARNING,
+        .min_words = find.min_words,
+        .min_sentences = find.min_sentences,
+        .min_passage_words = find.min_passage_words,
+    };
+}

@@ -1,0 +1,96 @@
+/* Reading with read(2), and telling text from what isn't by the first 8 KiB. */
+#define _POSIX_C_SOURCE 200809L
+#include "read.h"
+
+#include "memory.h"
+
+#include <dittograph.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define LOOKED_AT 8192u
+#define AT_ONCE   (1u << 30) /* some systems refuse to read 2 GiB at once */
+
+/* Longest marks first: UTF-32's begins with UTF-16's. */
+static const struct {
+    const char *mark;
+    size_t len;
+    const char *refusal;
+} encodings[] = {
+    {"\xFF\xFE\0\0", 4, "UTF-32, little-endian"},
+    {"\0\0\xFE\xFF", 4, "UTF-32, big-endian"},
+    {"\xFF\xFE", 2, "UTF-16, little-endian"},
+    {"\xFE\xFF", 2, "UTF-16, big-endian"},
+};
+
+static const char *refusal_of(const source *s)
+{
+    for (size_t i = 0; i < sizeof encodings / sizeof *encodings; i++) {
+        if (s->len >= encodings[i].len &&
+            memcmp(s->bytes, encodings[i].mark, encodings[i].len) == 0)
+            return encodings[i].refusal;
+    }
+    size_t looked_at = s->len < LOOKED_AT ? s->len : LOOKED_AT;
+    return looked_at > 0 && memchr(s->bytes, '\0', looked_at) != NULL ? "binary" : NULL;
+}
+
+/* Reads until there are `wanted` bytes; false at the end of the input or on an error. */
+static bool fill(int file, source *s, size_t wanted)
+{
+    while (s->len < wanted) {
+        size_t room = wanted - s->len;
+        ssize_t got = read(file, s->bytes + s->len, room < AT_ONCE ? room : AT_ONCE);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            s->error = errno;
+        if (got <= 0)
+            return false;
+        s->len += (size_t)got;
+    }
+    return true;
+}
+
+/* What the file system says the size is, for the first guess only. */
+static size_t stated_size(int file)
+{
+    struct stat about;
+    if (fstat(file, &about) != 0 || !S_ISREG(about.st_mode) || about.st_size < 0)
+        return 0;
+    return (uint64_t)about.st_size > UINT32_MAX ? (size_t)UINT32_MAX + 1 : (size_t)about.st_size;
+}
+
+/* One byte more than the stated size is asked for, so that the end shows without growing. */
+static void read_all(int file, source *s)
+{
+    size_t cap = 0, size = stated_size(file);
+    if (size <= UINT32_MAX) {
+        s->bytes = need_room(NULL, &cap, size < LOOKED_AT ? LOOKED_AT : size + 1, 1);
+        bool more = fill(file, s, LOOKED_AT);
+        s->refusal = refusal_of(s);
+        while (more && s->refusal == NULL && s->len <= UINT32_MAX) {
+            s->bytes = need_room(s->bytes, &cap, s->len + 1, 1);
+            more = fill(file, s, cap);
+        }
+    }
+    if (size > UINT32_MAX || s->len > UINT32_MAX)
+        s->failure = dg_status_message(DG_TOO_LARGE);
+}
+
+source read_input(const input *in)
+{
+    source s = {NULL, 0, NULL, NULL, 0};
+    int file = in->is_stdin ? STDIN_FILENO : open(in->path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (file < 0) {
+        s.error = errno;
+        return s;
+    }
+    read_all(file, &s);
+    if (!in->is_stdin)
+        close(file);
+    return s;
+}

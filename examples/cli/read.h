@@ -1,0 +1,20 @@
+/* One input's bytes, whole, and whether they are text. */
+#ifndef CLI_READ_H
+#define CLI_READ_H
+
+#include "walk.h"
+
+/* `bytes` is to be freed, also when the input is refused or could not be read. */
+typedef struct source {
+    char *bytes;
+    size_t len;
+    const char *refusal; /* why it is not judged: "binary", an encoding; NULL: it is */
+    const char *failure; /* why it could not be read; NULL: it was, or see `error` */
+    int error;           /* errno, or 0 */
+} source;
+
+/* Reads to the end, whatever the size the file system states: FIFOs and files that grow or shrink
+ * meanwhile are read as far as they go. Nothing is mapped, so no change kills the program. */
+source read_input(const input *in);
+
+#endif

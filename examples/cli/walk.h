@@ -1,0 +1,43 @@
+/* From the paths on the command line to the files to read, and what was left out and why. */
+#ifndef CLI_WALK_H
+#define CLI_WALK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Something to read. `path` is as given, without "./" before it, and names stdin if is_stdin. */
+typedef struct input {
+    char *path;
+    bool is_stdin;
+} input;
+
+/* Why something is not read. */
+typedef enum skip_kind {
+    BY_RULE,    /* found in a directory, and not of the kind looked for there */
+    BY_CONTENT, /* not text that can be judged */
+    BY_FAILURE  /* should have been read and could not be: exit code 2 */
+} skip_kind;
+
+typedef struct skip {
+    char *path;
+    const char *reason; /* NULL: what `error` says */
+    int error;          /* errno, for BY_FAILURE */
+    skip_kind kind;
+} skip;
+
+typedef struct inputs {
+    input *items; /* by path, each once */
+    size_t n, cap;
+    skip *skips; /* unsorted */
+    size_t n_skips, skips_cap;
+} inputs;
+
+/* Directories are read with all that is below them, but for hidden and vendored folders, symbolic
+ * links, and files that are not named like text. A path that is given is read whatever its name; it
+ * may be a link, a FIFO or a device. "-" is stdin, shown as stdin_name. */
+void find_inputs(inputs *found, char *const *paths, size_t n_paths, const char *stdin_name);
+
+void add_skip(inputs *found, const char *path, skip_kind kind, const char *reason, int error);
+void free_inputs(inputs *found);
+
+#endif
