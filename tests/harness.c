@@ -60,7 +60,8 @@ FILE *test_open_unicode(const char *name)
              folder, name);
     FILE *file = popen(command, "r");
     int first = file != NULL ? getc(file) : EOF;
-    ck_assert_msg(first != EOF, "%s/%s: not there; it is in the package unicode-data", folder, name);
+    ck_assert_msg(first != EOF, "%s/%s: not there; it is in the package unicode-data", folder,
+                  name);
     ungetc(first, file);
     return file;
 }

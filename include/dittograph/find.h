@@ -77,8 +77,8 @@ typedef struct dg_report dg_report;
  * order. Neighbouring repeated units form one finding if and only if they have the same number of
  * copies and always adjoin in that order: p1 p2 p1 p2 is one finding with two occurrences;
  * p1 p2 p1 p2 p1 is p1 three times and p2 twice. A finding has at least min_words words or
- * min_sentences sentences. Repeated sentences are reported unless every copy lies in a reported
- * block; if their text is that of a repeated block, they are further occurrences of that one.
+ * min_sentences sentences. Repeated sentences are reported unless every copy lies in reported
+ * blocks; if their text is that of a repeated block, they are further occurrences of that one.
  *
  * Passages. A repeat is a text of at least k tokens and min_passage_words words that stands twice
  * or more. It is reported if some occurrence of it lies inside no occurrence of a longer repeat.

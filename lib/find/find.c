@@ -5,6 +5,7 @@
 #include "find/search.h"
 
 #include <dittograph/fingerprint.h>
+#include <string.h>
 
 static const dg_find_options default_options = DG_FIND_OPTIONS_INIT;
 
@@ -27,9 +28,7 @@ static dg_status search_by(dg__search *s, const uint64_t *ids)
     s->ids = ids;
     s->groups.len = 0;
     s->occurrences.len = 0;
-    size_t words = dg__bits_words(s->doc->tokens.len);
-    for (size_t i = 0; i < words; i++)
-        s->relevant[i] = s->covered[i] = 0;
+    memset(s->relevant, 0, dg__bits_words(s->doc->tokens.len) * sizeof *s->relevant);
     dg_status status = dg__find_units(s);
     return status == DG_OK ? dg__find_passages(s) : status;
 }

@@ -204,32 +204,52 @@ static bool only_headings(const dg__search *s, const dg_occurrence *o, size_t n)
     return true;
 }
 
+/* How a repeat came to be listed. */
+typedef enum listing { AS_FREE, WITH_ANOTHER, AS_COPIES } listing;
+
+/* Adds the occurrences to list; false without memory. */
+static bool list(passages *p, const dg__repeats *repeats, const dg__repeat *repeat,
+                 uint32_t n_tokens, listing *how)
+{
+    dg__search *s = p->search;
+    uint32_t first = token_at(p, repeat->first), last = token_at(p, repeat->last);
+    size_t begin = s->occurrences.len;
+    *how = AS_FREE;
+    if (!list_free(p, repeats, repeat, n_tokens))
+        return false;
+    if (s->occurrences.len != begin + 1)
+        return true;
+    bool listed;
+    if (!list_another(p, first, last, n_tokens, &listed))
+        return false;
+    *how = listed ? WITH_ANOTHER : AS_COPIES;
+    if (listed)
+        return true;
+    s->occurrences.len = begin;
+    return list_copies(p, first, last - first, last + n_tokens);
+}
+
 static bool add_group(passages *p, const dg__repeats *repeats, const dg__repeat *repeat)
 {
     dg__search *s = p->search;
-    uint32_t n_tokens = repeat->length + s->options->k - 1;
-    uint32_t first = token_at(p, repeat->first), last = token_at(p, repeat->last);
+    uint32_t n_tokens = repeat->length + s->options->k - 1, first = token_at(p, repeat->first);
     if (!is_long_enough(p, first, first + n_tokens))
         return true;
+    listing how;
     size_t begin = s->occurrences.len;
-    bool one_more = false, copies = false;
-    bool added = list_free(p, repeats, repeat, n_tokens);
-    if (added && s->occurrences.len == begin + 1) {
-        added = list_another(p, first, last, n_tokens, &one_more);
-        copies = !one_more;
-    }
-    if (added && copies) {
-        s->occurrences.len = begin;
-        added = list_copies(p, first, last - first, last + n_tokens);
-    }
-    const dg_occurrence *listed = s->occurrences.items + begin;
+    if (!list(p, repeats, repeat, n_tokens, &how))
+        return false;
     size_t n = s->occurrences.len - begin;
-    if (!added || n == 0 || !is_news(p, listed, n) || only_headings(s, listed, n)) {
+    if (n == 0)
+        return true;
+    const dg_occurrence *listed = s->occurrences.items + begin;
+    if (!is_news(p, listed, n) || only_headings(s, listed, n)) {
         s->occurrences.len = begin;
-        return added;
+        return true;
     }
+    uint32_t nested = repeat->count - repeat->n_free - (how == WITH_ANOTHER);
     dg__group group = {.rule = DG_REPEATED_PASSAGE,
-                       .nested = copies ? 0 : repeat->count - repeat->n_free - one_more,
+                       .nested = how == AS_COPIES ? 0 : nested,
                        .first_occurrence = begin,
                        .n_occurrences = (uint32_t)n};
     return dg__vec_push(s->allocator, &s->groups, group);

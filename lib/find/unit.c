@@ -11,6 +11,8 @@
 #include "find/search.h"
 #include "hash/token_hash.h"
 
+#include <string.h>
+
 /* The units of one kind. Arrays of n elements. */
 typedef struct layer {
     dg_rule rule;
@@ -145,8 +147,8 @@ static bool add_group(dg__search *s, const layer *l, uint32_t i, uint32_t length
 }
 
 /* group_of[class]: 1 + the index of the group of the chain that begins with the class. */
-static dg_status add_groups(dg__search *s, const layer *l, const dg__chains *chains,
-                            const uint8_t *shown, uint32_t *group_of)
+static dg_status add_groups(dg__search *s, const layer *l, const dg__chains *chains, uint8_t *shown,
+                            uint32_t *group_of)
 {
     for (uint32_t i = 0; i < l->n; i++) {
         uint32_t c = l->class_of[i], length = chains->length[c];
@@ -154,8 +156,10 @@ static dg_status add_groups(dg__search *s, const layer *l, const dg__chains *cha
             continue;
         uint32_t last = i + length - 1;
         if (group_of[c] == 0) {
-            if (!is_long_enough(s, l->starts[i], l->ends[last]))
+            if (!is_long_enough(s, l->starts[i], l->ends[last])) {
+                shown[c] = 0; /* nor are its other copies, however they are cut into sentences */
                 continue;
+            }
             if (!add_group(s, l, i, length, chains->count[c]))
                 return DG_NO_MEMORY;
             group_of[c] = (uint32_t)s->groups.len;
@@ -187,9 +191,11 @@ static dg_status find_chains(dg__search *s, const layer *l, uint32_t n_classes)
     return status;
 }
 
-static void cover(dg__search *s, size_t first_group)
+/* Says anew which tokens the groups found so far cover. */
+static void cover(dg__search *s)
 {
-    for (size_t g = first_group; g < s->groups.len; g++) {
+    memset(s->covered, 0, dg__bits_words(s->doc->tokens.len) * sizeof *s->covered);
+    for (size_t g = 0; g < s->groups.len; g++) {
         const dg__group *group = &s->groups.items[g];
         for (uint32_t i = 0; i < group->n_occurrences; i++) {
             const dg_occurrence *o = &s->occurrences.items[group->first_occurrence + i];
@@ -206,7 +212,6 @@ static dg_status find_layer(dg__search *s, dg_rule rule)
         return DG_OK;
     layer l = {.rule = rule};
     uint32_t n_classes = 0;
-    size_t first_group = s->groups.len;
     dg_status status = DG_NO_MEMORY;
     if (layer_alloc(&l, cap, s->allocator)) {
         layer_fill(&l, doc);
@@ -214,16 +219,20 @@ static dg_status find_layer(dg__search *s, dg_rule rule)
     }
     if (status == DG_OK && n_classes > 0)
         status = find_chains(s, &l, n_classes);
-    if (status == DG_OK)
-        cover(s, first_group);
     layer_free(&l, cap, s->allocator);
     return status;
 }
 
 dg_status dg__find_units(dg__search *s)
 {
+    cover(s);
     dg_status status = find_layer(s, DG_REPEATED_BLOCK);
+    if (status != DG_OK)
+        return status;
+    cover(s);
+    status = find_layer(s, DG_REPEATED_SENTENCES);
     if (status == DG_OK)
-        status = find_layer(s, DG_REPEATED_SENTENCES);
-    return status == DG_OK ? dg__merge_same_text(s) : status;
+        status = dg__merge_same_text(s);
+    cover(s);
+    return status;
 }
