@@ -1,0 +1,217 @@
+# dittograph: the library, its command line, their tests.
+#
+#   make demo               sets the machine up if it must, builds, shows the main job
+#   make check              the same set-up, then every test
+#
+# Everything is built below BUILD, one directory a configuration:
+#
+#   make -j4 CC=clang BUILD=build/clang CFLAGS='-O3 -march=native'
+#
+# CFLAGS, CPPFLAGS, LDFLAGS and LDLIBS are the user's: they come after ours. A changed compiler or
+# flag rebuilds everything. V=1 shows the commands. The lists of files are explicit, grouped by
+# floor: what isn't named here isn't built.
+
+BUILD   ?= build
+PREFIX  ?= /usr/local
+BINDIR  ?= $(PREFIX)/bin
+LIBDIR  ?= $(PREFIX)/lib
+INCDIR  ?= $(PREFIX)/include
+JOBS    ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
+INSTALL ?= install
+
+# ---- The files ----
+
+PUBLIC   = dittograph.h dittograph/base.h dittograph/document.h dittograph/find.h \
+           dittograph/fingerprint.h
+BASE     = lib/base/status.c lib/base/memory.c lib/base/meter.c lib/base/bits.c lib/base/sort.c
+HASH     = lib/hash/token_hash.c lib/hash/roll.c lib/hash/winnow.c
+TEXT     = lib/text/utf8.c lib/text/unicode_tables.c lib/text/key_tables.c lib/text/word.c \
+           lib/text/key.c lib/text/token.c lib/text/abbreviation.c lib/text/sentence.c \
+           lib/text/paragraph.c lib/text/trim.c
+DOCUMENT = lib/document.c
+FIND     = lib/find/search.c lib/find/classify.c lib/find/intern.c lib/find/same_text.c \
+           lib/find/chain.c lib/find/unit.c lib/find/suffix.c lib/find/repeat.c \
+           lib/find/passage.c lib/find/report.c lib/find/rule.c lib/find/find.c
+CLI      = examples/cli/main.c examples/cli/options.c examples/cli/parse.c examples/cli/help.c \
+           examples/cli/check.c examples/cli/explain.c examples/cli/walk.c examples/cli/read.c \
+           examples/cli/pool.c examples/cli/place.c examples/cli/excerpt.c examples/cli/nearest.c \
+           examples/cli/report.c examples/cli/report_text.c examples/cli/report_json.c \
+           examples/cli/memory.c examples/cli/say.c examples/cli/utf8.c
+EXAMPLES = 01_repeats 02_fingerprints 03_allocator
+BENCHES  = bench_find
+
+# What test programs share, and the programs: one a C file.
+TEST_COMMON = tests/harness.c tests/allocator.c tests/model.c tests/texts.c tests/view.c
+TESTS    = prop_find prop_tasks robust_find oom test_status test_memory test_meter test_bits \
+           test_sort test_token_hash test_roll test_winnow test_utf8 test_word test_key test_token \
+           test_sentence test_paragraph test_document test_classify test_chain test_suffix \
+           test_find test_find_calls test_model cli/test_place
+
+# ---- Flags ----
+
+WARNINGS = -Wall -Wextra -Wpedantic -Wconversion -Wshadow
+COMPILE  = $(CC) -std=c11 -O2 -g $(WARNINGS) -MMD -MP -Iinclude
+LINK     = $(CC) -O2 -g
+
+XXHASH_CFLAGS := $(shell pkg-config --cflags libxxhash 2>/dev/null)
+YAJL_CFLAGS   := $(shell pkg-config --cflags yajl 2>/dev/null)
+YAJL_LIBS     := $(shell pkg-config --libs yajl 2>/dev/null)
+CHECK_CFLAGS  := $(shell pkg-config --cflags check 2>/dev/null)
+CHECK_LIBS    := $(shell pkg-config --libs check 2>/dev/null)
+UNISTRING_LIBS = -lunistring
+
+VERSION := $(shell sed -n 's/^\#define DG_VERSION  *"\(.*\)"/\1/p' include/dittograph/base.h)
+SOVERSION = 0
+SONAME    = libdittograph.so.$(SOVERSION)
+SOFILE    = libdittograph.so.$(VERSION)
+
+LIB_OBJECTS      = $(patsubst %.c,$(BUILD)/%.o,$(BASE) $(HASH) $(TEXT) $(DOCUMENT) $(FIND))
+CLI_OBJECTS      = $(CLI:%.c=$(BUILD)/%.o)
+COMMON_OBJECTS   = $(TEST_COMMON:%.c=$(BUILD)/%.o)
+TEST_PROGRAMS    = $(TESTS:%=$(BUILD)/tests/%)
+EXAMPLE_PROGRAMS = $(EXAMPLES:%=$(BUILD)/examples/%)
+BENCH_PROGRAMS   = $(BENCHES:%=$(BUILD)/bench/%)
+OBJECTS = $(LIB_OBJECTS) $(CLI_OBJECTS) $(COMMON_OBJECTS) \
+          $(TEST_PROGRAMS:=.o) $(EXAMPLE_PROGRAMS:=.o) $(BENCH_PROGRAMS:=.o)
+
+STATIC = $(BUILD)/libdittograph.a
+SHARED = $(BUILD)/libdittograph.so
+TOOL   = $(BUILD)/dittograph
+COMMON = $(BUILD)/tests/common.a
+
+# ---- Targets ----
+
+.DEFAULT_GOAL = all
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.PHONY: all demo check check-long check-built san tsan bench tests examples format install \
+        uninstall clean help setup-demo setup-check FORCE
+
+all: $(TOOL) $(STATIC) $(SHARED) ## the library and the command line; installs nothing
+
+# The second make is one that sees what the set-up installed; as parallel as the first was told to
+# be, else on every core.
+AGAIN = $(MAKE) --no-print-directory $(if $(findstring -j,$(MAKEFLAGS)),,-j$(JOBS))
+DEMO_FILES = examples/data/*.txt
+
+demo: setup-demo ## set up, build, and look for repeats in the example article
+	+@$(AGAIN) all
+	@echo && echo '$$ $(TOOL) check' $(DEMO_FILES) && echo
+	@$(TOOL) check $(DEMO_FILES) || test $$? -eq 1
+
+check: setup-check ## set up, build, and run every test; at most a minute on two cores
+	+@$(AGAIN) check-built
+
+check-long: ## the same tests with 30 times as many random cases (DG_TEST_SCALE)
+	@DG_TEST_SCALE=$${DG_TEST_SCALE:-30} $(MAKE) --no-print-directory check
+
+SAN_FLAGS = -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+san: setup-check ## the test programs and the command line under ASan and UBSan
+	+@$(AGAIN) check-built BUILD=$(BUILD)/san SCRIPTS='$(CLI_RUN)' \
+	    CFLAGS='$(CFLAGS) $(SAN_FLAGS)' LDFLAGS='$(LDFLAGS) $(SAN_FLAGS)'
+
+THREADED = prop_tasks
+TSAN_FLAGS = -O1 -fno-omit-frame-pointer -fsanitize=thread
+tsan: setup-check ## what runs threads, under TSan
+	+@$(AGAIN) check-built BUILD=$(BUILD)/tsan SCRIPTS='$(CLI_RUN)' TESTS='$(THREADED)' \
+	    CFLAGS='$(CFLAGS) $(TSAN_FLAGS)' LDFLAGS='$(LDFLAGS) $(TSAN_FLAGS)'
+
+CLI_RUN = $(wildcard tests/cli/run.sh)
+SCRIPTS   = tests/check_headers.sh tests/check_symbols.sh tests/check_floors.sh \
+            tests/check_examples.sh $(CLI_RUN)
+check-built: all tests $(if $(filter tests/check_examples.sh,$(SCRIPTS)),examples)
+	@BUILD='$(BUILD)' CC='$(CC)' JOBS='$(JOBS)' sh tests/run.sh $(TEST_PROGRAMS) $(SCRIPTS)
+
+tests: $(TEST_PROGRAMS) ## build the test programs only
+examples: $(EXAMPLE_PROGRAMS) ## build the examples
+
+bench: $(BENCH_PROGRAMS) ## build and run the benchmarks
+	@set -e; for program in $(BENCH_PROGRAMS); do $$program; done
+
+setup-demo:
+	@CC='$(CC)' sh .ci/setup build
+
+setup-check:
+	@CC='$(CC)' sh .ci/setup build check
+
+format: ## rewrite every source file in the house's format
+	@sh tests/check_format.sh --fix
+
+help: ## what can be made
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 14
+
+clean: ## remove what was built
+	rm -rf '$(BUILD)'
+
+# ---- Rules ----
+
+run = $(if $(V),,@echo '  $(1)  $@' && )
+
+$(BUILD)/lib/%.o: OWN = -Ilib -fPIC -fvisibility=hidden -Wmissing-prototypes $(XXHASH_CFLAGS)
+$(BUILD)/examples/cli/%.o: OWN = -pthread $(YAJL_CFLAGS)
+$(BUILD)/tests/%.o: OWN = -Ilib -Itests $(XXHASH_CFLAGS) $(CHECK_CFLAGS)
+$(BUILD)/bench/%.o: OWN = -Ilib $(XXHASH_CFLAGS)
+
+$(BUILD)/%.o: %.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call run,cc)$(COMPILE) $(OWN) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+# Changes when the compiler or the flags do.
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(COMPILE) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(LDLIBS)' | cmp -s - $@ || \
+	 echo '$(COMPILE) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(LDLIBS)' > $@
+
+# Made anew: an archive keeps members that are no longer named.
+$(STATIC): $(LIB_OBJECTS)
+	@rm -f $@
+	$(call run,ar)$(AR) rcs $@ $(LIB_OBJECTS)
+
+$(SHARED): $(LIB_OBJECTS)
+	$(call run,ld)$(LINK) -shared -Wl,-soname,$(SONAME) $(LDFLAGS) -o $@ $(LIB_OBJECTS) \
+	    $(UNISTRING_LIBS) $(LDLIBS)
+	@ln -sf $(@F) $(BUILD)/$(SONAME)
+
+$(TOOL): $(CLI_OBJECTS) $(STATIC)
+	$(call run,ld)$(LINK) -pthread $(LDFLAGS) -o $@ $(CLI_OBJECTS) $(STATIC) \
+	    $(YAJL_LIBS) $(UNISTRING_LIBS) $(LDLIBS)
+
+# The command line is in it too, without its main: its parts have tests of their own.
+$(COMMON): $(COMMON_OBJECTS) $(filter-out %/main.o,$(CLI_OBJECTS))
+	@rm -f $@
+	$(call run,ar)$(AR) rcs $@ $^
+
+$(TEST_PROGRAMS): %: %.o $(COMMON) $(STATIC)
+	$(call run,ld)$(LINK) -pthread $(LDFLAGS) -o $@ $< $(COMMON) $(STATIC) \
+	    $(CHECK_LIBS) $(UNISTRING_LIBS) $(LDLIBS)
+
+$(EXAMPLE_PROGRAMS) $(BENCH_PROGRAMS): %: %.o $(STATIC)
+	$(call run,ld)$(LINK) $(LDFLAGS) -o $@ $< $(STATIC) $(UNISTRING_LIBS) $(LDLIBS)
+
+$(BUILD)/dittograph.pc: lib/dittograph.pc.in FORCE
+	@mkdir -p $(@D)
+	@sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' -e 's|@INCDIR@|$(INCDIR)|' \
+	     -e 's|@VERSION@|$(VERSION)|' $< > $@
+
+-include $(OBJECTS:.o=.d)
+
+# ---- Installing ----
+
+D = $(DESTDIR)
+install: all $(BUILD)/dittograph.pc ## library, headers, pkg-config file, command line: PREFIX, LIBDIR, DESTDIR
+	$(INSTALL) -d '$(D)$(BINDIR)' '$(D)$(LIBDIR)/pkgconfig' '$(D)$(INCDIR)/dittograph'
+	$(INSTALL) -m 755 $(TOOL) '$(D)$(BINDIR)/dittograph'
+	$(INSTALL) -m 644 $(STATIC) '$(D)$(LIBDIR)/libdittograph.a'
+	$(INSTALL) -m 755 $(SHARED) '$(D)$(LIBDIR)/$(SOFILE)'
+	ln -sf $(SOFILE) '$(D)$(LIBDIR)/$(SONAME)'
+	ln -sf $(SONAME) '$(D)$(LIBDIR)/libdittograph.so'
+	$(INSTALL) -m 644 $(BUILD)/dittograph.pc '$(D)$(LIBDIR)/pkgconfig/dittograph.pc'
+	for header in $(PUBLIC); do \
+	    $(INSTALL) -m 644 include/$$header '$(D)$(INCDIR)/'$$header || exit 1; done
+
+uninstall: ## remove what `make install` with the same variables put there
+	rm -f '$(D)$(BINDIR)/dittograph' '$(D)$(LIBDIR)/pkgconfig/dittograph.pc' \
+	    '$(D)$(LIBDIR)/libdittograph.a' '$(D)$(LIBDIR)/libdittograph.so' \
+	    '$(D)$(LIBDIR)/$(SONAME)' '$(D)$(LIBDIR)/$(SOFILE)'
+	for header in $(PUBLIC); do rm -f '$(D)$(INCDIR)/'$$header; done
+	-rmdir '$(D)$(INCDIR)/dittograph'
