@@ -1,0 +1,67 @@
+#!/usr/bin/env python3
+"""Recall on duplicates that authors left in documentation by accident and later removed.
+
+    python3 bench/accuracy/accidental_dups.py [-v]
+
+A unit counts as found when one finding overlaps both of its spans by half; a document when one of
+its units does. After the fix, what was found should be gone: no finding with the same fingerprint
+may be left in the later text. `within`: units whose two copies stand in one file, the only ones a
+search within a document can find.
+"""
+
+import argparse
+import json
+
+import data
+
+
+def overlaps(span, found):
+    covered = min(span[1], found[1]) - max(span[0], found[0])
+    return 2 * covered >= span[1] - span[0]
+
+
+def finds(finding, unit):
+    found = data.spans(finding)
+    return all(any(overlaps(span, f) for f in found) for span in unit["spans_byte"])
+
+
+def judge(root, document, levels):
+    """For each unit: the findings that find it; and whether any is left after the fix."""
+    before = data.check("--select", levels, root / document["pre"])["findings"]
+    after = data.check("--select", levels, root / document["post"])["findings"]
+    left = {f["fingerprint"]: len(f["occurrences"]) for f in after}
+    results = []
+    for unit in document["units"]:
+        found = [f for f in before if len(unit.get("spans_byte") or []) > 1 and finds(f, unit)]
+        gone = all(left.get(f["fingerprint"], 0) < len(f["occurrences"]) for f in found)
+        results.append((unit, found, gone))
+    return results
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("-v", "--verbose", action="store_true", help="list what is missed")
+    arguments = parser.parse_args()
+    root = data.folder("accidental_dups")
+    documents = [json.loads(line) for line in open(root / "truth.jsonl", encoding="utf-8")]
+    rules = "repeated-block,repeated-sentences,repeated-passage"
+    print(f"{'tier':4} {'documents':>9} {'found':>6} {'units':>6} {'within':>6} {'found':>6} {'gone after':>10}")
+    for tier in "AB":
+        n = found_documents = n_units = n_within = n_found = n_gone = 0
+        for document in (d for d in documents if d["tier"] == tier):
+            results = judge(root, document, rules)
+            n += 1
+            found_documents += any(found for _, found, _ in results)
+            n_units += len(results)
+            n_within += sum(len(unit.get("spans_byte") or []) > 1 for unit, _, _ in results)
+            n_found += sum(bool(found) for _, found, _ in results)
+            n_gone += sum(bool(found) and gone for _, found, gone in results)
+            if arguments.verbose:
+                for unit, found, gone in results:
+                    if not found or not gone:
+                        why = "missed" if not found else "left"
+                        print(f"  {document['id']} {why}: {unit['kind']} {unit.get('spans_byte')} {unit['text'][:70]!r}")
+        print(f"{tier:4} {n:9} {found_documents:6} {n_units:6} {n_within:6} {n_found:6} {n_gone:10}")
+
+
+main()
