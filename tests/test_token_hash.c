@@ -10,8 +10,21 @@ START_TEST(empty_input_has_the_published_hashes)
     static const unsigned char id[16] = {0x99, 0xAA, 0x06, 0xD3, 0x01, 0x47, 0x98, 0xD8,
                                          0x60, 0x01, 0xC3, 0x24, 0x46, 0x8D, 0x49, 0x7F};
     dg_text_id empty = dg__text_id("", 0);
-    ck_assert(dg_token_hash("", 0, 0) == 0x2D06800538D394C2u);
+    ck_assert(dg__hash("", 0, 0) == 0x2D06800538D394C2u);
     ck_assert_mem_eq(empty.bytes, id, sizeof id);
+}
+END_TEST
+
+START_TEST(short_keys_are_hashed_with_zeros_behind)
+{
+    static const char key[40] = "abcdefghijklmnopqrstuvwxyz";
+    for (size_t len = 0; len <= 26; len++) {
+        char padded[40] = {0};
+        memcpy(padded, key, len);
+        uint64_t expected = dg__hash(padded, len < 16 ? 16 : len, 5);
+        ck_assert(dg_token_hash(key, len, 5) == expected);
+        ck_assert(len > 16 || dg__token_hash_short((uint8_t *)padded, 5) == expected);
+    }
 }
 END_TEST
 
@@ -29,6 +42,7 @@ END_TEST
 static void add_tests(TCase *tests)
 {
     tcase_add_test(tests, empty_input_has_the_published_hashes);
+    tcase_add_test(tests, short_keys_are_hashed_with_zeros_behind);
     tcase_add_test(tests, bytes_and_seed_matter);
 }
 

@@ -24,7 +24,9 @@ extern "C" {
 DG_API DG_MUST_CHECK dg_status dg_match_key(const char *word, size_t word_len, uint32_t flags,
                                             char *key, size_t *key_len);
 
-/* The hash of a token's match key: XXH3, 64 bits. The same on every machine. */
+/* The hash of a token's match key: XXH3, 64 bits, of the key followed by zeros up to 16 bytes, or of
+ * the key alone if it is longer. Keys hold no NUL, so the zeros make no two of them alike. The same
+ * on every machine. */
 DG_API uint64_t dg_token_hash(const char *key, size_t key_len, uint64_t seed);
 
 /* ---- Rolling hash over every k consecutive tokens ----

@@ -135,6 +135,16 @@ static dg_status table_put(table *t, uint64_t hash, uint32_t token, bool exact, 
     return DG_OK;
 }
 
+/* One to one, and as good as random to the hashes that are made of it: SplitMix64 (Steele, Lea and
+ * Flood, Fast splittable pseudorandom number generators, OOPSLA 2014). */
+static uint64_t spread(uint64_t id)
+{
+    id = (id + 1) * 0x9E3779B97F4A7C15u;
+    id = (id ^ id >> 30) * 0xBF58476D1CE4E5B9u;
+    id = (id ^ id >> 27) * 0x94D049BB133111EBu;
+    return id ^ id >> 31;
+}
+
 dg_status dg__hashes_collide(bool *collide, const dg_document *doc, const uint64_t *relevant,
                              const dg_allocator *a, dg__meter *meter)
 {
@@ -180,7 +190,7 @@ dg_status dg__exact_ids(uint64_t *ids, const dg_document *doc, const dg_allocato
             dg__token_hash(t->key.bytes, t->key.len, doc->token_options.seed ^ EXACT_SEED);
         status = table_put(t, hash, i, true, &found, &met);
         if (status == DG_OK) {
-            ids[i] = dg__token_hash(&found->id, sizeof found->id, 0); /* one to one: 4 bytes */
+            ids[i] = spread(found->id);
             status = dg__meter_spend(meter, 1);
         }
     }

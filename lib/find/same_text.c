@@ -82,8 +82,7 @@ dg_status dg__merge_same_text(dg__search *s)
         for (uint32_t i = 0; i < n; i++) {
             starts[i] = first_occurrence(s, i)->first_token;
             ends[i] = first_occurrence(s, i)->end_token;
-            hashes[i] =
-                dg__token_hash(s->ids + starts[i], (ends[i] - starts[i]) * sizeof *s->ids, 0);
+            hashes[i] = dg__hash(s->ids + starts[i], (ends[i] - starts[i]) * sizeof *s->ids, 0);
         }
         dg__runs runs = {s->ids, starts, ends, 0, n};
         status = dg__classify(&runs, hashes, class_of, &n_classes, a, s->meter);

@@ -73,7 +73,7 @@ static dg_status classify(dg__search *s, layer *l, uint32_t *n_classes)
         return DG_NO_MEMORY;
     for (uint32_t i = 0; i < l->n; i++)
         hashes[i] =
-            dg__token_hash(s->ids + l->starts[i], (l->ends[i] - l->starts[i]) * sizeof *s->ids, 0);
+            dg__hash(s->ids + l->starts[i], (l->ends[i] - l->starts[i]) * sizeof *s->ids, 0);
     dg__runs runs = {s->ids, l->starts, l->ends, 0, l->n};
     dg_status status = dg__classify(&runs, hashes, l->class_of, n_classes, s->allocator, s->meter);
     dg__free(s->allocator, hashes, l->n, sizeof *hashes);

@@ -3,14 +3,35 @@
 #define DG_HASH_TOKEN_HASH_H
 
 #include <dittograph/find.h>
+#include <string.h>
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+/* Any sequence of bytes. */
+static inline uint64_t dg__hash(const void *bytes, size_t len, uint64_t seed)
+{
+    return XXH3_64bits_withSeed(bytes, len, seed);
+}
+
+/* Keys up to this length are hashed as if they had it: one way through XXH3 for nearly all words,
+ * without a branch on their length. */
+#define DG__SHORT_KEY 16u
+
+/* dg_token_hash of a key of up to DG__SHORT_KEY bytes, followed by zeros up to that. */
+static inline uint64_t dg__token_hash_short(const uint8_t *padded, uint64_t seed)
+{
+    return XXH3_64bits_withSeed(padded, DG__SHORT_KEY, seed);
+}
+
 /* dg_token_hash, inlined for callers that hash one token after another. */
 static inline uint64_t dg__token_hash(const void *key, size_t len, uint64_t seed)
 {
-    return XXH3_64bits_withSeed(key, len, seed);
+    if (len > DG__SHORT_KEY)
+        return dg__hash(key, len, seed);
+    uint8_t padded[DG__SHORT_KEY] = {0};
+    memcpy(padded, key, len);
+    return dg__token_hash_short(padded, seed);
 }
 
 /* XXH3, 128 bits, unseeded, in canonical (big-endian) byte order. */
