@@ -23,12 +23,12 @@ INSTALL ?= install
 
 PUBLIC   = dittograph.h dittograph/base.h dittograph/document.h dittograph/find.h \
            dittograph/fingerprint.h
-BASE     = lib/base/status.c lib/base/memory.c lib/base/meter.c lib/base/bits.c lib/base/sort.c
+BASE     = lib/base/status.c lib/base/memory.c lib/base/meter.c lib/base/bits.c lib/base/sort.c lib/base/cpu.c
 HASH     = lib/hash/token_hash.c lib/hash/roll.c lib/hash/winnow.c
 TEXT     = lib/text/utf8.c lib/text/unicode_tables.c lib/text/key_tables.c lib/text/word.c \
-           lib/text/key.c lib/text/token.c lib/text/abbreviation.c lib/text/sentence.c \
+           lib/text/key.c lib/text/token.c lib/text/token_concat.c lib/text/abbreviation.c lib/text/sentence.c \
            lib/text/paragraph.c lib/text/trim.c
-DOCUMENT = lib/document.c
+DOCUMENT = lib/document.c lib/reading.c
 FIND     = lib/find/search.c lib/find/classify.c lib/find/intern.c lib/find/same_text.c \
            lib/find/chain.c lib/find/unit.c lib/find/suffix.c lib/find/repeat.c \
            lib/find/passage.c lib/find/report.c lib/find/rule.c lib/find/find.c
@@ -44,7 +44,7 @@ BENCHES  = bench_find
 TEST_COMMON = tests/harness.c tests/allocator.c tests/model.c tests/texts.c tests/view.c
 TESTS    = prop_find prop_tasks robust_find oom test_status test_memory test_meter test_bits \
            test_sort test_token_hash test_roll test_winnow test_utf8 test_word test_key test_token \
-           test_sentence test_paragraph test_document test_classify test_chain test_suffix \
+           test_sentence test_paragraph test_document test_reading test_classify test_chain test_suffix \
            test_find test_find_calls test_model cli/test_place
 
 # ---- Flags ----
@@ -110,7 +110,7 @@ san: setup-check ## the test programs and the command line under ASan and UBSan
 	+@$(AGAIN) check-built BUILD=$(BUILD)/san SCRIPTS='$(CLI_RUN)' \
 	    CFLAGS='$(CFLAGS) $(SAN_FLAGS)' LDFLAGS='$(LDFLAGS) $(SAN_FLAGS)'
 
-THREADED = prop_tasks
+THREADED = prop_tasks test_reading
 TSAN_FLAGS = -O1 -fno-omit-frame-pointer -fsanitize=thread
 tsan: setup-check ## what runs threads, under TSan
 	+@$(AGAIN) check-built BUILD=$(BUILD)/tsan SCRIPTS='$(CLI_RUN)' TESTS='$(THREADED)' \

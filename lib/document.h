@@ -1,4 +1,4 @@
-/* The inside of a document. Built by document.c, read by everything above. */
+/* The inside of a document. Filled by reading.c, read by everything above. */
 #ifndef DG_DOCUMENT_H
 #define DG_DOCUMENT_H
 
@@ -20,6 +20,15 @@ struct dg_document {
     DG__VEC(dg_block) blocks;
     uint64_t bad_bytes;
 };
+
+/* A document of the text, with nothing read yet; NULL without memory. `len` is below 4 GiB. */
+dg_document *dg__document_new(const char *text, size_t len, const dg_document_options *options);
+
+/* Appends what was read into `part`, a document of the same text, from behind what is in `doc`. */
+dg_status dg__document_append(dg_document *doc, const dg_document *part);
+
+/* Gives what isn't used back. */
+void dg__document_shrink(dg_document *doc);
 
 /* The length of the tokens [first, end) in tenths of a word: what thresholds are compared in. */
 uint64_t dg__document_tenths(const dg_document *doc, size_t first, size_t end);

@@ -78,7 +78,7 @@ typedef struct dg_document_options {
  * options: NULL means DG_DOCUMENT_OPTIONS_INIT. error: may be NULL.
  * Cost: linear in `len`; 16 bytes and a bit of memory a token while and after.
  * Errors: DG_NO_MEMORY, DG_INVALID (out NULL, text NULL with len > 0, unknown flags), DG_TOO_LARGE,
- * and those of the limits (work: the bytes of the text). */
+ * and those of the limits (work: about twice the bytes of the text). */
 DG_API DG_MUST_CHECK dg_status dg_document_from_text(dg_document **out, const char *text,
                                                      size_t len, const dg_document_options *options,
                                                      dg_error *error);
@@ -92,6 +92,45 @@ DG_API DG_MUST_CHECK dg_status dg_document_from_blocks(dg_document **out, const 
                                                        size_t n_blocks,
                                                        const dg_document_options *options,
                                                        dg_error *error);
+
+/* ---- One large text on several threads ----
+ *
+ * The library starts no thread; it cuts the work into parts that the caller runs:
+ *
+ *     dg_reading_new(&reading, text, len, NULL, 0, 8, NULL, NULL);
+ *     for each i below dg_reading_parts(reading), on any threads: dg_reading_run(reading, i, NULL);
+ *     dg_reading_finish(&doc, reading, NULL);
+ *
+ * gives the same document as dg_document_from_text, whatever the number of parts. */
+typedef struct dg_reading dg_reading;
+
+/* Finds the paragraphs, or takes `blocks` if they aren't NULL, and cuts the text between them into
+ * at most n_parts (>= 1) parts of about the same length, of 64 KiB at least. One block is never
+ * cut. The allocator must be one that several threads may call at once, as malloc is. The limits
+ * hold for this call, and for each dg_reading_run anew. Errors as for dg_document_from_text and
+ * dg_document_from_blocks. */
+DG_API DG_MUST_CHECK dg_status dg_reading_new(dg_reading **out, const char *text, size_t len,
+                                              const dg_block_input *blocks, size_t n_blocks,
+                                              size_t n_parts, const dg_document_options *options,
+                                              dg_error *error);
+
+/* How many parts there are; at least one. */
+DG_API size_t dg_reading_parts(const dg_reading *reading);
+
+/* Reads part i. Different parts may be read at the same time; one part must not. A part that failed
+ * may be tried again; one that was read is not read again. Errors: DG_NO_MEMORY, DG_INVALID (no
+ * such part) and those of the limits. */
+DG_API DG_MUST_CHECK dg_status dg_reading_run(dg_reading *reading, size_t i, dg_error *error);
+
+/* Puts the parts together and frees the reading. On failure it is still there: DG_INVALID if a part
+ * has not been read (error->position says which), DG_NO_MEMORY. Cost: a copy of the arrays. */
+DG_API DG_MUST_CHECK dg_status dg_reading_finish(dg_document **out, dg_reading *reading,
+                                                 dg_error *error);
+
+/* Frees a reading that isn't to be finished; NULL is allowed. */
+DG_API void dg_reading_free(dg_reading *reading);
+
+/* ---- What is in a document ---- */
 
 /* Frees the document; NULL is allowed. The text stays the caller's. */
 DG_API void dg_document_free(dg_document *doc);

@@ -32,7 +32,7 @@
 /* ---- The arrays ---- */
 
 /* Each array's size is right in `caps` at every moment, also when the next one can't grow. */
-static bool grow(dg__tokens *t, const dg_allocator *a, size_t extra)
+bool dg__tokens_grow(dg__tokens *t, const dg_allocator *a, size_t extra)
 {
     bool grown = dg__vec_grow(a, &t->caps[0], t->len, extra, sizeof *t->starts, t->starts,
                               (dg__store){&t->starts}) &&
@@ -44,8 +44,8 @@ static bool grow(dg__tokens *t, const dg_allocator *a, size_t extra)
     if (grown && t->caps[3] < words)
         grown = dg__vec_grow(a, &t->caps[3], t->caps[3], words - t->caps[3], sizeof *t->clusters,
                              t->clusters, (dg__store){&t->clusters});
-    if (grown)
-        t->cap = t->caps[0] < t->caps[1] ? t->caps[0] : t->caps[1];
+    for (int i = 0; grown && i < 3; i++)
+        t->cap = i == 0 || t->caps[i] < t->cap ? t->caps[i] : t->cap;
     return grown;
 }
 
@@ -106,7 +106,7 @@ typedef struct reader {
 
 static bool make_room(reader *r)
 {
-    return r->tokens->len < r->tokens->cap || grow(r->tokens, r->allocator, 1);
+    return r->tokens->len < r->tokens->cap || dg__tokens_grow(r->tokens, r->allocator, 1);
 }
 
 /* text[start, end) is a token if its key has a letter. */
@@ -407,7 +407,7 @@ static bool reserve(reader *r)
     uint32_t likely = (r->to - r->at) / 6 + 8;
     if (likely > 65536)
         likely = 65536;
-    return r->tokens->cap - r->tokens->len >= likely || grow(r->tokens, r->allocator, likely);
+    return r->tokens->cap - r->tokens->len >= likely || dg__tokens_grow(r->tokens, r->allocator, likely);
 }
 
 dg_status dg__tokens_append(dg__tokens *tokens, const dg_allocator *a, const uint8_t *text,

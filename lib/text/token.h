@@ -29,6 +29,12 @@ dg_status dg__tokens_append(dg__tokens *tokens, const dg_allocator *a, const uin
                             uint32_t from, uint32_t to, const dg__token_options *options,
                             dg__meter *meter);
 
+/* Makes room for `extra` more tokens at least; the tokens are as before on failure. */
+bool dg__tokens_grow(dg__tokens *tokens, const dg_allocator *a, size_t extra);
+
+/* Appends the tokens of `more`, which follow in the text; the tokens are as before on failure. */
+bool dg__tokens_concat(dg__tokens *tokens, const dg_allocator *a, const dg__tokens *more);
+
 /* Gives what isn't used back. */
 void dg__tokens_shrink(dg__tokens *tokens, const dg_allocator *a);
 void dg__tokens_free(dg__tokens *tokens, const dg_allocator *a);

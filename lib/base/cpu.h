@@ -1,0 +1,18 @@
+/* Which instruction sets this processor and operating system offer. */
+#ifndef DG_BASE_CPU_H
+#define DG_BASE_CPU_H
+
+#if defined(__x86_64__) && defined(__GNUC__)
+#define DG__X86 1
+#else
+#define DG__X86 0
+#endif
+
+#define DG__CPU_AVX2   0x1u
+#define DG__CPU_AVX512 0x2u /* F, BW, VL, DQ, CD and VBMI2 */
+
+/* The bits of what is there. Whoever works by them gives the same results with fewer: what a test
+ * leaves out of them is switched off. */
+unsigned dg__cpu_features(void);
+
+#endif

@@ -1,0 +1,345 @@
+/* Reading a text into a document: blocks first, then the tokens and sentences of each.
+ *
+ *     text ──► blocks ──► parts, of whole blocks ──► a document each ──► one after the other
+ *
+ * A part is read without knowing of the others, so the parts may be read on any threads. A text that
+ * is read at once has one part. */
+#include "base/status.h"
+#include "document.h"
+#include "text/paragraph.h"
+#include "text/sentence.h"
+#include "text/trim.h"
+#include "text/utf8.h"
+
+/* Fewer bytes aren't worth a part of their own. */
+#define SMALLEST_PART 65536u
+
+static const dg_document_options default_options = DG_DOCUMENT_OPTIONS_INIT;
+
+typedef struct part {
+    uint32_t first_block, end_block;
+    dg_document *doc; /* NULL until it is read */
+} part;
+
+struct dg_reading {
+    dg_document *doc; /* what the parts are put together to; also holds the allocator */
+    dg_limits limits;
+    bool limited;
+    DG__VEC(dg_block_input) blocks;
+    DG__VEC(part) parts;
+    size_t n_joined;
+};
+
+/* ---- Blocks ---- */
+
+/* The tokens of a block are made at once; then its sentences share them out. A boundary inside a
+ * token doesn't count: no token is in two sentences. */
+static bool add_sentences(dg_document *doc, dg_span block, uint32_t first_token)
+{
+    const uint32_t *starts = doc->tokens.starts, *ends = doc->tokens.ends;
+    const uint8_t *text = doc->text + block.start;
+    size_t len = block.end - block.start, at = 0;
+    uint32_t token = first_token, n_tokens = (uint32_t)doc->tokens.len;
+
+    while (at < len) {
+        dg_sentence sentence = {.first_token = token};
+        size_t end = at;
+        do {
+            end = dg__sentence_end(text, len, end, true);
+            while (token < n_tokens && starts[token] < block.start + end)
+                token++;
+        } while (token > first_token && ends[token - 1] > block.start + end);
+        sentence.span =
+            dg__trim(doc->text, (dg_span){block.start + (uint32_t)at, block.start + (uint32_t)end});
+        sentence.end_token = token;
+        if (sentence.span.start < sentence.span.end &&
+            !dg__vec_push(&doc->allocator, &doc->sentences, sentence))
+            return false;
+        at = end;
+    }
+    return true;
+}
+
+static dg_status add_block(dg_document *doc, const dg_block_input *input, dg__meter *meter)
+{
+    dg_block block = {.kind = input->kind, .span = dg__trim(doc->text, input->span)};
+    block.first_sentence = (uint32_t)doc->sentences.len;
+    block.first_token = (uint32_t)doc->tokens.len;
+    dg_status status = dg__tokens_append(&doc->tokens, &doc->allocator, doc->text, block.span.start,
+                                         block.span.end, &doc->token_options, meter);
+    if (status != DG_OK)
+        return status;
+    if (!add_sentences(doc, block.span, block.first_token))
+        return DG_NO_MEMORY;
+    block.end_sentence = (uint32_t)doc->sentences.len;
+    block.end_token = (uint32_t)doc->tokens.len;
+    doc->bad_bytes +=
+        dg__utf8_bad_bytes(doc->text + input->span.start, input->span.end - input->span.start);
+    return dg__vec_push(&doc->allocator, &doc->blocks, block) ? DG_OK : DG_NO_MEMORY;
+}
+
+static dg_status find_paragraphs(dg_reading *r, dg__meter *meter)
+{
+    const dg_document *doc = r->doc;
+    dg__spans spans = {0};
+    dg_status status =
+        dg__paragraphs_append(&spans, &doc->allocator, doc->text, 0, doc->len, meter);
+    if (status == DG_OK && !dg__vec_reserve(&doc->allocator, &r->blocks, spans.len))
+        status = DG_NO_MEMORY;
+    for (size_t i = 0; i < spans.len && status == DG_OK; i++)
+        r->blocks.items[r->blocks.len++] = (dg_block_input){spans.items[i], DG_PARAGRAPH};
+    dg__vec_free(&doc->allocator, &spans);
+    return status;
+}
+
+static dg_status copy_blocks(dg_reading *r, const dg_block_input *blocks, size_t n)
+{
+    if (!dg__vec_reserve(&r->doc->allocator, &r->blocks, n))
+        return DG_NO_MEMORY;
+    for (size_t i = 0; i < n; i++)
+        r->blocks.items[r->blocks.len++] = blocks[i];
+    return DG_OK;
+}
+
+/* ---- Parts ---- */
+
+/* At most n parts of about the same number of bytes; one at least. */
+static dg_status cut(dg_reading *r, size_t n)
+{
+    uint64_t len = r->doc->len, n_blocks = r->blocks.len;
+    if (n > len / SMALLEST_PART + 1)
+        n = (size_t)(len / SMALLEST_PART + 1);
+    if (!dg__vec_reserve(&r->doc->allocator, &r->parts, n))
+        return DG_NO_MEMORY;
+    for (uint32_t i = 0, block = 0; i < n; i++) {
+        part p = {.first_block = block};
+        while (block < n_blocks &&
+               (i + 1 == n || r->blocks.items[block].span.start < len * (i + 1) / n))
+            block++;
+        p.end_block = block;
+        if (p.first_block < p.end_block || i + 1 == n)
+            r->parts.items[r->parts.len++] = p;
+    }
+    return DG_OK;
+}
+
+static dg_status read_part(dg_reading *r, part *p, dg__meter *meter)
+{
+    const dg_document *whole = r->doc;
+    dg_document_options options = DG_DOCUMENT_OPTIONS_INIT;
+    options.allocator = &whole->allocator;
+    options.seed = whole->token_options.seed;
+    options.flags = whole->token_options.flags;
+    dg_document *doc = dg__document_new((const char *)whole->text, whole->len, &options);
+    if (doc == NULL)
+        return DG_NO_MEMORY;
+    dg_status status = DG_OK;
+    for (uint32_t i = p->first_block; i < p->end_block && status == DG_OK; i++)
+        status = add_block(doc, &r->blocks.items[i], meter);
+    if (status == DG_OK)
+        p->doc = doc;
+    else
+        dg_document_free(doc);
+    return status;
+}
+
+/* ---- The calls ---- */
+
+static dg_status check_options(const dg_document_options *options, dg_error *error)
+{
+    if (options->size < sizeof *options)
+        return dg__fail(error, DG_INVALID,
+                        "options: size is not set; use DG_DOCUMENT_OPTIONS_INIT");
+    if ((options->flags & ~(DG_FOLD_DIGITS | DG_STRIP_ACCENTS)) != 0)
+        return dg__fail(error, DG_INVALID, "options: unknown flags");
+    return dg__check_limits(options->limits, error);
+}
+
+static dg_status check_text(const void *out, const char *text, size_t len, dg_error *error)
+{
+    if (out == NULL)
+        return dg__fail(error, DG_INVALID, "there is no place for the result");
+    if (text == NULL && len > 0)
+        return dg__fail(error, DG_INVALID, "the text is NULL");
+    if (len > UINT32_MAX)
+        return dg__fail(error, DG_TOO_LARGE, NULL);
+    return DG_OK;
+}
+
+static dg_status check_blocks(size_t len, const dg_block_input *blocks, size_t n, dg_error *error)
+{
+    if (n > UINT32_MAX || (blocks == NULL && n > 0))
+        return dg__fail(error, DG_INVALID, "there are no blocks where their number says so");
+    uint32_t before = 0;
+    for (size_t i = 0; i < n; i++) {
+        dg_span span = blocks[i].span;
+        if (span.start < before || span.end < span.start || span.end > len)
+            return dg__fail_at(error, DG_INVALID,
+                               "the block is out of order, overlaps the one before or lies outside "
+                               "the text",
+                               i);
+        if ((unsigned)blocks[i].kind > DG_CAPTION)
+            return dg__fail_at(error, DG_INVALID, "the block's kind is unknown", i);
+        before = span.end;
+    }
+    return DG_OK;
+}
+
+static dg_status check_arguments(const void *out, const char *text, size_t len,
+                                 const dg_block_input *blocks, size_t n_blocks,
+                                 const dg_document_options *options, dg_error *error)
+{
+    dg_status status = check_text(out, text, len, error);
+    if (status == DG_OK)
+        status = check_options(options, error);
+    return status == DG_OK ? check_blocks(len, blocks, n_blocks, error) : status;
+}
+
+static dg_reading *reading_new(const char *text, size_t len, const dg_document_options *options)
+{
+    dg_document *doc = dg__document_new(text, len, options);
+    dg_reading *r = doc != NULL ? dg__alloc_zeroed(&doc->allocator, 1, sizeof *r) : NULL;
+    if (r == NULL) {
+        dg_document_free(doc);
+        return NULL;
+    }
+    r->doc = doc;
+    r->limited = options->limits != NULL;
+    if (r->limited)
+        r->limits = *options->limits;
+    return r;
+}
+
+/* blocks NULL: paragraphs. The arguments are in order. */
+static dg_status start(dg_reading **out, const char *text, size_t len, const dg_block_input *blocks,
+                       size_t n_blocks, size_t n_parts, const dg_document_options *options,
+                       dg__meter *meter)
+{
+    dg_reading *r = reading_new(text, len, options);
+    if (r == NULL)
+        return DG_NO_MEMORY;
+    dg_status status =
+        blocks != NULL ? copy_blocks(r, blocks, n_blocks) : find_paragraphs(r, meter);
+    if (status == DG_OK)
+        status = cut(r, n_parts);
+    if (status == DG_OK)
+        *out = r;
+    else
+        dg_reading_free(r);
+    return status;
+}
+
+dg_status dg_reading_new(dg_reading **out, const char *text, size_t len,
+                         const dg_block_input *blocks, size_t n_blocks, size_t n_parts,
+                         const dg_document_options *options, dg_error *error)
+{
+    if (options == NULL)
+        options = &default_options;
+    dg_status status = check_arguments(out, text, len, blocks, n_blocks, options, error);
+    if (status != DG_OK)
+        return status;
+    if (n_parts == 0)
+        return dg__fail(error, DG_INVALID, "there are no parts to read in");
+    dg__meter meter = dg__meter_start(options->limits);
+    status = start(out, text, len, blocks, n_blocks, n_parts, options, &meter);
+    return status == DG_OK ? DG_OK : dg__fail(error, status, NULL);
+}
+
+size_t dg_reading_parts(const dg_reading *reading)
+{
+    return reading->parts.len;
+}
+
+dg_status dg_reading_run(dg_reading *reading, size_t i, dg_error *error)
+{
+    if (i >= reading->parts.len)
+        return dg__fail(error, DG_INVALID, "there is no such part");
+    part *p = &reading->parts.items[i];
+    dg__meter meter = dg__meter_start(reading->limited ? &reading->limits : NULL);
+    dg_status status = p->doc == NULL ? read_part(reading, p, &meter) : DG_OK;
+    return status == DG_OK ? DG_OK : dg__fail(error, status, NULL);
+}
+
+/* The first part becomes the document; each other is freed as soon as it is in it, so that after a
+ * failure the call can be made again. */
+static dg_status join(dg_reading *r, dg_error *error)
+{
+    part *parts = r->parts.items;
+    for (size_t i = r->n_joined; i < r->parts.len; i++)
+        if (parts[i].doc == NULL)
+            return dg__fail_at(error, DG_INVALID, "the part has not been read", i);
+    for (; r->n_joined < r->parts.len; r->n_joined++) {
+        part *next = &parts[r->n_joined];
+        if (r->n_joined == 0)
+            continue;
+        if (dg__document_append(parts[0].doc, next->doc) != DG_OK)
+            return dg__fail(error, DG_NO_MEMORY, NULL);
+        dg_document_free(next->doc);
+        next->doc = NULL;
+    }
+    return DG_OK;
+}
+
+dg_status dg_reading_finish(dg_document **out, dg_reading *reading, dg_error *error)
+{
+    if (out == NULL)
+        return dg__fail(error, DG_INVALID, "there is no place for the document");
+    dg_status status = join(reading, error);
+    if (status != DG_OK)
+        return status;
+    *out = reading->parts.items[0].doc;
+    reading->parts.items[0].doc = NULL;
+    dg__document_shrink(*out);
+    dg_reading_free(reading);
+    return DG_OK;
+}
+
+void dg_reading_free(dg_reading *reading)
+{
+    if (reading == NULL)
+        return;
+    dg_document *doc = reading->doc;
+    for (size_t i = 0; i < reading->parts.len; i++)
+        dg_document_free(reading->parts.items[i].doc);
+    dg__vec_free(&doc->allocator, &reading->parts);
+    dg__vec_free(&doc->allocator, &reading->blocks);
+    dg__free(&doc->allocator, reading, 1, sizeof *reading);
+    dg_document_free(doc);
+}
+
+/* All in one part, under one meter. */
+static dg_status read_at_once(dg_document **out, const char *text, size_t len,
+                              const dg_block_input *blocks, size_t n_blocks,
+                              const dg_document_options *options, dg_error *error)
+{
+    if (options == NULL)
+        options = &default_options;
+    dg_status status = check_arguments(out, text, len, blocks, n_blocks, options, error);
+    if (status != DG_OK)
+        return status;
+    dg_reading *r = NULL;
+    dg__meter meter = dg__meter_start(options->limits);
+    status = start(&r, text, len, blocks, n_blocks, 1, options, &meter);
+    if (status == DG_OK)
+        status = read_part(r, &r->parts.items[0], &meter);
+    if (status == DG_OK)
+        return dg_reading_finish(out, r, error);
+    dg_reading_free(r);
+    return dg__fail(error, status, NULL);
+}
+
+dg_status dg_document_from_text(dg_document **out, const char *text, size_t len,
+                                const dg_document_options *options, dg_error *error)
+{
+    return read_at_once(out, text, len, NULL, 0, options, error);
+}
+
+dg_status dg_document_from_blocks(dg_document **out, const char *text, size_t len,
+                                  const dg_block_input *blocks, size_t n_blocks,
+                                  const dg_document_options *options, dg_error *error)
+{
+    static const dg_block_input none = {{0, 0}, DG_PARAGRAPH};
+    if (blocks == NULL && n_blocks == 0)
+        blocks = &none; /* no blocks, which is not the same as paragraphs */
+    return read_at_once(out, text, len, blocks, n_blocks, options, error);
+}
