@@ -44,7 +44,7 @@ BENCHES  = bench_find
 TEST_COMMON = tests/harness.c tests/allocator.c tests/model.c tests/texts.c tests/view.c
 TESTS    = prop_find prop_tasks robust_find oom test_status test_memory test_meter test_bits \
            test_sort test_token_hash test_roll test_winnow test_utf8 test_word test_key test_token \
-           test_sentence test_paragraph test_document test_reading test_classify test_chain test_suffix \
+           test_abbreviation test_sentence test_paragraph test_document test_reading test_classify test_chain test_suffix \
            test_find test_find_calls test_model cli/test_place
 
 # ---- Flags ----

@@ -146,17 +146,17 @@ START_TEST(test_examples)
 }
 END_TEST
 
-/* A line of over 160 columns parts from everything, one of 160 may belong to a paragraph. */
+/* A line of over 200 columns parts from everything, one of 200 may belong to a paragraph. */
 START_TEST(test_overlong)
 {
     char text[2000];
-    for (int width = 160; width <= 161; width++) {
+    for (int width = 200; width <= 201; width++) {
         memset(text, 'x', sizeof text);
         int len = 0;
         for (int i = 0; i < 4; i++, len += width + 1)
             text[len + width] = '\n';
         dg__spans spans = paragraphs_of(text, (size_t)len);
-        ck_assert_uint_eq(spans.len, width == 160 ? 1 : 4);
+        ck_assert_uint_eq(spans.len, width == 200 ? 1 : 4);
         free_spans(&spans);
     }
 }
@@ -313,7 +313,7 @@ static bool model_runs_on(const model_line *l)
 
 static int model_needs(const model_line *l, const model_line *next)
 {
-    return next->gap_before || l->width > 160 || next->width > 160 ? 0
+    return next->gap_before || l->width > 200 || next->width > 200 ? 0
                                                                    : l->width + model_lead(next);
 }
 
@@ -330,7 +330,7 @@ static model_margin model_weigh(const model_line *lines, size_t n, size_t i)
         breaks += lines[j].needs > 0;
         gaps += lines[j + 1].gap_before;
     }
-    for (int width = 30; width <= 160; width++) {
+    for (int width = 30; width <= 200; width++) {
         int explained = 0;
         for (size_t j = from; j < end; j++)
             explained += lines[j].width <= width && width < lines[j].needs;
@@ -368,7 +368,7 @@ static bool model_begins(const model_line *lines, size_t n, size_t i, size_t fir
         lines[i + 2].gap_before || model_lower(&lines[i + 2]))
         return false;
     return model_weigh(lines, n, i + 1).fitted ||
-           (lines[i + 2].width > 160 && next->width < l->width);
+           (lines[i + 2].width > 200 && next->width < l->width);
 }
 
 /* How many lines there are, at most. */
@@ -486,7 +486,7 @@ static void put_text(buffer *b, uint64_t *state)
     b->len = 0;
     for (size_t i = 0; i < n; i++) {
         size_t kind = test_below(state, 12);
-        put_paragraph(b, state, kind == 0 ? 170 : kind == 1 ? 12 + test_below(state, 150) : width);
+        put_paragraph(b, state, kind == 0 ? 210 : kind == 1 ? 12 + test_below(state, 200) : width);
         if (style == 1 || (style == 2 && kind < 4))
             put(b, PICK(state, blanks));
         if (kind == 5)

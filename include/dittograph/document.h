@@ -71,7 +71,7 @@ typedef struct dg_document_options {
  * table 3-7) reads as one U+FFFD, which is in no token, and is counted by dg_document_bad_bytes. A
  * BOM at the start is skipped; offsets still count from the first byte.
  *
- * Paragraphs: lines end at LF, CRLF, CR, U+0085, U+2028 or form feed. A line break ends a paragraph
+ * Paragraphs: lines end at LF, CRLF, CR, VT, FF, U+0085 or U+2028. A line break ends a paragraph
  * if a blank line adjoins, or if the text doesn't look hard-wrapped there (a line may be a whole
  * paragraph); U+2029 always does. The exact rule is in lib/text/paragraph.h.
  *

@@ -17,7 +17,7 @@
 
 enum {
     NARROWEST = 30,   /* wrap widths, in columns */
-    WIDEST = 160,     /* a wider line is a paragraph of its own */
+    WIDEST = 200,     /* a wider line is a paragraph of its own */
     REACH = 16,       /* pairs of lines looked at on either side */
     RING = 64,        /* lines in sight: at least 2 * REACH + 4; a power of two */
     UNSPACED_LEAD = 8 /* columns that count as a word in scripts without spaces */

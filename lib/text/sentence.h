@@ -6,8 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The position of the first sentence boundary after `at`, which must be a boundary below `len`.
- * White space after a sentence belongs to it, as in the standard.
+/* The position of the first sentence boundary after `at`, which must be a boundary below `len`;
+ * `len` is under 4 GiB, as of all texts. White space after a sentence belongs to it, as in the
+ * standard.
  *
  * editorial: the deviations (see the head of sentence.c), and a line break is a space. Without:
  * the standard to the letter. Amortised linear over a text, on every input. */
