@@ -407,7 +407,8 @@ static bool reserve(reader *r)
     uint32_t likely = (r->to - r->at) / 6 + 8;
     if (likely > 65536)
         likely = 65536;
-    return r->tokens->cap - r->tokens->len >= likely || dg__tokens_grow(r->tokens, r->allocator, likely);
+    return r->tokens->cap - r->tokens->len >= likely ||
+           dg__tokens_grow(r->tokens, r->allocator, likely);
 }
 
 dg_status dg__tokens_append(dg__tokens *tokens, const dg_allocator *a, const uint8_t *text,
