@@ -165,13 +165,28 @@ static bool say_skips(inputs *found, const settings *set)
     return failed;
 }
 
+static bool has_bad_bytes(const outcome *out)
+{
+    return out->bad_bytes > 0 && out->refusal == NULL && out->failure == NULL;
+}
+
+/* One file is named, of several only their number is said unless asked for. */
 static void say_bad_bytes(const check *run)
 {
-    for (size_t i = 0; i < run->found.n && !run->set->quiet; i++) {
+    size_t n = 0;
+    for (size_t i = 0; i < run->found.n; i++)
+        n += has_bad_bytes(&run->outcomes[i]);
+    if (n == 0 || run->set->quiet)
+        return;
+    if (n > 1 && !run->set->verbose) {
+        say("%zu files have bytes that are not UTF-8, read as U+FFFD; -v names them", n);
+        return;
+    }
+    for (size_t i = 0; i < run->found.n; i++) {
         const outcome *out = &run->outcomes[i];
-        if (out->bad_bytes > 0 && out->refusal == NULL && out->failure == NULL)
-            say("%s: %llu byte%s not UTF-8", out->file.path, (unsigned long long)out->bad_bytes,
-                out->bad_bytes == 1 ? " is" : "s are");
+        if (has_bad_bytes(out))
+            say("%s: %llu byte%s not UTF-8, read as U+FFFD", out->file.path,
+                (unsigned long long)out->bad_bytes, out->bad_bytes == 1 ? " is" : "s are");
     }
 }
 
