@@ -32,6 +32,7 @@ typedef struct check {
     outcome *outcomes; /* one an input */
     dg_document_options reading;
     dg_find_options finding;
+    size_t parts; /* of one text, that as many threads read: more than one for few inputs only */
 } check;
 
 static void keep_texts(located *where, size_t n, const char *text)
@@ -90,11 +91,50 @@ static void keep_findings(const check *run, outcome *out, const source *s)
         file->excerpts = keep_excerpts(file->report, s);
 }
 
+typedef struct parts {
+    dg_reading *reading;
+    dg_status *statuses;
+} parts;
+
+static void read_part(void *ctx, size_t i)
+{
+    parts *p = ctx;
+    p->statuses[i] = dg_reading_run(p->reading, i, NULL);
+}
+
+static dg_status read_parts(dg_document **doc, dg_reading *reading, dg_error *error)
+{
+    size_t n = dg_reading_parts(reading);
+    parts p = {reading, need(n, sizeof *p.statuses)};
+    run_tasks(n, n, read_part, &p);
+    dg_status status = DG_OK;
+    for (size_t i = 0; i < n && status == DG_OK; i++)
+        status = p.statuses[i];
+    free(p.statuses);
+    if (status != DG_OK)
+        *error = (dg_error){status, dg_status_message(status), 0};
+    else
+        status = dg_reading_finish(doc, reading, error);
+    if (status != DG_OK)
+        dg_reading_free(reading);
+    return status;
+}
+
+static dg_status read_text(const check *run, dg_document **doc, const source *s, dg_error *error)
+{
+    if (run->parts == 1)
+        return dg_document_from_text(doc, s->bytes, s->len, &run->reading, error);
+    dg_reading *reading;
+    dg_status status =
+        dg_reading_new(&reading, s->bytes, s->len, NULL, 0, run->parts, &run->reading, error);
+    return status == DG_OK ? read_parts(doc, reading, error) : status;
+}
+
 static void judge_text(const check *run, outcome *out, const source *s)
 {
     dg_document *doc = NULL;
     dg_error error = {DG_OK, NULL, 0};
-    if (dg_document_from_text(&doc, s->bytes, s->len, &run->reading, &error) != DG_OK) {
+    if (read_text(run, &doc, s, &error) != DG_OK) {
         out->failure = error.message;
         return;
     }
@@ -229,8 +269,10 @@ static int list_files(check *run)
 static int judge_all(check *run)
 {
     const settings *set = run->set;
+    size_t n_threads = thread_count(set);
     run->outcomes = need(run->found.n, sizeof *run->outcomes);
-    run_tasks(thread_count(set), run->found.n, judge, run);
+    run->parts = run->found.n > 0 && n_threads > run->found.n ? n_threads / run->found.n : 1;
+    run_tasks(n_threads, run->found.n, judge, run);
     size_t n_files;
     judged *files = divide(run, &n_files);
     say_bad_bytes(run);

@@ -571,6 +571,17 @@ run check -j4 many
 want_same out one
 want_silence err
 
+begin 'one large file: read in parts, the same bytes on any number of threads'
+for i in $(seq 3000); do
+    printf 'Page %s tells of %s other boats, none of which came home in year %s.\n\n' "$i" $((i * 7)) $((i * 13))
+    [ $((i % 1000)) -ne 0 ] || repeat '\n\n'
+done >large.txt
+run check --format json -j1 --select all large.txt
+want_exit 1
+cp out one
+run check --format json -j4 --select all large.txt
+want_same out one
+
 begin 'head'
 "$dg" check many 2>err | head -1 >out
 want_silence err
