@@ -91,7 +91,7 @@ static void check_threads(const test_text *texts, dg_document *const *shared, ui
 
 START_TEST(every_number_of_threads_gives_the_same_reports)
 {
-    for (size_t round = 0; round < test_cases(7); round++) {
+    for (size_t round = 0; round < test_cases(10); round++) {
         uint64_t seed = test_seed() + round, random = seed;
         test_text texts[N_TEXTS];
         dg_document *shared[N_TEXTS];

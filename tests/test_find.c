@@ -420,7 +420,7 @@ static const char *const repeat_free[] = {
     "\n\n\n",
     "\t\r\n \xC2\xA0 \n",
     "word",
-    "word word",
+    "word, word",
     "...",
     "* * *\n\n* * *\n\n* * *",
     "漢",

@@ -43,12 +43,21 @@ static void keep_texts(located *where, size_t n, const char *text)
                         &where[i].text_len);
 }
 
+/* What is shown of a finding: its first place; doubled words both. */
+static dg_span shown_span(const dg_finding *finding)
+{
+    dg_span span = finding->occurrences[0].span;
+    if (finding->rule == DG_DOUBLED_WORDS)
+        span.end = finding->occurrences[1].span.end;
+    return span;
+}
+
 static excerpt *keep_excerpts(const dg_report *report, const source *s)
 {
     size_t n = dg_report_count(report);
     excerpt *excerpts = need(n, sizeof *excerpts);
     for (size_t i = 0; i < n; i++)
-        excerpts[i] = excerpt_of(s->bytes, s->len, dg_report_finding(report, i)->occurrences->span);
+        excerpts[i] = excerpt_of(s->bytes, s->len, shown_span(dg_report_finding(report, i)));
     return excerpts;
 }
 

@@ -27,7 +27,8 @@ typedef struct settings {
 } settings;
 
 /* What `check` looks for unless told otherwise. */
-#define DEFAULT_RULES ((1u << DG_REPEATED_BLOCK) | (1u << DG_REPEATED_SENTENCES))
+#define DEFAULT_RULES                                                                              \
+    ((1u << DG_REPEATED_BLOCK) | (1u << DG_REPEATED_SENTENCES) | (1u << DG_DOUBLED_WORDS))
 
 settings default_settings(void);
 

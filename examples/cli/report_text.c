@@ -49,6 +49,7 @@ static const char *unit_name(dg_rule rule)
     case DG_REPEATED_SENTENCES:
         return "sentence";
     case DG_REPEATED_PASSAGE:
+    case DG_DOUBLED_WORDS:
         break;
     }
     return NULL;
@@ -65,7 +66,11 @@ static void print_heading(FILE *out, const entry *e, const palette *colors)
             dg_rule_id(f->rule), words, plural(words));
     if (unit_name(f->rule) != NULL)
         fprintf(out, " (%zu %s%s)", f->n_units, unit_name(f->rule), plural(f->n_units));
-    fprintf(out, " stand%s %zu times", words == 1 ? "s" : "", f->n_occurrences);
+    fprintf(out, " stand%s ", words == 1 ? "s" : "");
+    if (f->rule == DG_DOUBLED_WORDS)
+        fputs("twice in a row", out);
+    else
+        fprintf(out, "%zu times", f->n_occurrences);
     if (f->nested > 0)
         fprintf(out, " and %u more inside longer repeats", (unsigned)f->nested);
     fprintf(out, " [%.2f]\n", f->score);
@@ -169,7 +174,8 @@ void report_text(FILE *out, const results *all, const settings *set, bool colore
     for (const entry *e = entries; e < end; e++) {
         print_heading(out, e, colors);
         print_excerpt(out, e, colors);
-        print_other_places(out, e);
+        if (e->finding->rule != DG_DOUBLED_WORDS)
+            print_other_places(out, e);
         fputc('\n', out);
     }
     if (!set->quiet)

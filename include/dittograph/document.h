@@ -18,7 +18,10 @@ typedef enum dg_block_kind {
     DG_LIST_ITEM,
     DG_QUOTATION,
     DG_TABLE_CELL,
-    DG_CAPTION
+    DG_CAPTION,
+    DG_CODE,        /* these are never prose */
+    DG_FRONT_MATTER,
+    DG_OPAQUE       /* an image, a rule, a component, an include */
 } dg_block_kind;
 
 /* One block: a paragraph, heading, list item ... Blocks stand in the order of the text and don't

@@ -13,10 +13,11 @@ extern "C" {
 typedef enum dg_rule {
     DG_REPEATED_BLOCK,     /* one or more whole consecutive blocks stand again */
     DG_REPEATED_SENTENCES, /* one or more whole consecutive sentences stand again */
-    DG_REPEATED_PASSAGE    /* a run of words stands again that those two don't account for */
+    DG_REPEATED_PASSAGE,   /* a run of words stands again that those two don't account for */
+    DG_DOUBLED_WORDS       /* one to seven words stand twice in a row, by mistake */
 } dg_rule;
 
-#define DG_N_RULES 3u
+#define DG_N_RULES 4u
 
 typedef enum dg_level {
     DG_INFO,   /* worth knowing, may well be meant */
@@ -92,7 +93,14 @@ typedef struct dg_report dg_report;
  * A passage is left out if in each listed occurrence fewer than min_passage_words consecutive words
  * lie outside the blocks and sentences reported.
  *
- * Nothing is reported that lies in headings alone.
+ * Nothing of all this is reported that lies in headings alone.
+ *
+ * Doubled words. One to seven tokens that stand twice in a row in one block, with nothing between
+ * them but one space or line break, in the same case, letters only, not quoted or joined to
+ * something by a hyphen or the like, and not three times. Of several words only those that are all
+ * function words, or two that end in an article ("in the in the"); of single ones not those that
+ * may be doubled ("had had", "logged in in"), names, nor content words that the text doubles
+ * habitually or that don't stand among words. Words of scripts written without spaces are not looked at.
  *
  * Every match is verified on the match keys themselves: no finding rests on hashes.
  *

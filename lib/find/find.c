@@ -30,7 +30,9 @@ static dg_status search_by(dg__search *s, const uint64_t *ids)
     s->occurrences.len = 0;
     memset(s->relevant, 0, dg__bits_words(s->doc->tokens.len) * sizeof *s->relevant);
     dg_status status = dg__find_units(s);
-    return status == DG_OK ? dg__find_passages(s) : status;
+    if (status == DG_OK)
+        status = dg__find_passages(s);
+    return status == DG_OK ? dg__find_doubled(s) : status;
 }
 
 static dg_status search_exactly(dg__search *s)

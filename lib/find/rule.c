@@ -46,6 +46,17 @@ static const rule_text rules[DG_N_RULES] = {
          "\n"
          "Look at what differs around the places: that shows whether a copy was edited. Ask for\n"
          "longer runs with --min-passage-words."},
+    [DG_DOUBLED_WORDS] =
+        {"doubled-words", "A word or a few words stand twice in a row.",
+         "One to seven words are repeated at once, with nothing but white space between. Doublings\n"
+         "that grammar or usage allows are left out (\"had had\", \"logged in in\", \"very very\"), as\n"
+         "are names, quotations, code, and anything that stands three times or more.\n"
+         "\n"
+         "A mistake: \"Paris in the the spring\", \"as shown in the in the table\".\n"
+         "Meant: \"what it is is a lie\".\n"
+         "\n"
+         "If it is a mistake, delete one. If it is meant, switch the rule off with\n"
+         "--ignore doubled-words, or word the sentence in another way."},
 };
 
 static const rule_text *text_of(dg_rule rule)

@@ -44,6 +44,9 @@ bool dg__search_only_headings(const dg__search *s, uint32_t first, uint32_t end)
 /* Adds repeated blocks and sentences, one kind after the other. */
 dg_status dg__find_units(dg__search *s);
 
+/* Adds doubled words. */
+dg_status dg__find_doubled(dg__search *s);
+
 /* Adds repeated passages; blocks and sentences must have been found before. */
 dg_status dg__find_passages(dg__search *s);
 

@@ -1,0 +1,289 @@
+/* Doubled words: 1 to 7 tokens that stand twice in a row within a block, "the the", "in the in the".
+ *
+ * The commonest slip of all, and the easiest to mistake: what is between the words, their case, what
+ * adjoins them and which words they are must all speak for a slip. Three copies or more are meant;
+ * and so are doubled content words where a text has them again and again (reduplication, verse). */
+#include "find/doubling.h"
+#include "find/search.h"
+#include "text/key.h"
+#include "text/unicode.h"
+#include "text/utf8.h"
+
+#include <string.h>
+
+enum {
+    LONGEST = 7,       /* tokens of a unit */
+    LONGEST_WORD = 63, /* bytes of a match key that can be in a list */
+    HABIT = 3,         /* doubled content words that make a habit ... */
+    HABIT_WORDS = 300  /* ... if there is one in so many words */
+};
+
+typedef struct doubled {
+    uint32_t first; /* token */
+    uint32_t n;     /* tokens of one copy */
+    bool content;   /* a word that isn't a function word */
+} doubled;
+
+typedef struct finder {
+    dg__search *search;
+    const dg_document *doc;
+    DG__VEC(doubled) found;
+    uint32_t n_content;
+    dg__key key;
+} finder;
+
+typedef char word[LONGEST_WORD + 1];
+
+static const uint8_t *token_bytes(const dg_document *doc, uint32_t token)
+{
+    return doc->text + doc->tokens.starts[token];
+}
+
+static uint32_t token_len(const dg_document *doc, uint32_t token)
+{
+    return doc->tokens.ends[token] - doc->tokens.starts[token];
+}
+
+/* ---- What is seen in the text ---- */
+
+/* One space, or one line break with any indentation and marks of quotation, in the source: more
+ * spaces are columns of a table, anything else is markup. */
+static bool only_space_between(const dg_document *doc, uint32_t token)
+{
+    const dg__tokens *tokens = &doc->tokens;
+    dg_span before = {tokens->starts[token], tokens->ends[token]};
+    dg_span after = {tokens->starts[token + 1], tokens->ends[token + 1]};
+    uint32_t at = dg__document_source(doc, before).end;
+    uint32_t end = dg__document_source(doc, after).start;
+    uint32_t n_breaks = 0, n_spaces = 0;
+    for (; at < end; at++) {
+        uint8_t byte = doc->source[at];
+        n_breaks += byte == '\n' || (byte == '\r' && doc->source[at + 1] != '\n');
+        n_spaces += byte == ' ';
+        if (strchr(n_breaks > 0 ? " \t\r\n>" : " \t\r", byte) == NULL || byte == '\0')
+            return false;
+    }
+    return n_breaks == 1 || (n_breaks == 0 && n_spaces == 1);
+}
+
+static bool is_letters(const dg_document *doc, uint32_t token)
+{
+    const uint8_t *s = token_bytes(doc, token), *end = s + token_len(doc, token);
+    if (dg__tokens_clusters(&doc->tokens, token, token + 1) > 0)
+        return false;
+    while (s < end) {
+        dg__code_point cp = dg__utf8_decode(s, end);
+        const dg__properties *properties = dg__properties_of(cp.value);
+        if ((properties->flags & DG__DIGIT) != 0 || cp.value == '_')
+            return false;
+        s += cp.len;
+    }
+    return true;
+}
+
+static bool same_bytes(const dg_document *doc, uint32_t a, uint32_t b)
+{
+    return token_len(doc, a) == token_len(doc, b) &&
+           memcmp(token_bytes(doc, a), token_bytes(doc, b), token_len(doc, a)) == 0;
+}
+
+static bool is_one_of(uint32_t cp, const char *ascii, uint32_t from, uint32_t to)
+{
+    return (cp < 0x80 && cp != 0 && strchr(ascii, (int)cp) != NULL) || (cp >= from && cp <= to);
+}
+
+/* A hyphen or dash, slash or such joins the words to something else; two quotation marks make them
+ * a quotation. */
+static bool stands_free(const dg_document *doc, dg_span block, uint32_t first, uint32_t last)
+{
+    uint32_t start = doc->tokens.starts[first], end = doc->tokens.ends[last], before = 0, after = 0;
+    if (start > block.start)
+        before = dg__utf8_decode_back(doc->text + block.start, doc->text + start).value;
+    if (end < block.end)
+        after = dg__utf8_decode(doc->text + end, doc->text + block.end).value;
+    if (is_one_of(before, "-/\\_@#$%&*+=<>|~^`", 0x2010, 0x2015) ||
+        is_one_of(after, "-/\\_@#$%&*+=<>|~^`", 0x2010, 0x2015))
+        return false;
+    return !(is_one_of(before, "\"'", 0x2018, 0x201F) && is_one_of(after, "\"'", 0x2018, 0x201F)) &&
+           before != 0xAB && after != 0xBB;
+}
+
+/* Whether what follows the token goes on or ends as a sentence does. */
+static bool prose_follows(const dg_document *doc, const dg_block *block, uint32_t token)
+{
+    uint32_t end = token + 1 < block->end_token ? doc->tokens.starts[token + 1] : block->span.end;
+    for (uint32_t at = doc->tokens.ends[token]; at < end; at++)
+        if (doc->text[at] < 0x80 && strchr(" \r\n\t.,;:!?)\"'", doc->text[at]) == NULL)
+            return false;
+    return true;
+}
+
+/* Content words stand twice in listings and tables as well: there what is around them isn't words. */
+static bool in_prose(const dg_document *doc, const dg_block *block, uint32_t first, uint32_t last)
+{
+    bool begins = first == block->first_token;
+    return (begins || (is_letters(doc, first - 1) && only_space_between(doc, first - 1))) &&
+           prose_follows(doc, block, last) && block->end_token - block->first_token > 2;
+}
+
+static bool is_comma_before(const dg_document *doc, dg_span block, uint32_t token)
+{
+    uint32_t at = doc->tokens.starts[token];
+    while (at > block.start && doc->text[at - 1] == ' ')
+        at--;
+    return at > block.start && doc->text[at - 1] == ',';
+}
+
+static bool is_capital(const dg_document *doc, uint32_t token)
+{
+    const uint8_t *s = token_bytes(doc, token);
+    uint32_t cp = dg__utf8_decode(s, s + token_len(doc, token)).value;
+    return dg__properties_of(cp)->sentence == DG__SB_UPPER;
+}
+
+/* ---- What is known of the words ---- */
+
+/* The word as it stands in lists; empty if it is too long for one. */
+static dg_status read_word(finder *f, uint32_t token, word w)
+{
+    const dg_document *doc = f->doc;
+    dg_status status = dg__key_make(&f->key, token_bytes(doc, token), token_len(doc, token),
+                                    doc->token_options.flags);
+    uint32_t len = status == DG_OK && f->key.len <= LONGEST_WORD ? f->key.len : 0;
+    memcpy(w, f->key.bytes, len);
+    w[len] = '\0';
+    return status;
+}
+
+static dg_status judge_word(finder *f, const dg_block *block, doubled *d, bool *slip)
+{
+    word w, before = "";
+    dg_status status = read_word(f, d->first, w);
+    if (status == DG_OK && d->first > block->first_token)
+        status = read_word(f, d->first - 1, before);
+    d->content = !dg__is_function_word(w);
+    bool name = d->content && is_capital(f->doc, d->first);
+    bool letter = token_len(f->doc, d->first) == 1 && !dg__is_article(w);
+    if (d->content && !in_prose(f->doc, block, d->first, d->first + 1))
+        return status;
+    *slip = !name && !letter &&
+            !dg__may_double(w, before[0] != '\0' ? before : NULL,
+                            is_comma_before(f->doc, block->span, d->first));
+    return status;
+}
+
+/* Function words alone, or two words that end in an article. */
+static dg_status judge_phrase(finder *f, const doubled *d, bool *slip)
+{
+    bool all = true, article = false;
+    for (uint32_t i = 0; i < d->n; i++) {
+        word w;
+        dg_status status = read_word(f, d->first + i, w);
+        if (status != DG_OK)
+            return status;
+        all = all && dg__is_function_word(w);
+        article = dg__is_article(w);
+    }
+    *slip = all || (d->n == 2 && article);
+    return DG_OK;
+}
+
+static dg_status judge(finder *f, const dg_block *block, doubled d)
+{
+    const dg_document *doc = f->doc;
+    uint32_t last = d.first + 2 * d.n - 1;
+    for (uint32_t i = d.first; i <= last; i++)
+        if (!is_letters(doc, i) || (i < last && !only_space_between(doc, i)) ||
+            (i < d.first + d.n && !same_bytes(doc, i, i + d.n)))
+            return DG_OK;
+    if (!stands_free(doc, block->span, d.first, last))
+        return DG_OK;
+    bool slip = false;
+    dg_status status = d.n == 1 ? judge_word(f, block, &d, &slip) : judge_phrase(f, &d, &slip);
+    if (status != DG_OK || !slip)
+        return status;
+    f->n_content += d.content;
+    return dg__vec_push(f->search->allocator, &f->found, d) ? DG_OK : DG_NO_MEMORY;
+}
+
+/* ---- The search ---- */
+
+/* Tokens from i on that equal the one n later. */
+static uint32_t common(const uint64_t *ids, uint32_t i, uint32_t end, uint32_t n)
+{
+    uint32_t len = 0;
+    while (i + len + n < end && ids[i + len] == ids[i + len + n])
+        len++;
+    return len;
+}
+
+/* A run of period n, of more than two copies, is passed over whole: so all of it is linear. */
+static dg_status search_block(finder *f, const dg_block *block)
+{
+    const uint64_t *ids = f->search->ids;
+    uint32_t end = block->end_token;
+    for (uint32_t i = block->first_token; i < end; i++) {
+        for (uint32_t n = 1; n <= LONGEST && i + 2 * n <= end; n++) {
+            if (ids[i] != ids[i + n])
+                continue;
+            uint32_t len = common(ids, i, end, n);
+            if (len < n)
+                continue;
+            dg__bits_set_range(f->search->relevant, i, i + n + len);
+            if (len < 2 * n) {
+                dg_status status = judge(f, block, (doubled){i, n, false});
+                if (status != DG_OK)
+                    return status;
+            }
+            i += len;
+            break;
+        }
+    }
+    return DG_OK;
+}
+
+static bool add_group(dg__search *s, const doubled *d)
+{
+    const dg__tokens *tokens = &s->doc->tokens;
+    dg__group group = {
+        .rule = DG_DOUBLED_WORDS, .first_occurrence = s->occurrences.len, .n_occurrences = 2};
+    for (uint32_t first = d->first; first <= d->first + d->n; first += d->n) {
+        uint32_t last = first + d->n - 1;
+        dg_occurrence o = {{tokens->starts[first], tokens->ends[last]}, first, last + 1};
+        if (!dg__vec_push(s->allocator, &s->occurrences, o))
+            return false;
+    }
+    return dg__vec_push(s->allocator, &s->groups, group);
+}
+
+static dg_status add_groups(finder *f)
+{
+    uint64_t n_tokens = f->doc->tokens.len;
+    bool habit = f->n_content >= HABIT && f->n_content * (uint64_t)HABIT_WORDS > n_tokens;
+    for (size_t i = 0; i < f->found.len; i++)
+        if (!(habit && f->found.items[i].content) && !add_group(f->search, &f->found.items[i]))
+            return DG_NO_MEMORY;
+    return DG_OK;
+}
+
+dg_status dg__find_doubled(dg__search *s)
+{
+    if (!dg__search_wants(s, DG_DOUBLED_WORDS))
+        return DG_OK;
+    finder *f = dg__alloc(s->allocator, 1, sizeof *f); /* the key is too large for a stack */
+    if (f == NULL)
+        return DG_NO_MEMORY;
+    *f = (finder){.search = s, .doc = s->doc};
+    dg_status status = DG_OK;
+    for (size_t i = 0; i < s->doc->blocks.len && status == DG_OK; i++) {
+        const dg_block *block = &s->doc->blocks.items[i];
+        status = search_block(f, block);
+        if (status == DG_OK)
+            status = dg__meter_spend(s->meter, block->end_token - block->first_token);
+    }
+    if (status == DG_OK)
+        status = add_groups(f);
+    dg__vec_free(s->allocator, &f->found);
+    dg__free(s->allocator, f, 1, sizeof *f);
+    return status;
+}

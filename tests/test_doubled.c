@@ -1,0 +1,85 @@
+/* Doubled words: what is a slip, and what is meant. */
+#include "harness.h"
+
+#include <dittograph.h>
+#include <string.h>
+
+typedef struct doubling_case {
+    const char *text;
+    const char *found; /* the words of one copy, in the order of the text, with ", " between */
+} doubling_case;
+
+static const doubling_case cases[] = {
+    {"Paris in the the spring.", "the"},
+    {"It is shown in the in the table.", "in the"},
+    {"Not even of a of a kind.", "of a"},
+    {"They use the use the tool.", "use the"},
+    {"We went to to the harbour that every child in the town knew by the\nthe name of the ship.",
+     "to, the"},
+    {"Der Hund hat das das Haus gesehen.", "das"},
+    {"Le chat est sur sur la table.", "sur"},
+    {"Он пошёл в в дом.", "в"},
+    {"The file is is open, and and nobody reads it.", "is, and"},
+    {"Doubled content content is a slip too.", "content"},
+
+    {"She had had enough, and that that was known.", ""},
+    {"It was very very late. Many many came.", ""},
+    {"Those who logged in in the morning turned on on Sunday.", ""},
+    {"Der Mann, der der Frau half, die, die die Tür schloss.", ""},
+    {"Nous nous levons, vous vous couchez.", ""},
+    {"The The the.", ""},
+    {"The end of the. The start.", ""},
+    {"One, one. Two; two. The (the) end.", ""},
+    {"It came again and again and again.", ""},
+    {"time to time to time", ""},
+    {"one by one by hand, hand in hand in love", ""},
+    {"The the-word and opt-in in use, of-of of.", ""},
+    {"He wrote \"the the\" and \u2018in in\u2019.", ""},
+    {"no no no, the the the", ""},
+    {"In Walla Walla and in Baden Baden.", ""},
+    {"Room 7 7 and x x.", ""},
+    {"the\n\nthe", ""},
+    {"我们 的的 说 说", ""},
+    {"orang orang itu makan ikan ikan di rumah rumah", ""},
+    {"/usr/the the/end", ""},
+    {"the the/end and see=the the", ""},
+};
+
+static void list(char *out, const char *text, const dg_report *report)
+{
+    *out = '\0';
+    for (size_t i = 0; i < dg_report_count(report); i++) {
+        const dg_finding *f = dg_report_finding(report, i);
+        if (f->rule != DG_DOUBLED_WORDS)
+            continue;
+        ck_assert_uint_eq(f->n_occurrences, 2);
+        ck_assert_int_eq(f->level, DG_WARNING);
+        dg_span span = f->occurrences[0].span;
+        strcat(out, *out != '\0' ? ", " : "");
+        strncat(out, text + span.start, span.end - span.start);
+    }
+}
+
+START_TEST(slips_are_told_from_what_is_meant)
+{
+    const doubling_case *c = &cases[_i];
+    dg_document *doc;
+    dg_report *report;
+    char found[200];
+    ck_assert_int_eq(dg_document_from_text(&doc, c->text, strlen(c->text), NULL, NULL), DG_OK);
+    ck_assert_int_eq(dg_find_repeats(&report, doc, NULL, NULL), DG_OK);
+    list(found, c->text, report);
+    ck_assert_msg(strcmp(found, c->found) == 0, "\"%s\": found \"%s\", wanted \"%s\"", c->text,
+                  found, c->found);
+    dg_report_free(report);
+    dg_document_free(doc);
+}
+END_TEST
+
+static void add_tests(TCase *tests)
+{
+    tcase_add_loop_test(tests, slips_are_told_from_what_is_meant, 0,
+                        (int)(sizeof cases / sizeof *cases));
+}
+
+TEST_MAIN("doubled", add_tests)
