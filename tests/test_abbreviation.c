@@ -83,12 +83,55 @@ START_TEST(folding_drops_case_and_accents)
 }
 END_TEST
 
+static uint64_t letters_of(const char *word)
+{
+    uint8_t bytes[16] = {0};
+    memcpy(bytes, word, strlen(word));
+    return dg__load_letters(bytes) + dg__load_letters(bytes + 8);
+}
+
+/* What it should be is in the message, to be copied. */
+START_TEST(the_filter_is_made_of_the_words)
+{
+    uint64_t filter[DG__WORD_HASHES / 64] = {0};
+    for (dg__word_kind kind = 0; kind < DG__N_WORD_KINDS; kind++) {
+        size_t n;
+        const dg__listed_word *words = dg__listed_words(kind, &n);
+        for (size_t i = 0; i < n; i++) {
+            uint32_t hash = dg__word_hash(kind, letters_of(words[i]));
+            filter[hash / 64] |= UINT64_C(1) << (hash % 64);
+        }
+    }
+    char made[DG__WORD_HASHES / 64 * 24], *to = made;
+    for (size_t i = 0; i < DG__WORD_HASHES / 64; i++)
+        to += sprintf(to, "0x%016llX,%c", (unsigned long long)filter[i], i % 4 == 3 ? '\n' : ' ');
+    ck_assert_msg(memcmp(filter, dg__word_filter, sizeof filter) == 0, "it should be\n%s", made);
+}
+END_TEST
+
+START_TEST(abbreviations_are_short)
+{
+    for (dg__word_kind kind = 0; kind <= DG__NUMBERED; kind++) {
+        size_t n;
+        const dg__listed_word *words = dg__listed_words(kind, &n);
+        for (size_t i = 0; i < n; i++) {
+            uint32_t n_letters = 0;
+            for (const char *c = words[i]; *c != '\0'; c++)
+                n_letters = *c == '.' ? 0 : n_letters + ((*c & 0xC0) != 0x80);
+            ck_assert_msg(n_letters <= DG__ABBREVIATION_LETTERS, "%s", words[i]);
+        }
+    }
+}
+END_TEST
+
 static void add_tests(TCase *tests)
 {
     tcase_add_test(tests, lists_are_sorted_and_every_word_is_found);
     tcase_add_test(tests, listed_words_are_folded);
     tcase_add_test(tests, kinds_are_apart);
     tcase_add_test(tests, folding_drops_case_and_accents);
+    tcase_add_test(tests, the_filter_is_made_of_the_words);
+    tcase_add_test(tests, abbreviations_are_short);
 }
 
 TEST_MAIN("abbreviation", add_tests)

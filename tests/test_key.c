@@ -1,6 +1,7 @@
 /* Match keys: the two ways to make them against each other, and what must not change a key. */
 #include "text/key.h"
 #include "text/key_tables.h"
+#include "text/key_writer.h"
 #include "text/unicode.h"
 #include "text/utf8.h"
 
@@ -382,6 +383,77 @@ START_TEST(the_ways_agree_on_random_bytes)
 }
 END_TEST
 
+/* ---- The parts of the fast way ---- */
+
+/* Of any four bytes: what utf8.c decodes. */
+START_TEST(letters_are_decoded_like_any_code_point)
+{
+    for (uint32_t lead = 0x800000; lead < 0x1000000; lead++) {
+        uint8_t s[4] = {(uint8_t)(lead >> 16), (uint8_t)(lead >> 8), (uint8_t)lead,
+                        lead % 3 ? (uint8_t)(0x80 | lead % 61) : (uint8_t)lead};
+        uint8_t utf8[4] = {0};
+        for (size_t len = lead % 61 ? 4 : 1; len <= 4; len++) {
+            dg__letter letter = dg__letter_at(s, s + len);
+            dg__code_point cp = dg__utf8_decode(s, s + len);
+            dg__utf8_encode(cp.value, utf8);
+            require(letter.value == cp.value && letter.len == cp.len &&
+                        letter.record == dg__key_record_of(cp.value) &&
+                        letter.bytes == dg__key_get(utf8),
+                    "%06X and %02X, %zu bytes", lead, s[3], len);
+            memset(utf8, 0, sizeof utf8);
+        }
+    }
+}
+END_TEST
+
+/* Every pair the tables compose: the same to NFKC as what it composes to, and so with one more. */
+START_TEST(pairs_compose_as_nfkc_does)
+{
+    uint64_t seed = test_seed(), state = seed;
+    size_t n_pairs = 0;
+    for (size_t i = 0; i < DG__COMPOSITIONS; i++) {
+        const dg__composition *c = &dg__compositions[i];
+        if (c->first == 0)
+            continue;
+        word pair = {.items = {c->first, c->second}, .len = 2};
+        word composed = {.items = {c->composed}, .len = 1};
+        word expected = normalised(&pair, UNINORM_NFKC);
+        composed = normalised(&composed, UNINORM_NFKC);
+        require(composed.len == expected.len && memcmp(composed.items, expected.items,
+                                                       composed.len * sizeof *composed.items) == 0,
+                "%s", as_hex(&pair));
+        for (size_t j = 0; j < DG__COMPOSITIONS; j++) {
+            const dg__composition *d = &dg__compositions[(i + j) % DG__COMPOSITIONS];
+            if (d->first == 0 || (d->second == c->second && j % 16))
+                continue;
+            word three = {.items = {c->first, c->second, d->second, 'x'}, .len = 4};
+            if (test_below(&state, 16) == 0)
+                key_of(&three, (uint32_t)j & 3);
+        }
+        n_pairs++;
+    }
+    ck_assert_uint_ge(n_pairs, 900);
+}
+END_TEST
+
+/* A letter and two marks that may compose: all letters below U+3100, some marks. */
+START_TEST(marks_behind_every_letter)
+{
+    static const uint32_t marks[] = {0x300, 0x301, 0x302,  0x303, 0x308, 0x31B,  0x323,  0x327,
+                                     0x328, 0x32D, 0x331,  0x338, 0x342, 0x345,  0x654,  0x93C,
+                                     0x9BE, 0xDCA, 0x3099, 0x334, 0x5B0, 0x1161, 0x11A8, 0x200C};
+    const size_t n = sizeof marks / sizeof *marks;
+    uint64_t seed = test_seed(), state = seed;
+    for (uint32_t cp = 0x3D; cp < 0x3100; cp++) {
+        for (size_t i = 0; i < 6; i++) {
+            word w = {.items = {cp, marks[test_below(&state, n)], marks[test_below(&state, n)]},
+                      .len = 2 + test_below(&state, 2)};
+            key_of(&w, (uint32_t)test_below(&state, 4));
+        }
+    }
+}
+END_TEST
+
 static void add_tests(TCase *tests)
 {
     tcase_add_test(tests, is_as_documented);
@@ -394,6 +466,9 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, holds_over_each_line_of_the_standard);
     tcase_add_test(tests, holds_for_long_words);
     tcase_add_test(tests, the_ways_agree_on_random_bytes);
+    tcase_add_test(tests, letters_are_decoded_like_any_code_point);
+    tcase_add_test(tests, pairs_compose_as_nfkc_does);
+    tcase_add_test(tests, marks_behind_every_letter);
 }
 
 TEST_MAIN("key", add_tests)

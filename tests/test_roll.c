@@ -1,11 +1,24 @@
-/* The rolling hash against each k-gram computed from scratch by the formula in fingerprint.h. */
+/* The rolling hash against each k-gram computed from scratch by the formula in fingerprint.h, by
+ * every set of instructions that the processor has. */
+#define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
 #include <dittograph/fingerprint.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "allocator.h"
 #include "harness.h"
+#include "hash/roll.h"
 
 #define MOST 200
+
+/* Where the processor lacks some of them, some are tried twice. */
+static const unsigned variants[] = {0, DG__CPU_AVX2, DG__CPU_AVX512};
+#define N_VARIANTS (sizeof variants / sizeof *variants)
+
+static size_t roll(const uint64_t *tokens, size_t n, uint32_t k, uint64_t *grams, size_t variant)
+{
+    return dg__roll(tokens, n, k, grams, dg__cpu_features() & variants[variant % N_VARIANTS]);
+}
 
 static uint64_t rotate_left(uint64_t x, uint32_t by)
 {
@@ -78,17 +91,47 @@ START_TEST(rolled_is_recomputed)
     uint64_t tokens[MOST], grams[MOST + 1];
     for (size_t i = 0; i < test_cases(10000); i++) {
         uint64_t seed = test_seed() + i, random = seed;
-        uint32_t k = 1 + (uint32_t)(i % DG_K_MAX);
+        uint32_t k = i % 2 == 0 ? 8 : 1 + (uint32_t)(i % DG_K_MAX);
         size_t n = random_tokens(&random, tokens);
         memset(grams, 0xEE, sizeof grams);
-        size_t n_grams = dg_roll(tokens, n, k, grams);
+        size_t n_grams = roll(tokens, n, k, grams, i / 2);
         check_grams(tokens, n, k, grams, n_grams, seed);
         ck_assert_msg(grams[n_grams] == 0xEEEEEEEEEEEEEEEEu, "seed %llu: wrote beyond",
                       (unsigned long long)seed);
         memcpy(grams, tokens, n * sizeof *tokens);
-        ck_assert_uint_eq(dg_roll(grams, n, k, grams), n_grams);
+        ck_assert_uint_eq(roll(grams, n, k, grams, i / 2), n_grams);
         check_grams(tokens, n, k, grams, n_grams, seed);
     }
+}
+END_TEST
+
+/* Every length and alignment, between pages that can't be touched. */
+START_TEST(stays_within_its_arrays)
+{
+    enum { PAGE = 65536, N = 40 };
+    uint64_t random = test_seed(), expected[N];
+    char *pages = mmap(NULL, 3 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    ck_assert(pages != MAP_FAILED);
+    ck_assert_int_eq(mprotect(pages, PAGE, PROT_NONE), 0);
+    ck_assert_int_eq(mprotect(pages + 2 * PAGE, PAGE, PROT_NONE), 0);
+    for (size_t n = 0; n <= N; n++) {
+        uint64_t *at_start = (uint64_t *)(void *)(pages + PAGE);
+        uint64_t *at_end = (uint64_t *)(void *)(pages + 2 * PAGE) - n;
+        for (size_t i = 0; i < n; i++)
+            at_start[i] = at_end[i] = test_random(&random);
+        size_t n_grams = roll(at_start, n, 8, expected, 0);
+        for (size_t variant = 1; variant < N_VARIANTS; variant++) {
+            uint64_t grams[N];
+            ck_assert_uint_eq(roll(at_start, n, 8, grams, variant), n_grams);
+            ck_assert_mem_eq(grams, expected, n_grams * sizeof *grams);
+            ck_assert_uint_eq(roll(at_end, n, 8, grams, variant), n_grams);
+            ck_assert_mem_eq(grams, expected, n_grams * sizeof *grams);
+        }
+        uint64_t *behind = (uint64_t *)(void *)(pages + 2 * PAGE) - n_grams;
+        roll(at_start, n, 8, behind, n);
+        ck_assert_mem_eq(behind, expected, n_grams * sizeof *behind);
+    }
+    munmap(pages, 3 * PAGE);
 }
 END_TEST
 
@@ -119,7 +162,7 @@ START_TEST(streamed_is_at_once)
     uint64_t tokens[MOST], grams[MOST];
     for (size_t i = 0; i < test_cases(10000); i++) {
         uint64_t seed = test_seed() + i, random = seed;
-        uint32_t k = 1 + (uint32_t)(i % DG_K_MAX);
+        uint32_t k = i % 4 < 2 ? 8 : 1 + (uint32_t)(i % DG_K_MAX);
         dg_roller *roller;
         ck_assert_int_eq(dg_roller_new(&roller, k, NULL), DG_OK);
         size_t n = random_tokens(&random, tokens);
@@ -181,6 +224,7 @@ END_TEST
 static void add_tests(TCase *tests)
 {
     tcase_add_test(tests, rolled_is_recomputed);
+    tcase_add_test(tests, stays_within_its_arrays);
     tcase_add_test(tests, streamed_is_at_once);
     tcase_add_test(tests, known_values);
     tcase_add_test(tests, k_out_of_range);

@@ -3,6 +3,7 @@
 #include "text/token.h"
 
 #include "hash/token_hash.h"
+#include "text/ascii.h"
 #include "text/key.h"
 #include "text/key_tables.h"
 #include "text/unicode.h"
@@ -102,6 +103,8 @@ START_TEST(reads_what_the_rules_say)
         {"Khmer", "\u1780\u17D2\u1781", "(\u1780\u17D2)(\u1781)"},
         {"mixed", "abc\u6F22 x_\u30AB\u30BF_y 3\u6708",
          "|abc|(\u6F22)|x_|(\u30AB)(\u30BF)|_y||3|(\u6708)"},
+        {"pictographs join behind U+200D", "a\u200D\u2603b \u05D0\u200D\u00A9",
+         "|a\u200D\u2603||b||\u05D0\u200D\u00A9|"},
         {"an underscore is no token", "\u30AB_\u30BF", "(\u30AB)(\u30BF)"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
@@ -272,6 +275,40 @@ START_TEST(reads_as_the_naive_reading_does)
 }
 END_TEST
 
+/* ASCII, with every variant of the fast path and without it. */
+START_TEST(reads_ascii_as_the_naive_reading_does)
+{
+    static const char *const alphabets[] = {"ab1'.,:;_ ", "aZ09 ", "abcdefgh    ''..", "1.,;'_a",
+                                            "_ a'"};
+    uint64_t seed = test_seed(), state = seed;
+    dg_allocator a = dg__allocator(NULL);
+    dg__meter meter = dg__meter_start(NULL);
+    for (size_t i = 0; i < test_cases(10000); i++) {
+        const char *alphabet = alphabets[i % 5];
+        uint8_t text[120];
+        size_t len = test_below(&state, sizeof text + 1);
+        for (size_t j = 0; j < len; j++)
+            text[j] = (uint8_t)alphabet[test_below(&state, strlen(alphabet))];
+        dg__token_options options = {7, (uint32_t)test_below(&state, 4)};
+        naive n = read_naively(text, len, options.flags);
+        for (unsigned features = 0; features < 4; features++) {
+            const dg__ascii *ascii = dg__ascii_choose(features & dg__cpu_features());
+            dg__tokens t = {0};
+            require(dg__tokens_append_by(features == 3 ? NULL : ascii, &t, &a, text, 0,
+                                         (uint32_t)len, &options, &meter) == DG_OK,
+                    "no memory");
+            bool same = t.len == n.len;
+            for (size_t j = 0; same && j < n.len; j++)
+                same = t.starts[j] == n.starts[j] && t.ends[j] == n.ends[j] &&
+                       t.hashes[j] == n.hashes[j];
+            require(same, "case %zu, variant %u: \"%.*s\", seed %llu", i, features, (int)len,
+                    (const char *)text, (unsigned long long)seed);
+            release(&t);
+        }
+    }
+}
+END_TEST
+
 START_TEST(reads_every_code_point)
 {
     for (uint32_t cp = 0; cp < 0x110000; cp++) {
@@ -375,6 +412,128 @@ static uint8_t *guarded(size_t *page)
     ck_assert_int_eq(mprotect(pages + *page, *page, PROT_NONE), 0);
     return pages;
 }
+
+/* ---- What the tables know of neighbours ---- */
+
+static void check_naively(const uint8_t *text, size_t len, uint32_t flags, const char *what,
+                          uint64_t number, uint64_t seed)
+{
+    naive n = read_naively(text, len, flags);
+    dg__tokens t = tokens_of(text, 0, len, flags);
+    bool same = t.len == n.len;
+    for (size_t j = 0; same && j < n.len; j++)
+        same = t.starts[j] == n.starts[j] && t.ends[j] == n.ends[j] && t.hashes[j] == n.hashes[j] &&
+               is_cluster(&t, j) == n.clusters[j];
+    require(same, "%s %llX, flags %u, seed %llu", what, (unsigned long long)number, flags,
+            (unsigned long long)seed);
+    release(&t);
+}
+
+/* Every code point between two others, of each kind that may join it or be joined by it. */
+START_TEST(reads_every_code_point_between_others)
+{
+    static const uint32_t sides[][2] = {
+        {'e', 'e'},        {0x5D0, 0x5D1},  {'1', '2'},       {0x6F22, 0x6F22},
+        {0x915, 0x93E},    {0xE01, 0xE48},  {0xE9, 0x323},    {0x1100, 0x1161},
+        {0x200D, 0x1F600}, {0x2019, 0x444}, {0x304B, 0x3099}, {0x661, 0x660},
+        {0x5D0, '\''},     {0x9C7, 0x9BE},  {0x63A, 0x651},   {0x30AB, '_'},
+    };
+    for (uint32_t cp = 0; cp < 0x110000; cp++) {
+        if (cp >= 0xD800 && cp < 0xE000)
+            continue;
+        if (!(dg__key_record_of(cp)->flags & DG__KEY_LETTER) && cp > 0x3000 && cp % 16)
+            continue;
+        for (size_t i = 0; i < sizeof sides / sizeof *sides; i++) {
+            if (cp > 0x3400 && (cp + i) % 8 != 0)
+                continue;
+            uint8_t text[24];
+            size_t len = dg__utf8_encode(sides[i][0], text);
+            len += dg__utf8_encode(cp, text + len);
+            len += dg__utf8_encode(sides[i][1], text + len);
+            text[len++] = cp % 3 == 0 ? ' ' : 'x';
+            check_naively(text, len, (cp + (uint32_t)i) & 3, "U+", cp, 0);
+        }
+    }
+}
+END_TEST
+
+/* Few code points over and over, in any normal form, the last at the end of what can be read. */
+START_TEST(reads_few_code_points_as_the_naive_reading_does)
+{
+    uint64_t seed = test_seed(), state = seed;
+    size_t page;
+    uint8_t *pages = guarded(&page);
+    for (size_t i = 0; i < test_cases(10000); i++) {
+        uint32_t few[6], text[64], normal[512];
+        size_t len = 1 + test_below(&state, 30), n = sizeof normal / sizeof *normal, n_bytes = 0;
+        size_t script = test_below(&state, TEST_N_SCRIPTS);
+        for (size_t j = 0; j < 6; j++)
+            few[j] = test_code_point(&state, j < 4 ? script : test_below(&state, TEST_N_SCRIPTS));
+        for (size_t j = 0; j < len; j++)
+            text[j] = test_below(&state, 8) == 0 ? ' ' : few[test_below(&state, 6)];
+        uninorm_t form = test_below(&state, 2) ? UNINORM_NFD : UNINORM_NFC;
+        require(u32_normalize(form, text, len, normal, &n) == normal, "a test's text is too long");
+        uint8_t bytes[4 * 512];
+        for (size_t j = 0; j < n; j++)
+            n_bytes += dg__utf8_encode(normal[j], bytes + n_bytes);
+        if (test_below(&state, 4) == 0)
+            bytes[test_below(&state, n_bytes)] ^= (uint8_t)(1 << test_below(&state, 8));
+        uint8_t *at = pages + page - n_bytes;
+        memcpy(at, bytes, n_bytes);
+        check_naively(at, n_bytes, (uint32_t)test_below(&state, 4), "case", i, seed);
+    }
+    munmap(pages, 2 * page);
+}
+END_TEST
+
+/* Words up to and over the length where they are cut, at the end of what can be read. */
+START_TEST(long_words_of_other_scripts_are_cut)
+{
+    static const char *const letters[] = {"\u044F", "\u10D0", "\u1100\u1161", "\u05D0\u05B0",
+                                          "e\u0301"};
+    size_t page;
+    uint8_t *pages = guarded(&page);
+    for (size_t i = 0; i < sizeof letters / sizeof *letters; i++) {
+        size_t size = strlen(letters[i]);
+        for (size_t n = 1; n < 150; n++) {
+            uint8_t *text = pages + page - n * size;
+            for (size_t j = 0; j < n; j++)
+                memcpy(text + j * size, letters[i], size);
+            dg__tokens t = tokens_of(text, 0, n * size, 0);
+            require(t.len == (n > 128 ? 2 : 1) && t.ends[0] == (n > 128 ? 128 : n) * size &&
+                        t.ends[t.len - 1] == n * size,
+                    "%zu times %s", n, letters[i]);
+            release(&t);
+        }
+    }
+    munmap(pages, 2 * page);
+}
+END_TEST
+
+/* All of Hangul in jamo: the tokens of the syllables, and with any byte changed, those of the naive
+ * reading. */
+START_TEST(reads_jamo_as_syllables)
+{
+    uint64_t seed = test_seed(), state = seed;
+    for (uint32_t syllable = 0xAC00; syllable < 0xD7A4; syllable++) {
+        uint32_t pair[2] = {syllable, 0xAC00 + (uint32_t)test_below(&state, 11172)};
+        dg__tokens c = tokens_in_form(pair, 2, UNINORM_NFC, 0);
+        dg__tokens d = tokens_in_form(pair, 2, UNINORM_NFD, 0);
+        require(c.len == 1 && d.len == 1 && c.hashes[0] == d.hashes[0], "U+%04X, seed %llu",
+                syllable, (unsigned long long)seed);
+        release(&c);
+        release(&d);
+        uint32_t apart[8];
+        uint8_t text[64];
+        size_t n = 8, len = 0;
+        u32_normalize(UNINORM_NFD, pair, 2, apart, &n);
+        for (size_t i = 0; i < n; i++)
+            len += dg__utf8_encode(apart[i], text + len);
+        text[test_below(&state, len)] = (uint8_t)test_random(&state);
+        check_naively(text, len, syllable & 3, "U+", syllable, seed);
+    }
+}
+END_TEST
 
 START_TEST(reads_anything_and_nothing_beyond)
 {
@@ -630,7 +789,12 @@ static void add_tests(TCase *tests)
 {
     tcase_add_test(tests, reads_what_the_rules_say);
     tcase_add_test(tests, reads_as_the_naive_reading_does);
+    tcase_add_test(tests, reads_ascii_as_the_naive_reading_does);
     tcase_add_test(tests, reads_every_code_point);
+    tcase_add_test(tests, reads_every_code_point_between_others);
+    tcase_add_test(tests, reads_few_code_points_as_the_naive_reading_does);
+    tcase_add_test(tests, long_words_of_other_scripts_are_cut);
+    tcase_add_test(tests, reads_jamo_as_syllables);
     tcase_add_test(tests, normal_forms_have_the_same_tokens);
     tcase_add_test(tests, reads_anything_and_nothing_beyond);
     tcase_add_test(tests, ranges_know_nothing_of_what_is_around);

@@ -1,9 +1,12 @@
 /* Decoding against table 3-7, written here as a naive oracle, and against itself backwards. */
+#define _GNU_SOURCE /* MAP_ANONYMOUS */
 #include "text/utf8.h"
 
 #include "harness.h"
 
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 typedef struct row {
     uint8_t lead_low, lead_high, second_low, second_high;
@@ -108,6 +111,42 @@ START_TEST(backwards_finds_what_forwards_does)
 }
 END_TEST
 
+/* Longer than the blocks they are counted by, ASCII and others by turns, at the end of what can be
+ * read. */
+START_TEST(bad_bytes_are_counted_in_blocks_too)
+{
+    uint64_t seed = test_seed(), state = seed;
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    uint8_t *pages =
+        mmap(NULL, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    ck_assert(pages != MAP_FAILED);
+    ck_assert_int_eq(mprotect(pages + page, page, PROT_NONE), 0);
+    for (size_t i = 0; i < test_cases(10000); i++) {
+        size_t len = test_below(&state, 300), at = test_below(&state, 150);
+        uint8_t *s = pages + page - len;
+        uint64_t bad = 0;
+        memset(s, 'a', len);
+        while (at < len) {
+            size_t n = 1 + test_below(&state, len - at);
+            if (test_below(&state, 2) == 0)
+                fill_with_near_utf8(s + at, n, &state);
+            else
+                for (size_t end = at + n; at + 4 <= end;)
+                    at += dg__utf8_encode(0x20 + (uint32_t)test_below(&state, 0xD000), s + at);
+            at += n + test_below(&state, 100);
+        }
+        for (at = 0; at < len;) {
+            dg__code_point cp = dg__utf8_decode(s + at, s + len);
+            at += cp.len;
+            bad += cp.bad;
+        }
+        ck_assert_msg(dg__utf8_bad_bytes(s, len) == bad, "case %zu, seed %llu", i,
+                      (unsigned long long)seed);
+    }
+    munmap(pages, 2 * page);
+}
+END_TEST
+
 START_TEST(bad_bytes_are_counted_one_by_one)
 {
     static const struct {
@@ -138,6 +177,7 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, every_two_bytes_decode_like_the_table);
     tcase_add_test(tests, backwards_finds_what_forwards_does);
     tcase_add_test(tests, bad_bytes_are_counted_one_by_one);
+    tcase_add_test(tests, bad_bytes_are_counted_in_blocks_too);
 }
 
 TEST_MAIN("utf8", add_tests)

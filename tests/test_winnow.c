@@ -1,12 +1,18 @@
-/* Winnowing against every window chosen by the definition in fingerprint.h. */
+/* Winnowing against every window chosen by the definition in fingerprint.h, by every set of
+ * instructions that the processor has. */
 #include <dittograph/fingerprint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "allocator.h"
 #include "harness.h"
+#include "hash/winnow.h"
 
 #define MOST 300
+
+/* Where the processor lacks some of them, some are tried twice. */
+static const unsigned variants[] = {DG__CPU_AVX512, DG__CPU_AVX2, 0};
+#define N_VARIANTS (sizeof variants / sizeof *variants)
 
 /* The robust rule, window by window. Returns how many were chosen. */
 static size_t choose_by_definition(const uint64_t *grams, size_t n, size_t w, dg_fingerprint *out)
@@ -24,32 +30,39 @@ static size_t choose_by_definition(const uint64_t *grams, size_t n, size_t w, dg
     return n_out;
 }
 
-static dg_winnower *new_winnower(size_t w)
+static dg_winnower *new_winnower(size_t w, size_t variant)
 {
     dg_winnower *winnower = NULL;
-    ck_assert_int_eq(dg_winnower_new(&winnower, (uint32_t)w, NULL), DG_OK);
+    unsigned features = dg__cpu_features() & variants[variant % N_VARIANTS];
+    ck_assert_int_eq(dg__winnower_new(&winnower, (uint32_t)w, NULL, features), DG_OK);
     return winnower;
 }
 
-static size_t winnow(const uint64_t *grams, size_t n, size_t w, dg_fingerprint *out)
+static size_t winnow_by(size_t variant, const uint64_t *grams, size_t n, size_t w,
+                        dg_fingerprint *out)
 {
-    dg_winnower *winnower = new_winnower(w);
+    dg_winnower *winnower = new_winnower(w, variant);
     size_t n_out = dg_winnower_push(winnower, grams, n, out);
     dg_winnower_free(winnower);
     return n_out;
 }
 
+static size_t winnow(const uint64_t *grams, size_t n, size_t w, dg_fingerprint *out)
+{
+    return winnow_by(0, grams, n, w, out);
+}
+
 /* Few distinct hashes or many, extreme ones, rising and falling runs. */
-static size_t random_grams(uint64_t *random, uint64_t grams[MOST])
+static size_t random_grams(uint64_t *random, uint64_t *grams, size_t most)
 {
     static const size_t distinct[] = {1, 2, 3, 10, 1000000};
-    size_t n = test_below(random, MOST + 1);
+    size_t n = test_below(random, most + 1);
     size_t values = distinct[test_below(random, 5)];
     size_t shape = test_below(random, 5);
     for (size_t i = 0; i < n; i++) {
         uint64_t value = test_below(random, values);
         uint64_t shaped[] = {value, UINT64_MAX - value, value * 0x9E3779B97F4A7C15u, i / 7 + value,
-                             MOST - i / 7 + value};
+                             most - i / 7 + value};
         grams[i] = shaped[shape];
     }
     return n;
@@ -72,10 +85,11 @@ START_TEST(chosen_by_definition)
     dg_fingerprint got[MOST], expected[MOST];
     for (size_t i = 0; i < test_cases(10000); i++) {
         uint64_t seed = test_seed() + i, random = seed;
-        size_t n = random_grams(&random, grams);
-        size_t w = 1 + (i % 4 == 0 ? test_below(&random, MOST + 10) : i % 40);
+        size_t n = random_grams(&random, grams, MOST);
+        size_t w = 1 + (i % 4 == 0 ? test_below(&random, MOST + 10) : i % 80);
         size_t n_expected = choose_by_definition(grams, n, w, expected);
-        check_same(got, winnow(grams, n, w, got), expected, n_expected, w, seed);
+        for (size_t v = 0; v < N_VARIANTS; v++)
+            check_same(got, winnow_by(v, grams, n, w, got), expected, n_expected, w, seed);
     }
 }
 END_TEST
@@ -103,17 +117,33 @@ START_TEST(streamed_is_at_once)
     dg_fingerprint got[MOST], expected[MOST];
     for (size_t i = 0; i < test_cases(10000); i++) {
         uint64_t seed = test_seed() + i, random = seed;
-        size_t n = random_grams(&random, grams);
+        size_t n = random_grams(&random, grams, MOST);
         size_t w = 1 + i % 40;
         n = i % 2 == 0 ? n % (3 * w + 2) : n;
         size_t n_expected = winnow(grams, n, w, expected);
-        dg_winnower *winnower = new_winnower(w);
+        dg_winnower *winnower = new_winnower(w, i / 2);
         for (size_t cut = i % 2 == 0 ? 0 : n; cut <= n; cut++) {
             dg_winnower_reset(winnower);
             size_t n_got = push_in_parts(winnower, grams, n, cut, &random, got);
             check_same(got, n_got, expected, n_expected, w, seed);
         }
         dg_winnower_free(winnower);
+    }
+}
+END_TEST
+
+/* Long enough for many of the blocks that each variant works by. */
+START_TEST(variants_agree)
+{
+    enum { LONG = 5000 };
+    static uint64_t grams[LONG];
+    static dg_fingerprint got[LONG], expected[LONG];
+    for (size_t i = 0; i < test_cases(1000); i++) {
+        uint64_t seed = test_seed() + i, random = seed;
+        size_t n = random_grams(&random, grams, LONG), w = 1 + i % 70;
+        size_t n_expected = winnow_by(N_VARIANTS - 1, grams, n, w, expected);
+        for (size_t v = 0; v + 1 < N_VARIANTS; v++)
+            check_same(got, winnow_by(v, grams, n, w, got), expected, n_expected, w, seed);
     }
 }
 END_TEST
@@ -281,6 +311,7 @@ static void add_tests(TCase *tests)
 {
     tcase_add_test(tests, chosen_by_definition);
     tcase_add_test(tests, streamed_is_at_once);
+    tcase_add_test(tests, variants_agree);
     tcase_add_test(tests, guarantee);
     tcase_add_test(tests, nothing_shorter_than_k);
     tcase_add_test(tests, density);

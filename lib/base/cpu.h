@@ -15,4 +15,11 @@
  * leaves out of them is switched off. */
 unsigned dg__cpu_features(void);
 
+/* Says that what stands there is about to be read or written; any address is allowed. */
+#if defined(__GNUC__)
+#define dg__prefetch(address) __builtin_prefetch(address)
+#else
+#define dg__prefetch(address) ((void)(address))
+#endif
+
 #endif

@@ -1,8 +1,28 @@
 /* The default allocator and the growth policy of arrays. */
+#define _DEFAULT_SOURCE
 #include "base/memory.h"
 
 #include <stdlib.h>
 #include <string.h>
+#ifdef __linux__
+#include <sys/mman.h>
+#endif
+
+/* Blocks from this size on are asked to be of huge pages: touching a new page of 4 KiB can cost as
+ * much as reading the text that fills it. */
+#define HUGE_BLOCK ((size_t)4 << 20)
+
+static void *allocate(size_t size)
+{
+    void *ptr = malloc(size);
+#ifdef MADV_HUGEPAGE
+    if (ptr != NULL && size >= HUGE_BLOCK) {
+        uintptr_t page = 4096, start = ((uintptr_t)ptr + page - 1) & ~(page - 1);
+        madvise((void *)start, ((uintptr_t)ptr + size - start) & ~(page - 1), MADV_HUGEPAGE);
+    }
+#endif
+    return ptr;
+}
 
 static void *malloc_resize(void *ctx, void *ptr, size_t old_size, size_t new_size)
 {
@@ -12,7 +32,7 @@ static void *malloc_resize(void *ctx, void *ptr, size_t old_size, size_t new_siz
         free(ptr);
         return NULL;
     }
-    return realloc(ptr, new_size);
+    return ptr != NULL ? realloc(ptr, new_size) : allocate(new_size);
 }
 
 dg_allocator dg__allocator(const dg_allocator *chosen)

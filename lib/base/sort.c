@@ -1,4 +1,5 @@
-/* Bottom-up: runs of 1, 2, 4 ... items are merged from one buffer into the other. */
+/* Bottom-up: runs of 1, 2, 4 ... items are merged from one buffer into the other; those that
+ * follow each other in order are copied. */
 #include "base/sort.h"
 
 #include <string.h>
@@ -14,6 +15,8 @@ static void merge(const sorter *s, const char *from, size_t half, size_t n, char
 {
     const char *a = from, *a_end = from + half * s->item;
     const char *b = a_end, *b_end = from + n * s->item;
+    if (half < n && s->compare(s->ctx, a_end - s->item, b) <= 0)
+        a = a_end = from, b = from; /* in order already: the rest is all of it */
     for (; a < a_end && b < b_end; to += s->item) {
         bool first = s->compare(s->ctx, a, b) <= 0;
         memcpy(to, first ? a : b, s->item);

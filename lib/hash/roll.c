@@ -1,17 +1,21 @@
 /* The rolling hash: Cohen's cyclic polynomial over k token hashes, then a bijection.
- * Invariant: `sum` is the polynomial of the last min(k, tokens seen) tokens, which are in `ring`;
- * `oldest` is where the next token goes. Places not yet filled are 0, which is nothing to xor out. */
-#include <dittograph/fingerprint.h>
+ * Invariant of a roller: `recent` holds the last n_recent = min(k - 1, tokens seen) tokens. */
+#include "hash/roll.h"
 
 #include "base/memory.h"
 
+#include <dittograph/fingerprint.h>
+#include <string.h>
+
+/* Tokens that a roller takes in one go, with those it kept in front. */
+#define ROLLER_BLOCK 512u
+
 struct dg_roller {
     dg_allocator allocator;
-    uint64_t sum;
+    unsigned features;
     uint32_t k;
-    uint32_t oldest;
-    uint32_t missing; /* tokens until the first k-gram is whole */
-    uint64_t ring[DG_K_MAX];
+    uint32_t n_recent;
+    uint64_t recent[DG_K_MAX];
 };
 
 /* by: below 64. */
@@ -26,9 +30,9 @@ static uint64_t rotl(uint64_t x, uint32_t by)
  * text lie in a small subspace: winnowing, which takes the smallest, would choose badly. */
 static uint64_t mix(uint64_t x)
 {
-    x += 0x9E3779B97F4A7C15u;
-    x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9u;
-    x = (x ^ x >> 27) * 0x94D049BB133111EBu;
+    x += DG__MIX_ADD;
+    x = (x ^ x >> 30) * DG__MIX_FIRST;
+    x = (x ^ x >> 27) * DG__MIX_LAST;
     return x ^ x >> 31;
 }
 
@@ -41,6 +45,7 @@ dg_status dg_roller_new(dg_roller **out, uint32_t k, const dg_allocator *allocat
     if (roller == NULL)
         return DG_NO_MEMORY;
     roller->allocator = a;
+    roller->features = dg__cpu_features();
     roller->k = k;
     dg_roller_reset(roller);
     *out = roller;
@@ -57,39 +62,73 @@ void dg_roller_free(dg_roller *roller)
 
 void dg_roller_reset(dg_roller *roller)
 {
-    *roller = (dg_roller){.allocator = roller->allocator, .k = roller->k, .missing = roller->k - 1};
+    roller->n_recent = 0;
 }
 
+/* Keeps of block[0, n) what the next k-grams begin with. */
+static void keep_recent(dg_roller *roller, const uint64_t *block, size_t n)
+{
+    uint32_t kept = n < roller->k - 1 ? (uint32_t)n : roller->k - 1;
+    memcpy(roller->recent, block + n - kept, kept * sizeof *block);
+    roller->n_recent = kept;
+}
+
+/* Tokens are copied before the hashes that may overwrite them are written. */
 size_t dg_roller_push(dg_roller *roller, const uint64_t *tokens, size_t n, uint64_t *grams)
 {
     size_t written = 0;
-    for (size_t i = 0; i < n; i++) {
-        uint64_t *oldest = &roller->ring[roller->oldest];
-        roller->sum = rotl(roller->sum, 1) ^ rotl(*oldest, roller->k) ^ tokens[i];
-        *oldest = tokens[i];
-        roller->oldest = roller->oldest + 1 < roller->k ? roller->oldest + 1 : 0;
-        if (roller->missing > 0)
-            roller->missing--;
-        else
-            grams[written++] = mix(roller->sum);
+    for (size_t i = 0; i < n;) {
+        uint64_t block[DG_K_MAX + ROLLER_BLOCK];
+        size_t taken = n - i < ROLLER_BLOCK ? n - i : ROLLER_BLOCK;
+        size_t len = roller->n_recent + taken;
+        memcpy(block, roller->recent, roller->n_recent * sizeof *block);
+        memcpy(block + roller->n_recent, tokens + i, taken * sizeof *block);
+        written += dg__roll(block, len, roller->k, grams + written, roller->features);
+        keep_recent(roller, block, len);
+        i += taken;
     }
     return written;
 }
 
-/* `tokens[i]` leaves the sum before `grams[i]` may overwrite it. */
-size_t dg_roll(const uint64_t *tokens, size_t n, uint32_t k, uint64_t *grams)
+/* For any k. `tokens[i]` leaves the sum before `grams[i]` may overwrite it. */
+static void roll_sum(const uint64_t *tokens, size_t n_grams, uint32_t k, uint64_t *grams)
 {
-    if (k < 1 || k > DG_K_MAX || n < k)
-        return 0;
     uint64_t sum = 0;
     for (uint32_t i = 0; i < k - 1; i++)
         sum = rotl(sum, 1) ^ tokens[i];
-    size_t n_grams = n - k + 1;
     for (size_t i = 0; i < n_grams; i++) {
         sum = rotl(sum, 1) ^ tokens[i + k - 1];
         uint64_t gram = mix(sum);
         sum ^= rotl(tokens[i], k - 1);
         grams[i] = gram;
     }
+}
+
+/* The first hashes, as far as there is a faster way for them. */
+static size_t roll_fast(const uint64_t *tokens, size_t n, uint32_t k, uint64_t *grams,
+                        unsigned features)
+{
+#if DG__X86
+    if (k == 8 && (features & DG__CPU_AVX512) != 0)
+        return dg__roll_8_avx512(tokens, n, grams);
+    if (k == 8 && (features & DG__CPU_AVX2) != 0)
+        return dg__roll_8_avx2(tokens, n, grams);
+#endif
+    (void)tokens, (void)n, (void)k, (void)grams, (void)features;
+    return 0;
+}
+
+size_t dg__roll(const uint64_t *tokens, size_t n, uint32_t k, uint64_t *grams, unsigned features)
+{
+    if (k < 1 || k > DG_K_MAX || n < k)
+        return 0;
+    size_t n_grams = n - k + 1, done = roll_fast(tokens, n, k, grams, features);
+    if (done < n_grams)
+        roll_sum(tokens + done, n_grams - done, k, grams + done);
     return n_grams;
+}
+
+size_t dg_roll(const uint64_t *tokens, size_t n, uint32_t k, uint64_t *grams)
+{
+    return dg__roll(tokens, n, k, grams, dg__cpu_features());
 }

@@ -10,16 +10,22 @@
  *
  * Invariant: places[0..j] hold this block's hashes as they came, places[j+1..w) the suffix minima of
  * the block before, places[w] more than any; `prefix` is the smallest of this block. Of equal ones
- * each is the rightmost. Before the first block stand zeros, which no whole window reaches. */
-#include <dittograph/fingerprint.h>
+ * each is the rightmost. Before the first block stand zeros, which no whole window reaches.
+ *
+ * Small windows go another way where the processor has vectors: see winnow.h. Then the last hashes,
+ * w - 1 once so many have come, are all that is kept: `place` of them, in the memory of places. */
+#include "hash/winnow.h"
 
 #include "base/memory.h"
+
+#include <string.h>
 
 struct dg_winnower {
     dg_allocator allocator;
     uint64_t position; /* of the next hash in the stream */
     dg_fingerprint chosen;
     dg_fingerprint prefix;
+    unsigned features;
     uint32_t window;
     uint32_t place; /* of the next hash in its block: below `window` */
     dg_fingerprint places[];
@@ -30,7 +36,8 @@ static size_t size_of(uint32_t window)
     return sizeof(dg_winnower) + (window + (size_t)1) * sizeof(dg_fingerprint);
 }
 
-dg_status dg_winnower_new(dg_winnower **out, uint32_t window, const dg_allocator *allocator)
+dg_status dg__winnower_new(dg_winnower **out, uint32_t window, const dg_allocator *allocator,
+                           unsigned features)
 {
     if (out == NULL || window < 1 || window > DG_WINDOW_MAX)
         return DG_INVALID;
@@ -39,11 +46,17 @@ dg_status dg_winnower_new(dg_winnower **out, uint32_t window, const dg_allocator
     if (winnower == NULL)
         return DG_NO_MEMORY;
     winnower->allocator = a;
+    winnower->features = features;
     winnower->window = window;
     winnower->places[window].hash = UINT64_MAX;
     dg_winnower_reset(winnower);
     *out = winnower;
     return DG_OK;
+}
+
+dg_status dg_winnower_new(dg_winnower **out, uint32_t window, const dg_allocator *allocator)
+{
+    return dg__winnower_new(out, window, allocator, dg__cpu_features());
 }
 
 void dg_winnower_free(dg_winnower *winnower)
@@ -106,8 +119,8 @@ static size_t push_within_block(dg_winnower *winnower, const uint64_t *grams, si
     return n_chosen;
 }
 
-size_t dg_winnower_push(dg_winnower *winnower, const uint64_t *grams, size_t n,
-                        dg_fingerprint *chosen)
+static size_t push_by_blocks(dg_winnower *winnower, const uint64_t *grams, size_t n,
+                             dg_fingerprint *chosen)
 {
     size_t n_chosen = 0;
     for (size_t i = 0; i < n;) {
@@ -120,4 +133,50 @@ size_t dg_winnower_push(dg_winnower *winnower, const uint64_t *grams, size_t n,
         i += taken;
     }
     return n_chosen;
+}
+
+#if DG__X86
+
+static size_t push_small(dg_winnower *winnower, const uint64_t *grams, size_t n,
+                         dg_fingerprint *chosen)
+{
+    uint64_t hashes[DG__WINNOW_ROOM], minima[DG__WINNOW_ROOM];
+    uint32_t kept = winnower->place, overlap = winnower->window - 1;
+    size_t n_chosen = 0;
+    memcpy(hashes, winnower->places, kept * sizeof *hashes);
+    for (size_t i = 0; i < n;) {
+        size_t taken = n - i < DG__WINNOW_BLOCK ? n - i : DG__WINNOW_BLOCK, len = kept + taken;
+        memcpy(hashes + kept, grams + i, taken * sizeof *hashes);
+        dg__windows windows = {hashes, minima, winnower->position - kept, winnower->window,
+                               len > overlap ? (uint32_t)(len - overlap) : 0};
+        if (windows.n > 0)
+            n_chosen += (winnower->features & DG__CPU_AVX512) != 0
+                            ? dg__winnow_avx512(&windows, &winnower->chosen, chosen + n_chosen)
+                            : dg__winnow_avx2(&windows, &winnower->chosen, chosen + n_chosen);
+        kept = len < overlap ? (uint32_t)len : overlap;
+        memmove(hashes, hashes + len - kept, kept * sizeof *hashes);
+        winnower->position += taken;
+        i += taken;
+    }
+    memcpy(winnower->places, hashes, kept * sizeof *hashes);
+    winnower->place = kept;
+    return n_chosen;
+}
+
+static bool is_small(const dg_winnower *winnower)
+{
+    return winnower->window <= DG__SMALL_WINDOW &&
+           (winnower->features & (DG__CPU_AVX512 | DG__CPU_AVX2)) != 0;
+}
+
+#endif
+
+size_t dg_winnower_push(dg_winnower *winnower, const uint64_t *grams, size_t n,
+                        dg_fingerprint *chosen)
+{
+#if DG__X86
+    if (is_small(winnower))
+        return push_small(winnower, grams, n, chosen);
+#endif
+    return push_by_blocks(winnower, grams, n, chosen);
 }

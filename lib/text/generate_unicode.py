@@ -14,6 +14,7 @@ import sys
 
 VERSION = "15.0.0"
 BLOCK = 128
+KEY_BLOCK = 64
 CODE_POINTS = range(0x110000)
 
 # libunistring 1.0 knows this version. Later code points are their own keys, so that a key does not
@@ -30,9 +31,13 @@ KEYED, LETTER, UNSPACED, JOINS, WIDE, PICTOGRAPHIC, SPACE, DIGIT = (1 << i for i
 UNSPACED_SCRIPTS = {"Han", "Hiragana", "Katakana"}
 UNSPACED_EXTENSIONS = {"Hani", "Hira", "Kana"}
 
-# The flags and the length of the records of key_tables.h.
-KEY_LETTER, KEY_SLOW, KEY_ACCENTED, KEY_NEW = 1, 2, 4, 8
-KEY_ITSELF = 255
+# The flags and kinds of the records of key_tables.h.
+KEY_LETTER, KEY_SLOW, KEY_ACCENTED, KEY_NEW, KEY_DIGIT, KEY_LONG, KEY_COMPOSES, KEY_MARK = (
+    1 << i for i in range(8))
+(KIND_LETTER, KIND_HEBREW, KIND_NUMERIC, KIND_MARK, KIND_JAMO, KIND_ZWJ, KIND_JOINER, KIND_FORMAT,
+ KIND_CLUSTER, KIND_NOTHING, KIND_MIDDLE, KIND_SPECIAL) = range(12)
+KEY_SHORT = 4
+COMPOSITIONS = 2048
 
 
 class Database:
@@ -203,6 +208,7 @@ class Keys:
         self.is_new = [tuple(map(int, a.split("."))) > NORMALISED_AGE for a in age]
         self.bytes, self.offsets = bytearray(), {}
         self.records = [self.record(cp) for cp in CODE_POINTS]
+        self.compositions = self.hash_compositions()
 
     def place(self, key):
         """Where the key's bytes are; the same key has one place."""
@@ -214,35 +220,93 @@ class Keys:
         return self.offsets[key]
 
     def record(self, cp):
-        """(offset, length, lead ccc, trail ccc, flags)"""
+        """(change, length, class, flags, kind)"""
         flags = self.properties.flags
         if 0xD800 <= cp < 0xE000:
-            return 0, 0, 0, 0, KEY_SLOW
+            return 0, 0, 0, KEY_SLOW, KIND_SPECIAL
         if self.is_new[cp]:
-            return self.found([cp], [0, 0], [cp] if flags[cp] & KEYED else [], KEY_NEW)
+            return self.found(cp, 0, [cp] if flags[cp] & KEYED else [], KEY_NEW)
         stages = [self.normal.nfkc([cp])]
         stages.append(self.normal.casefold(stages[0]))
         stages.append(self.normal.nfkc(stages[1]))
-        ends = {(self.normal.ccc[stage[0]], self.normal.ccc[stage[-1]]) for stage in stages}
-        if len(ends) > 1 or any(stage[0] in self.composing for stage in stages):
+        leads = {self.normal.ccc[stage[0]] for stage in stages}
+        trails = {self.normal.ccc[stage[-1]] for stage in stages}
+        composes = any(stage[0] in self.composing for stage in stages)
+        may_compose = cp < 0x10000 and all(stage == [cp] for stage in stages)
+        if len(trails) > 1 or not leads <= trails and leads != {0} or composes and not may_compose:
             letter = any(flags[k] & LETTER for k in stages[2])
-            return 0, 0, 0, 0, KEY_SLOW | KEY_LETTER * letter
-        return self.found([cp], ends.pop(), [k for k in stages[2] if flags[k] & KEYED], 0)
+            return 0, 0, 0, KEY_SLOW | KEY_LETTER * letter, KIND_SPECIAL
+        flag = KEY_COMPOSES * composes | KEY_MARK * (leads != {0})
+        return self.found(cp, trails.pop(), [k for k in stages[2] if flags[k] & KEYED], flag)
 
-    def found(self, text, ends, key, flag):
+    def found(self, cp, ccc, key, flag):
         if any(self.properties.flags[k] & LETTER for k in key):
             flag |= KEY_LETTER
+        if any(self.properties.flags[k] & DIGIT for k in key):
+            flag |= KEY_DIGIT
         if not flag & KEY_NEW and self.is_accented(key):
             flag |= KEY_ACCENTED
-        if key == text:
-            return 0, KEY_ITSELF, *ends, flag
-        key = "".join(map(chr, key)).encode()
-        assert len(key) <= min(11 * len("".join(map(chr, text)).encode()), KEY_ITSELF - 1)
-        return self.place(key) if key else 0, len(key), *ends, flag
+        key, text = "".join(map(chr, key)).encode(), chr(cp).encode()
+        assert len(key) <= 11 * len(text)
+        if not 0 < len(key) <= KEY_SHORT:
+            flag |= KEY_LONG
+            change = self.place(key) if key else 0
+        else:
+            change = int.from_bytes(key, "little") ^ int.from_bytes(text, "little")
+        return change, len(key), ccc, flag, self.kind(cp, flag)
+
+    def kind(self, cp, flag):
+        """What token.c makes of it."""
+        word, _, flags = self.properties.records[cp]
+        word = WORD[word]
+        jamo = 0x1160 <= cp < 0x1200 or 0xD7B0 <= cp < 0xD800
+        if word == "Extend":
+            return KIND_MARK
+        if jamo:
+            return KIND_JAMO if word == "ALetter" and flag & KEY_COMPOSES else KIND_SPECIAL
+        if flags & JOINS:
+            return KIND_ZWJ if word == "ZWJ" else KIND_JOINER if word == "Other" else KIND_SPECIAL
+        if flag & (KEY_COMPOSES | KEY_MARK):
+            return KIND_SPECIAL
+        if flags & UNSPACED:
+            is_cluster = (word in ("Other", "Katakana") and flag & KEY_LETTER
+                          and not flag & KEY_DIGIT)
+            return KIND_CLUSTER if is_cluster else KIND_SPECIAL
+        if word in ("ALetter", "Hebrew_Letter", "Numeric"):
+            return {"A": KIND_LETTER, "H": KIND_HEBREW, "N": KIND_NUMERIC}[word[0]]
+        if flag & KEY_LETTER:
+            return KIND_SPECIAL
+        return {"Format": KIND_FORMAT, "Other": KIND_NOTHING, "Newline": KIND_NOTHING,
+                "WSegSpace": KIND_NOTHING, "MidNumLet": KIND_MIDDLE, "MidLetter": KIND_MIDDLE,
+                "MidNum": KIND_MIDDLE}.get(word, KIND_SPECIAL)
 
     def is_accented(self, key):
         return any(self.properties.category[d] == "Mn" and is_accent(self.normal.ccc[d])
                    for d in self.normal.nfd(key))
+
+    def pairs(self):
+        """What composes with one mark behind it, below U+10000: to the code point it is the second
+        half of, or one that has it further inside."""
+        primary = {k: v for k, v in self.normal.composed.items() if k[1] < 0x10000}
+        inner = {}
+        for (_, last), first in primary.items():
+            for mark in {mark for _, mark in primary}:
+                if 0 < self.normal.ccc[mark] < self.normal.ccc[last]:
+                    composed = self.normal.nfkc([first, mark])
+                    if len(composed) == 1:
+                        inner[first, mark] = composed[0]
+        return {**primary, **inner}
+
+    def hash_compositions(self):
+        """The slots of key_tables.h's dg__compositions."""
+        slots = [(0, 0, 0)] * COMPOSITIONS
+        for (first, second), composed in sorted(self.pairs().items()):
+            assert max(first, composed) < 0x10000
+            at = (first * 0x9E3779B1 ^ second * 0x85EBCA77) % 2**32 >> 21
+            while slots[at][0]:
+                at = (at + 1) % COMPOSITIONS
+            slots[at] = first, second, composed
+        return slots
 
 
 def deduplicated(items):
@@ -251,12 +315,10 @@ def deduplicated(items):
     return [places.setdefault(item, len(places)) for item in items], list(places)
 
 
-def two_step(records):
-    """Distinct records, distinct blocks of their numbers, and the block of each 128 code points."""
-    numbers, distinct = deduplicated(records)
-    blocks = [tuple(numbers[i:i + BLOCK]) for i in range(0, len(numbers), BLOCK)]
-    index, blocks = deduplicated(blocks)
-    return distinct, blocks, index
+def in_blocks(items, size):
+    """The distinct blocks of so many items, and which of them stands at each place."""
+    index, blocks = deduplicated([tuple(items[i:i + size]) for i in range(0, len(items), size)])
+    return blocks, index
 
 
 def wrapped(items, indent="    "):
@@ -273,12 +335,16 @@ def array(declaration, items):
     return f"{declaration} = {{\n{wrapped(items)}\n}};\n"
 
 
+def row_of(items):
+    return "{" + ", ".join(map(str, items)) + "}"
+
+
 def records(declaration, rows):
-    return array(declaration, ["{" + ", ".join(map(str, row)) + "}" for row in rows])
+    return array(declaration, map(row_of, rows))
 
 
-def blocks(declaration, rows):
-    inner = ",\n".join("    {\n" + wrapped(map(str, row), " " * 8) + "\n    }" for row in rows)
+def blocks(declaration, rows, shown=str):
+    inner = ",\n".join("    {\n" + wrapped(map(shown, row), " " * 8) + "\n    }" for row in rows)
     return f"{declaration} = {{\n{inner}\n}};\n"
 
 
@@ -292,7 +358,8 @@ def write(folder, name, head, includes, arrays):
 
 
 def write_properties(folder, properties):
-    distinct, block_rows, index = two_step(properties.records)
+    numbers, distinct = deduplicated(properties.records)
+    block_rows, index = in_blocks(numbers, BLOCK)
     assert len(distinct) <= 256
     write(folder, "unicode_tables.c", "The properties of every code point.", ["unicode.h"], [
         records("const dg__properties dg__property_records[]", distinct),
@@ -301,13 +368,12 @@ def write_properties(folder, properties):
 
 
 def write_keys(folder, keys):
-    distinct, block_rows, index = two_step(keys.records)
-    assert len(distinct) <= 65536 and len(keys.bytes) <= 65536
+    block_rows, index = in_blocks(keys.records, KEY_BLOCK)
     write(folder, "key_tables.c", "The match key of every code point.", ["key_tables.h"], [
         array("const uint8_t dg__key_bytes[]", map(str, keys.bytes)),
-        records("const dg__key_record dg__key_records[]", distinct),
-        blocks(f"const uint16_t dg__key_blocks[][{BLOCK}]", block_rows),
-        array("const uint16_t dg__key_index[0x110000 >> 7]", map(str, index))])
+        blocks(f"const dg__key_record dg__key_blocks[][{KEY_BLOCK}]", block_rows, row_of),
+        array("const uint16_t dg__key_index[0x110000 >> 6]", map(str, index)),
+        records(f"const dg__composition dg__compositions[{COMPOSITIONS}]", keys.compositions)])
 
 
 def main():

@@ -26,7 +26,7 @@
  * as i, a-ring as a. Letters that don't decompose stay: o with stroke, l with stroke. */
 #include "text/key.h"
 
-#include "text/key_tables.h"
+#include "text/key_writer.h"
 #include "text/unicode.h"
 #include "text/utf8.h"
 
@@ -47,46 +47,26 @@ static uint8_t ascii_key(uint8_t byte)
     return (uint8_t)(byte - '0') < 10 ? byte : 0;
 }
 
-/* No code point's key has over 11 times its bytes, so a word's has at most DG_KEY_MAX. */
-static void append_bytes(dg__key *key, const uint8_t *bytes, size_t len)
-{
-    for (size_t i = 0; i < len; i++)
-        key->bytes[key->len + i] = bytes[i];
-    key->len += (uint32_t)len;
-}
-
-static void append_record(dg__key *key, const dg__key_record *record, const uint8_t *s, size_t len)
-{
-    if (record->len == DG__KEY_ITSELF)
-        append_bytes(key, s, len);
-    else
-        append_bytes(key, dg__key_bytes + record->offset, record->len);
-    key->has_letter |= (record->flags & DG__KEY_LETTER) != 0;
-}
-
-/* False where only the slow way knows. */
+/* False where only the slow way knows. No code point's key has over 11 times its bytes, so a word's
+ * has less than DG_KEY_MAX, by more than what the writer puts behind it. */
 static bool make_fast(dg__key *key, const uint8_t *word, size_t len, uint32_t flags)
 {
-    uint8_t unknown = flags & DG_STRIP_ACCENTS ? DG__KEY_SLOW | DG__KEY_ACCENTED : DG__KEY_SLOW;
-    uint8_t trail = 0;
-    for (size_t at = 0; at < len;) {
-        if (word[at] < 0x80) {
-            uint8_t folded = ascii_key(word[at++]);
-            key->bytes[key->len] = folded;
-            key->len += folded != 0;
-            key->has_letter |= folded != 0;
-            trail = 0;
-            continue;
+    const uint8_t *end = word + len;
+    dg__key_writer w;
+    dg__key_begin(&w, key, flags);
+    for (const uint8_t *at = word; at < end && !w.failed;) {
+        if (*at < 0x80) {
+            dg__key_write_ascii(&w, *at, ascii_key(*at));
+            at++;
+        } else {
+            dg__letter letter = dg__letter_at(at, end);
+            dg__key_write_letter(&w, letter);
+            at += letter.len;
         }
-        dg__code_point cp = dg__utf8_decode_long(word + at, word + len);
-        const dg__key_record *record = dg__key_record_of(cp.value);
-        if ((record->flags & unknown) || (record->lead != 0 && record->lead < trail))
-            return false;
-        append_record(key, record, word + at, cp.len);
-        trail = record->trail;
-        at += cp.len;
     }
-    return true;
+    key->len = w.len;
+    key->has_letter = (w.flags & DG__KEY_LETTER) != 0;
+    return !w.failed;
 }
 
 /* ---- Slow ---- */
@@ -241,8 +221,6 @@ dg_status dg__key_make_slow(dg__key *key, const uint8_t *word, size_t len, uint3
 
 dg_status dg__key_make(dg__key *key, const uint8_t *word, size_t len, uint32_t flags)
 {
-    key->len = 0;
-    key->has_letter = false;
     if (!make_fast(key, word, len, flags))
         return dg__key_make_slow(key, word, len, flags);
     if (flags & DG_FOLD_DIGITS)

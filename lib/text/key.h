@@ -10,9 +10,9 @@
 #define DG__KEY_FLAGS (DG_FOLD_DIGITS | DG_STRIP_ACCENTS)
 
 typedef struct dg__key {
+    uint8_t bytes[DG_KEY_MAX];
     uint32_t len;
     bool has_letter; /* or a number: not marks alone */
-    uint8_t bytes[DG_KEY_MAX];
 } dg__key;
 
 /* word: at most DG_WORD_MAX bytes; bad bytes are dropped. Fails only with DG_NO_MEMORY, inside

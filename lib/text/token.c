@@ -1,12 +1,13 @@
 /* Tokens: from bytes to spans and hashes of match keys. Each byte of the range is in one of
  *
- *   a plain word    letters and ASCII digits that need no rule but "letters join": their key is
- *                   strung together from the tables while they are read
+ *   a plain word    what plain.c reads: its end is certain without what is around it
  *   a cluster       one character of a script written without spaces, with the marks and the vowel
  *                   signs that join it, also where word boundaries have no opinion (Thai SARA AM)
  *                   or another one (WB13 joins Katakana)
  *   a segment       any other stretch between two word boundaries, up to the next cluster in it
  *   nothing         a code point that can't begin one of them
+ *
+ * Where there is enough of it, ASCII is read by the thousand bytes (ascii.c), with the same result.
  *
  * A segment is a token if its key has a letter or number. One of over 128 letters or DG_WORD_MAX
  * bytes is cut into several: between characters (grapheme clusters), unless one alone is longer.
@@ -19,15 +20,20 @@
 
 #include "base/bits.h"
 #include "hash/token_hash.h"
+#include "text/ascii.h"
 #include "text/key.h"
-#include "text/key_tables.h"
+#include "text/key_writer.h"
+#include "text/plain.h"
 #include "text/unicode.h"
 #include "text/utf8.h"
 #include "text/word.h"
 
+#include <string.h>
+
 #define LETTERS_MAX 128u
 #define SEGMENT_MAX 65536u
-#define PLAIN_MAX   512u /* bytes of a plain word's key */
+#define MARKED_MAX  256u /* bytes of a cluster that read_clusters reads */
+#define FAST_MIN    16u  /* bytes of ASCII that the fast path is worth starting for */
 
 /* ---- The arrays ---- */
 
@@ -98,15 +104,32 @@ typedef struct reader {
     dg__tokens *tokens;
     const dg_allocator *allocator;
     const uint8_t *text;
-    uint32_t at, to;
+    uint32_t from, at, to;
+    size_t n_before;      /* tokens of what was read before `from` */
     uint32_t segment_end; /* of the segment that `at` is in, if it is greater than `at` */
+    uint32_t stuck_at;    /* where the fast path can't get any further */
+    const dg__ascii *ascii;
     const dg__token_options *options;
     dg__key key;
 } reader;
 
-static bool make_room(reader *r)
+/* Makes room for n tokens, and when that takes more memory, for as many as the rest of the range is
+ * likely to have by what was read of it: to move the arrays costs as much as to fill them. */
+static bool make_room(reader *r, size_t n)
 {
-    return r->tokens->len < r->tokens->cap || dg__tokens_grow(r->tokens, r->allocator, 1);
+    const dg__tokens *t = r->tokens;
+    if (t->cap - t->len >= n)
+        return true;
+    uint64_t found = t->len - r->n_before, seen = r->at - r->from;
+    uint64_t likely = seen > 0 ? found * (r->to - r->at) / seen * 9 / 8 : 0;
+    return dg__tokens_grow(r->tokens, r->allocator, likely > n ? (size_t)likely : n);
+}
+
+/* The hash of a key that has zeros behind its end, up to 16 bytes. */
+static uint64_t hash_padded(const uint8_t *key, uint32_t len, uint64_t seed)
+{
+    return len <= DG__SHORT_KEY ? dg__token_hash_short(key, seed)
+                                : dg_token_hash((const char *)key, len, seed);
 }
 
 /* text[start, end) is a token if its key has a letter. */
@@ -115,9 +138,9 @@ static dg_status add(reader *r, uint32_t start, uint32_t end, bool is_cluster)
     dg_status status = dg__key_make(&r->key, r->text + start, end - start, r->options->flags);
     if (status != DG_OK || !r->key.has_letter)
         return status;
-    if (!make_room(r))
+    if (!make_room(r, 1))
         return DG_NO_MEMORY;
-    uint64_t hash = dg__token_hash(r->key.bytes, r->key.len, r->options->seed);
+    uint64_t hash = dg_token_hash((const char *)r->key.bytes, r->key.len, r->options->seed);
     push(r->tokens, start, end, hash, is_cluster);
     return DG_OK;
 }
@@ -152,13 +175,7 @@ static dg_status read_cluster(reader *r, dg__code_point first)
         end += next.len;
     }
     r->at = end;
-    const dg__key_record *record = dg__key_record_of(first.value);
-    if (end - start > first.len || record->len != DG__KEY_ITSELF ||
-        record->flags != DG__KEY_LETTER || !make_room(r))
-        return add(r, start, end, true);
-    uint64_t hash = dg__token_hash(r->text + start, first.len, r->options->seed);
-    push(r->tokens, start, end, hash, true);
-    return DG_OK;
+    return add(r, start, end, true);
 }
 
 /* The end of the next part of the segment up to `end` that is short enough for a word. */
@@ -214,145 +231,84 @@ static dg_status read_segment(reader *r)
     return status;
 }
 
-/* ---- Plain words ---- */
-
-/* The key of each ASCII letter and digit, 0 for any other byte; without and with DG_FOLD_DIGITS. */
-/* clang-format off */
-#define LETTER_KEYS \
-    ['A'] = 'a', ['B'] = 'b', ['C'] = 'c', ['D'] = 'd', ['E'] = 'e', ['F'] = 'f', ['G'] = 'g', \
-    ['H'] = 'h', ['I'] = 'i', ['J'] = 'j', ['K'] = 'k', ['L'] = 'l', ['M'] = 'm', ['N'] = 'n', \
-    ['O'] = 'o', ['P'] = 'p', ['Q'] = 'q', ['R'] = 'r', ['S'] = 's', ['T'] = 't', ['U'] = 'u', \
-    ['V'] = 'v', ['W'] = 'w', ['X'] = 'x', ['Y'] = 'y', ['Z'] = 'z', ['a'] = 'a', ['b'] = 'b', \
-    ['c'] = 'c', ['d'] = 'd', ['e'] = 'e', ['f'] = 'f', ['g'] = 'g', ['h'] = 'h', ['i'] = 'i', \
-    ['j'] = 'j', ['k'] = 'k', ['l'] = 'l', ['m'] = 'm', ['n'] = 'n', ['o'] = 'o', ['p'] = 'p', \
-    ['q'] = 'q', ['r'] = 'r', ['s'] = 's', ['t'] = 't', ['u'] = 'u', ['v'] = 'v', ['w'] = 'w', \
-    ['x'] = 'x', ['y'] = 'y', ['z'] = 'z'
-static const uint8_t ascii_keys[2][256] = {
-    {LETTER_KEYS, ['0'] = '0', ['1'] = '1', ['2'] = '2', ['3'] = '3', ['4'] = '4', ['5'] = '5',
-     ['6'] = '6', ['7'] = '7', ['8'] = '8', ['9'] = '9'},
-    {LETTER_KEYS, ['0'] = '0', ['1'] = '0', ['2'] = '0', ['3'] = '0', ['4'] = '0', ['5'] = '0',
-     ['6'] = '0', ['7'] = '0', ['8'] = '0', ['9'] = '0'},
-};
-/* clang-format on */
-
-/* Whether a boundary is certain at `at`, behind a letter or ASCII digit. */
-static bool ends_plain_word(const reader *r, uint32_t at)
-{
-    if (at == r->to)
-        return true;
-    switch (r->text[at]) {
-    case '_':
-        return false;
-    case '\'': /* join if a letter or digit follows, past marks */
-    case '.':
-    case ',':
-    case ':':
-    case ';':
-        return at + 1 == r->to || (r->text[at + 1] < 0x80 && !ascii_keys[0][r->text[at + 1]]);
-    }
-    if (r->text[at] < 0x80)
-        return true;
-    switch (dg__properties_of(code_point_at(r, at).value)->word) {
-    case DG__WB_OTHER:
-    case DG__WB_NEWLINE:
-    case DG__WB_KATAKANA:
-    case DG__WB_DOUBLE_QUOTE:
-    case DG__WB_WSEG_SPACE:
-        return true;
-    default:
-        return false;
-    }
-}
-
-/* The key of a letter that is plain: ALetter, and known without its neighbours. NULL if it isn't. */
-static const dg__key_record *plain_record(uint32_t cp, uint32_t flags)
-{
-    const dg__properties *properties = dg__properties_of(cp);
-    const dg__key_record *record = dg__key_record_of(cp);
-    uint8_t unknown = flags & DG_STRIP_ACCENTS ? DG__KEY_SLOW | DG__KEY_ACCENTED : DG__KEY_SLOW;
-    bool plain = properties->word == DG__WB_ALETTER && !(properties->flags & DG__UNSPACED) &&
-                 record->lead == 0 && !(record->flags & unknown);
-    return plain ? record : NULL;
-}
-
-/* A plain word as far as it is read. */
-typedef struct plain {
-    uint32_t at;
-    uint32_t letters;
-    uint32_t len; /* of the key */
-    bool has_letter;
-    uint8_t key[PLAIN_MAX];
-} plain;
-
-/* The ASCII letters and digits that follow. */
-static void read_ascii(const reader *r, plain *p)
-{
-    const uint8_t *keys = ascii_keys[r->options->flags & DG_FOLD_DIGITS ? 1 : 0];
-    const uint8_t *s = r->text + p->at;
-    uint32_t n = 0, most = r->to - p->at;
-    if (most > LETTERS_MAX - p->letters)
-        most = LETTERS_MAX - p->letters;
-    if (most > PLAIN_MAX - p->len)
-        most = PLAIN_MAX - p->len;
-    uint8_t *key = p->key + p->len;
-    for (uint8_t folded; n < most && (folded = keys[s[n]]) != 0; n++)
-        key[n] = folded;
-    p->at += n;
-    p->len += n;
-    p->letters += n;
-    p->has_letter |= n > 0;
-}
-
-/* False if it isn't a plain letter. */
-static bool read_letter(const reader *r, plain *p)
-{
-    dg__code_point cp = code_point_at(r, p->at);
-    const dg__key_record *record = plain_record(cp.value, r->options->flags);
-    if (record == NULL)
-        return false;
-    bool itself = record->len == DG__KEY_ITSELF;
-    const uint8_t *bytes = itself ? r->text + p->at : dg__key_bytes + record->offset;
-    uint32_t len = itself ? cp.len : record->len;
-    if (len > PLAIN_MAX - p->len)
-        return false;
-    for (uint32_t i = 0; i < len; i++)
-        p->key[p->len++] = bytes[i];
-    p->has_letter |= (record->flags & DG__KEY_LETTER) != 0;
-    p->letters++;
-    p->at += cp.len;
-    return true;
-}
-
-static void read_letters(const reader *r, plain *p)
-{
-    while (p->at < r->to && p->letters < LETTERS_MAX) {
-        if (r->text[p->at] >= 0x80) {
-            if (!read_letter(r, p))
-                return;
-        } else {
-            read_ascii(r, p);
-            if (p->at < r->to && r->text[p->at] < 0x80)
-                return;
-        }
-    }
-}
-
-/* Reads a plain word and adds it, if one begins here and surely ends where its letters do. There is
- * room for a token. */
+/* Reads a plain word, if one begins here. There is room for a token. */
 static bool read_plain(reader *r)
 {
-    plain p;
-    p.at = r->at;
-    p.letters = p.len = 0;
-    p.has_letter = false;
-    read_letters(r, &p);
-    if (p.letters == 0 || p.letters == LETTERS_MAX || p.len == PLAIN_MAX ||
-        !ends_plain_word(r, p.at))
+    uint32_t end = dg__plain_read(r->text, r->at, r->to, r->options->flags, &r->key);
+    if (end == r->at)
         return false;
-    if (p.has_letter)
-        push(r->tokens, r->at, p.at, dg__token_hash(p.key, p.len, r->options->seed), false);
-    r->at = p.at;
+    if (r->key.has_letter)
+        push(r->tokens, r->at, end, hash_padded(r->key.bytes, r->key.len, r->options->seed), false);
+    r->at = end;
     return true;
+}
+
+/* ---- Unspaced text, as far as the tables know it ---- */
+
+/* What begins at `at`; U+0000 for any ASCII and the end of the text, none of which joins. */
+static dg__letter letter_at(const reader *r, uint32_t at)
+{
+    if (at == r->to || r->text[at] < 0x80)
+        return (dg__letter){.record = dg__key_record_of(0)};
+    return dg__letter_at(r->text + at, r->text + r->to);
+}
+
+/* Surely joins no character before it. */
+static bool is_apart(dg__letter letter)
+{
+    return letter.record->kind <= DG__KIND_NUMERIC ||
+           (letter.record->kind >= DG__KIND_FORMAT && letter.record->kind != DG__KIND_SPECIAL);
+}
+
+static bool surely_joins(dg__letter letter)
+{
+    return letter.record->kind >= DG__KIND_MARK && letter.record->kind <= DG__KIND_JOINER;
+}
+
+/* Makes the key of the cluster that begins with `first`. Returns its length and what is behind it; 0
+ * where only read_cluster knows. */
+static uint32_t key_marked(reader *r, dg__letter first, dg__letter *next)
+{
+    uint32_t len = first.len;
+    dg__key_writer w;
+    dg__key_begin(&w, &r->key, r->options->flags);
+    dg__key_write_letter(&w, first);
+    while (surely_joins(*next) && !w.failed && len <= MARKED_MAX) {
+        dg__key_write_letter(&w, *next);
+        len += next->len;
+        *next = letter_at(r, r->at + len);
+    }
+    r->key.len = w.len;
+    return w.failed || next->record->kind == DG__KIND_SPECIAL || len > MARKED_MAX ? 0 : len;
+}
+
+/* Reads clusters one after another, the first of which begins with `first`. None has digits that
+ * fold. */
+static dg_status read_clusters(reader *r, dg__letter first, uint32_t pause)
+{
+    dg__key_writer w;
+    dg__key_begin(&w, &r->key, r->options->flags);
+    while (first.record->kind == DG__KIND_CLUSTER && r->at < pause) {
+        uint32_t len = first.len;
+        uint64_t hash;
+        dg__letter next = letter_at(r, r->at + len);
+        if (dg__key_is_simple(first.record, w.unknown, 0) && is_apart(next)) {
+            uint8_t padded[DG__SHORT_KEY] = {0};
+            dg__key_put(padded, first.bytes ^ first.record->change);
+            hash = dg__token_hash_short(padded, r->options->seed);
+        } else {
+            len = key_marked(r, first, &next);
+            if (len == 0)
+                return read_cluster(r, code_point_at(r, r->at));
+            hash = hash_padded(r->key.bytes, r->key.len, r->options->seed);
+        }
+        if (!make_room(r, 1))
+            return DG_NO_MEMORY;
+        push(r->tokens, r->at, r->at + len, hash, true);
+        r->at += len;
+        first = next;
+    }
+    return DG_OK;
 }
 
 /* ---- All of it ---- */
@@ -386,15 +342,65 @@ static dg_status read_special(reader *r)
     return DG_OK;
 }
 
+/* What begins above ASCII. */
+static dg_status read_other(reader *r, uint32_t pause)
+{
+    dg__letter first = dg__letter_at(r->text + r->at, r->text + r->to);
+    switch (first.record->kind) {
+    case DG__KIND_LETTER:
+    case DG__KIND_HEBREW:
+    case DG__KIND_NUMERIC:
+        return read_plain(r) ? DG_OK : read_special(r);
+    case DG__KIND_CLUSTER:
+        return read_clusters(r, first, pause);
+    case DG__KIND_MARK:
+    case DG__KIND_ZWJ:
+    case DG__KIND_FORMAT:
+    case DG__KIND_NOTHING:
+    case DG__KIND_MIDDLE:
+        r->at += first.len;
+        return DG_OK;
+    default:
+        return read_special(r);
+    }
+}
+
+static dg_status read_fast(reader *r)
+{
+    if (!make_room(r, dg__ascii_room(r->to - r->at)))
+        return DG_NO_MEMORY;
+    bool stuck;
+    r->at = dg__ascii_append(r->ascii, r->tokens, r->text, r->at, r->to, r->options, &stuck);
+    if (stuck)
+        r->stuck_at = r->at;
+    return DG_OK;
+}
+
+/* Whether the fast path can begin here and is likely to be worth it: it takes as long as two or three
+ * words to start. */
+static bool may_read_fast(const reader *r)
+{
+    if (r->ascii == NULL || r->at < r->segment_end || r->at == r->stuck_at ||
+        r->to - r->at < FAST_MIN)
+        return false;
+    uint64_t first[FAST_MIN / 8];
+    memcpy(first, r->text + r->at, sizeof first);
+    return ((first[0] | first[1]) & 0x8080808080808080u) == 0;
+}
+
 static dg_status read_until(reader *r, uint32_t pause)
 {
     dg_status status = DG_OK;
     while (status == DG_OK && r->at < pause) {
         uint8_t byte = r->text[r->at];
-        if (byte < 0x80 && ascii_keys[0][byte] == 0 && byte != '_')
+        if (byte < 0x80 && dg__ascii_keys[0][byte] == 0 && byte != '_')
             r->at++;
-        else if (!make_room(r))
+        else if (may_read_fast(r))
+            status = read_fast(r);
+        else if (!make_room(r, 1))
             status = DG_NO_MEMORY;
+        else if (byte >= 0x80)
+            status = read_other(r, pause);
         else if (!read_plain(r))
             status = read_special(r);
     }
@@ -415,11 +421,22 @@ dg_status dg__tokens_append(dg__tokens *tokens, const dg_allocator *a, const uin
                             uint32_t from, uint32_t to, const dg__token_options *options,
                             dg__meter *meter)
 {
+    return dg__tokens_append_by(dg__ascii_choose(dg__cpu_features()), tokens, a, text, from, to,
+                                options, meter);
+}
+
+dg_status dg__tokens_append_by(const dg__ascii *ascii, dg__tokens *tokens, const dg_allocator *a,
+                               const uint8_t *text, uint32_t from, uint32_t to,
+                               const dg__token_options *options, dg__meter *meter)
+{
     reader r;
+    r.ascii = ascii;
+    r.stuck_at = UINT32_MAX;
     r.tokens = tokens;
     r.allocator = a;
     r.text = text;
-    r.at = r.segment_end = from;
+    r.from = r.at = r.segment_end = from;
+    r.n_before = tokens->len;
     r.to = to;
     r.options = options;
     dg_status status = reserve(&r) ? DG_OK : DG_NO_MEMORY;

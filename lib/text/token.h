@@ -29,6 +29,12 @@ dg_status dg__tokens_append(dg__tokens *tokens, const dg_allocator *a, const uin
                             uint32_t from, uint32_t to, const dg__token_options *options,
                             dg__meter *meter);
 
+/* The same, by a variant of the fast path for ASCII, or without one if it is NULL. */
+struct dg__ascii;
+dg_status dg__tokens_append_by(const struct dg__ascii *ascii, dg__tokens *tokens,
+                               const dg_allocator *a, const uint8_t *text, uint32_t from,
+                               uint32_t to, const dg__token_options *options, dg__meter *meter);
+
 /* Makes room for `extra` more tokens at least; the tokens are as before on failure. */
 bool dg__tokens_grow(dg__tokens *tokens, const dg_allocator *a, size_t extra);
 

@@ -42,8 +42,7 @@ static bool is_line_break(uint8_t word_class)
     return word_class == DG__WB_CR || word_class == DG__WB_LF || word_class == DG__WB_NEWLINE;
 }
 
-/* '.', ':' and their compatibility forms, as far as the standard lets them stand within a word. */
-static bool is_stop(uint32_t cp)
+bool dg__word_is_stop(uint32_t cp)
 {
     switch (cp) {
     case '.':
@@ -67,7 +66,7 @@ static uint8_t wanted_after(const scan *s, dg__code_point middle, uint8_t middle
     bool quote_or_dot = middle_class == DG__WB_SINGLE_QUOTE || middle_class == DG__WB_MID_NUM_LET;
     if (is_letter(s->before)) {
         if (quote_or_dot || middle_class == DG__WB_MID_LETTER) /* WB6 */
-            return s->tailored && is_stop(middle.value) ? DG__WB_OTHER : DG__WB_ALETTER;
+            return s->tailored && dg__word_is_stop(middle.value) ? DG__WB_OTHER : DG__WB_ALETTER;
         if (s->before == DG__WB_HEBREW_LETTER && middle_class == DG__WB_DOUBLE_QUOTE) /* WB7b */
             return DG__WB_HEBREW_LETTER;
     } else if (s->before == DG__WB_NUMERIC && (quote_or_dot || middle_class == DG__WB_MID_NUM)) {

@@ -11,4 +11,7 @@
  * standard glues "peninsula.the". Amortised linear over a text, on every input. */
 size_t dg__word_end(const uint8_t *text, size_t len, size_t at, bool tailored);
 
+/* Whether '.', ':' or a compatibility form of theirs, which the tailoring takes out of words. */
+bool dg__word_is_stop(uint32_t cp);
+
 #endif

@@ -1,0 +1,71 @@
+/* Words of ASCII text, thousands of bytes at a time: what dg__tokens_append gives, for the words
+ * that no other character can have a part in.
+ *
+ * Three of its steps have a variant for each instruction set, with the same result bit by bit. */
+#ifndef DG_TEXT_ASCII_H
+#define DG_TEXT_ASCII_H
+
+#include "base/cpu.h"
+#include "text/token.h"
+
+/* Bytes looked at in one go: they, what is made of them and their tokens fit in a level 1 cache. */
+#define DG__ASCII_BATCH  4096u
+#define DG__ASCII_BLOCKS (DG__ASCII_BATCH / 64)
+
+/* One bit a byte, the lowest first. */
+typedef struct dg__ascii_block {
+    uint64_t alphanumeric;
+    uint64_t middle; /* ' . , ; which may join what is on both sides */
+    uint64_t underscore;
+} dg__ascii_block;
+
+typedef struct dg__ascii_batch {
+    dg__ascii_block blocks[DG__ASCII_BLOCKS + 1];
+    uint64_t words[DG__ASCII_BLOCKS];   /* bytes of a word, also what joins its parts */
+    uint64_t joiners[DG__ASCII_BLOCKS]; /* those of them that aren't in its key */
+    uint32_t first[DG__ASCII_BLOCKS];   /* how many words begin before the block */
+    uint8_t folded[DG__ASCII_BATCH + 64];
+} dg__ascii_batch;
+
+typedef struct dg__ascii {
+    /* Fills blocks and folded from text[0, n), up to and with the block that has the first byte
+     * above 0x7F. Returns that byte's place, or n. */
+    size_t (*classify)(dg__ascii_batch *batch, const uint8_t *text, size_t n, bool fold_digits);
+    /* Lists where the words of n blocks begin and end, `base` added. A word that the last block
+     * doesn't end has no end. Returns how many begin. Writes up to 64 items more than that. */
+    size_t (*locate)(dg__ascii_batch *batch, size_t n, uint32_t base, uint32_t *starts,
+                     uint32_t *ends);
+    /* Hashes words, joiners taken for letters. Returns whether any is long enough to be cut. */
+    bool (*hash)(const dg__ascii_batch *batch, uint32_t base, const uint32_t *starts,
+                 const uint32_t *ends, size_t n, uint64_t seed, uint64_t *hashes);
+} dg__ascii;
+
+/* The fastest variant that the features allow. */
+const dg__ascii *dg__ascii_choose(unsigned features);
+
+/* The room for tokens that dg__ascii_append needs when n bytes are left. */
+static inline size_t dg__ascii_room(uint32_t n)
+{
+    return (n < DG__ASCII_BATCH ? n : DG__ASCII_BATCH) / 2 + 65 + DG__ASCII_BATCH / 128;
+}
+
+/* Appends the tokens of a stretch that begins at `from`, as if nothing were before it. Returns where
+ * the stretch ends, outside any word; *stuck says that another one can't begin there, or not with a
+ * word. There must be room. */
+uint32_t dg__ascii_append(const dg__ascii *ascii, dg__tokens *tokens, const uint8_t *text,
+                          uint32_t from, uint32_t to, const dg__token_options *options,
+                          bool *stuck);
+
+/* ---- For the variants ---- */
+
+size_t dg__ascii_locate(dg__ascii_batch *batch, size_t n, uint32_t base, uint32_t *starts,
+                        uint32_t *ends);
+bool dg__ascii_hash(const dg__ascii_batch *batch, uint32_t base, const uint32_t *starts,
+                    const uint32_t *ends, size_t n, uint64_t seed, uint64_t *hashes);
+
+#if DG__X86
+extern const dg__ascii dg__ascii_avx2;
+extern const dg__ascii dg__ascii_avx512;
+#endif
+
+#endif
