@@ -1,41 +1,30 @@
-/* Partition by hash, then one small table a partition.
+/* Equal runs meet in a table; equal tags there are a hint, equal tokens the proof.
  *
- *     hashes ──► partitions of (tag, run) ──► table of tags ──► equal tokens? ──► class
- *
- * A table slot holds the first run seen with its tokens, its representative; class_of[run] holds
- * the representative until all is known and is renumbered at the end. The table grows with what
- * differs: a text of one word a million times needs no more of it than a text of one. */
+ * class_of[run] holds 1 + the first run with its tokens, its representative, until all is known, and
+ * is renumbered at the end. */
 #include "find/classify.h"
 
 #include "base/sort.h"
+#include "find/entries.h"
+#include "hash/roll.h"
 
 #include <string.h>
 
-/* Runs in a partition, at most, on average: entries and table take some 250 KB, within an L2. */
-#define PARTITION_RUNS 16384u
-#define MAX_PARTITIONS 65536u
+/* Hashes made at a time, where they are not given. */
+#define BLOCK 1024u
 
-/* Comparisons that find a difference behind equal tags before hashes are given up on. Chance alone
- * gives about n / 2^32 a probe. */
-#define MISLED_BASE 4096u
-
-typedef struct entry {
-    uint32_t tag; /* hash bits that chose neither the partition nor the slot alone */
-    uint32_t run;
-} entry;
+/* How many entries ahead memory is asked for. */
+#define AHEAD 16u
 
 typedef struct classifier {
     const dg__runs *runs;
+    const uint64_t *hashes; /* NULL: rolled */
+    unsigned features;
     uint32_t *class_of;
     const dg_allocator *allocator;
     dg__meter *meter;
-    entry *entries;
-    uint32_t *slots; /* 1 + the index of an entry within the partition at hand; 0 is free */
-    size_t n_slots;  /* a power of two */
-    uint32_t used;   /* at most half of them */
-    uint32_t *partition_ends;
-    uint32_t n_partitions; /* a power of two */
-    uint64_t misled, max_misled;
+    dg__partitions partitions;
+    dg__table table;
 } classifier;
 
 static uint32_t run_start(const dg__runs *runs, uint32_t i)
@@ -62,102 +51,93 @@ static int compare_runs(const dg__runs *runs, uint32_t a, uint32_t b)
     return memcmp(run_ids(runs, a), run_ids(runs, b), a_len * sizeof(uint64_t));
 }
 
-static uint32_t partition_of(const classifier *c, uint64_t hash)
+/* The hashes of runs [first, first + n), n up to a block. Runs that begin one token after the other
+ * are rolled together. */
+static const uint64_t *hashes_of(const classifier *c, uint32_t first, uint32_t n, uint64_t *block)
 {
-    return (uint32_t)(hash >> 32) & (c->n_partitions - 1);
-}
-
-/* Counting sort of the runs by partition; within one, in order. */
-static void partition(classifier *c, const uint64_t *hashes)
-{
-    uint32_t n = c->runs->n, *ends = c->partition_ends;
-    for (uint32_t i = 0; i < n; i++)
-        ends[partition_of(c, hashes[i])]++;
-    uint32_t start = 0;
-    for (uint32_t p = 0; p < c->n_partitions; p++) {
-        uint32_t count = ends[p];
-        ends[p] = start;
-        start += count;
+    if (c->hashes != NULL)
+        return c->hashes + first;
+    const dg__runs *runs = c->runs;
+    for (uint32_t i = 0, end; i < n; i = end) {
+        end = i + 1;
+        uint32_t start = run_start(runs, first + i);
+        while (end < n && run_start(runs, first + end) == start + (end - i))
+            end++;
+        dg__roll(runs->ids + start, end - i + runs->k - 1, runs->k, block + i, c->features);
     }
-    for (uint32_t i = 0; i < n; i++)
-        c->entries[ends[partition_of(c, hashes[i])]++] = (entry){(uint32_t)hashes[i], i};
+    return block;
 }
 
-static bool grow_slots(classifier *c, const entry *entries)
+/* Within a partition, runs are in order. */
+static dg_status partition(classifier *c)
 {
-    size_t larger = 2 * c->n_slots;
-    uint32_t *slots = dg__alloc_zeroed(c->allocator, larger, sizeof *slots);
-    if (slots == NULL)
-        return false;
-    for (size_t i = 0; i < c->n_slots; i++) {
-        if (c->slots[i] == 0)
-            continue;
-        size_t at = entries[c->slots[i] - 1].tag & (larger - 1);
-        while (slots[at] != 0)
-            at = (at + 1) & (larger - 1);
-        slots[at] = c->slots[i];
+    uint32_t n = c->runs->n;
+    uint64_t block[BLOCK];
+    for (uint32_t first = 0, len; first < n; first += len) {
+        len = n - first < BLOCK ? n - first : BLOCK;
+        const uint64_t *hashes = hashes_of(c, first, len, block);
+        for (uint32_t i = 0; i < len; i++)
+            dg__partitions_count(&c->partitions, hashes[i]);
     }
-    dg__free(c->allocator, c->slots, c->n_slots, sizeof *c->slots);
-    c->slots = slots;
-    c->n_slots = larger;
-    return true;
+    if (!dg__partitions_place(&c->partitions, c->allocator))
+        return DG_NO_MEMORY;
+    for (uint32_t first = 0, len; first < n; first += len) {
+        len = n - first < BLOCK ? n - first : BLOCK;
+        const uint64_t *hashes = hashes_of(c, first, len, block);
+        for (uint32_t i = 0; i < len; i++)
+            dg__partitions_put(&c->partitions, hashes[i], first + i);
+    }
+    return DG_OK;
 }
 
-/* The slot of the run that equals entries[i], or a free one. NULL: misled too often. */
-static uint32_t *find_slot(classifier *c, const entry *entries, uint32_t i)
+/* The slot of the run that equals the entry's, or a free one. */
+static dg__entry *find_slot(classifier *c, dg__entry entry)
 {
-    size_t mask = c->n_slots - 1, at = entries[i].tag & mask;
-    for (; c->slots[at] != 0; at = (at + 1) & mask) {
-        const entry *other = &entries[c->slots[at] - 1];
-        if (other->tag != entries[i].tag)
-            continue;
-        if (compare_runs(c->runs, other->run, entries[i].run) == 0)
+    dg__table *t = &c->table;
+    size_t mask = t->n_slots - 1, at = entry.tag & mask;
+    for (; t->slots[at].run != 0; at = (at + 1) & mask, t->passed++)
+        if (t->slots[at].tag == entry.tag &&
+            compare_runs(c->runs, t->slots[at].run - 1, entry.run) == 0)
             break;
-        if (++c->misled > c->max_misled)
-            return NULL;
-    }
-    return &c->slots[at];
+    return &t->slots[at];
 }
 
 /* A run that meets an equal one takes its representative, and both are then known to be repeated. */
-static dg_status classify_partition(classifier *c, const entry *entries, uint32_t n)
+static dg_status classify_partition(classifier *c, const dg__entry *entries, uint32_t n)
 {
-    memset(c->slots, 0, c->n_slots * sizeof *c->slots);
-    c->used = 0;
-    for (uint32_t i = 0; i < n; i++) {
-        if (2 * (size_t)c->used >= c->n_slots && !grow_slots(c, entries))
+    bool expects_repeats = c->hashes == NULL; /* then what isn't repeated was sieved out before */
+    dg__table_clear(&c->table);
+    for (uint32_t i = 0; i < n && !dg__table_is_misled(&c->table); i++) {
+        if (!dg__table_reserve(&c->table, c->allocator))
             return DG_NO_MEMORY;
-        uint32_t *slot = find_slot(c, entries, i);
-        if (slot == NULL)
-            return DG_OK;
-        if (*slot == 0) {
-            *slot = i + 1;
-            c->used++;
-            continue;
+        if (expects_repeats)
+            dg__prefetch(run_ids(c->runs, entries[i + AHEAD < n ? i + AHEAD : i].run));
+        dg__entry *slot = find_slot(c, entries[i]);
+        if (slot->run == 0) {
+            *slot = (dg__entry){entries[i].tag, entries[i].run + 1};
+            c->table.used++;
+        } else {
+            c->class_of[slot->run - 1] = slot->run;
+            c->class_of[entries[i].run] = slot->run;
         }
-        uint32_t representative = entries[*slot - 1].run;
-        c->class_of[representative] = representative + 1;
-        c->class_of[entries[i].run] = representative + 1;
     }
     return dg__meter_spend(c->meter, n);
 }
 
 static dg_status classify_by_hash(classifier *c)
 {
-    uint32_t average = c->runs->n / c->n_partitions;
-    for (c->n_slots = 16; c->n_slots < 2 * (size_t)average + average / 4;)
-        c->n_slots *= 2;
-    c->slots = dg__alloc(c->allocator, c->n_slots, sizeof *c->slots);
-    if (c->slots == NULL)
+    const dg__partitions *p = &c->partitions;
+    uint32_t n = c->runs->n;
+    if (!dg__table_make(&c->table, n / p->n_partitions, n, c->allocator))
         return DG_NO_MEMORY;
     dg_status status = DG_OK;
-    for (uint32_t p = 0, start = 0; p < c->n_partitions && status == DG_OK; p++) {
-        if (c->misled > c->max_misled)
+    for (uint32_t i = 0, start = 0; i < p->n_partitions && status == DG_OK; i++) {
+        if (dg__table_is_misled(&c->table))
             break;
-        status = classify_partition(c, c->entries + start, c->partition_ends[p] - start);
-        start = c->partition_ends[p];
+        status = classify_partition(c, p->entries + start, p->ends[i] - start);
+        start = p->ends[i];
     }
-    dg__free(c->allocator, c->slots, c->n_slots, sizeof *c->slots);
+    dg__table_free(&c->table, c->allocator);
     return status;
 }
 
@@ -208,26 +188,20 @@ dg_status dg__classify(const dg__runs *runs, const uint64_t *hashes, uint32_t *c
         return DG_OK;
     memset(class_of, 0, runs->n * sizeof *class_of);
     classifier c = {.runs = runs,
+                    .hashes = hashes,
+                    .features = dg__cpu_features(),
                     .class_of = class_of,
                     .allocator = a,
-                    .meter = meter,
-                    .n_partitions = 1,
-                    .max_misled = MISLED_BASE + runs->n};
-    while (c.n_partitions < MAX_PARTITIONS && runs->n / c.n_partitions > PARTITION_RUNS)
-        c.n_partitions *= 2;
-
+                    .meter = meter};
     dg_status status = DG_NO_MEMORY;
-    c.entries = dg__alloc(a, runs->n, sizeof *c.entries);
-    c.partition_ends = dg__alloc_zeroed(a, c.n_partitions, sizeof *c.partition_ends);
-    if (c.entries != NULL && c.partition_ends != NULL) {
-        partition(&c, hashes);
+    if (dg__partitions_make(&c.partitions, runs->n, a))
+        status = partition(&c);
+    if (status == DG_OK)
         status = classify_by_hash(&c);
-    }
-    if (status == DG_OK && c.misled > c.max_misled)
-        status = classify_by_order(&c, (uint32_t *)c.entries);
+    if (status == DG_OK && dg__table_is_misled(&c.table))
+        status = classify_by_order(&c, (uint32_t *)c.partitions.entries);
     if (status == DG_OK)
         *n_classes = renumber(class_of, runs->n);
-    dg__free(a, c.partition_ends, c.n_partitions, sizeof *c.partition_ends);
-    dg__free(a, c.entries, runs->n, sizeof *c.entries);
+    dg__partitions_free(&c.partitions, a);
     return status;
 }

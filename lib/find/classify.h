@@ -20,9 +20,10 @@ typedef struct dg__runs {
 } dg__runs;
 
 /* Writes the class of each run to class_of[n]: 0 if no other run equals it, else 1 to *n_classes,
- * numbered by first appearance. hashes[i] is equal for equal runs and else likely not.
+ * numbered by first appearance. hashes[i] is equal for equal runs and else likely not; NULL, for runs
+ * of k tokens: they are rolled.
  * Linear; where hashes collide in bulk, as they may for crafted input, O(n log n) comparisons.
- * Memory while it runs: 12 bytes a run. Errors: DG_NO_MEMORY and the meter's. */
+ * Memory while it runs: 8 bytes a run. Errors: DG_NO_MEMORY and the meter's. */
 dg_status dg__classify(const dg__runs *runs, const uint64_t *hashes, uint32_t *class_of,
                        uint32_t *n_classes, const dg_allocator *a, dg__meter *meter);
 

@@ -1,16 +1,16 @@
 /* Repeated passages: maximal runs of tokens, whatever their sentences are.
  *
- *     tokens ──► rolling hashes ──► classes of equal k-grams ──► stretches of repeated ones
+ *     tokens ──► k-grams worth a look ──► their classes ──► stretches of repeated ones
  *            ──► their maximal repeats ──► occurrences that don't overlap ──► groups
  *
- * Nearly all k-grams of prose stand once and are gone after one probe. What is left are stretches of
- * consecutive repeated k-grams; a sequence of their classes, each stretch ended by a symbol of its
- * own, has the same repeats as the text. A repeat of n classes is one of n + k - 1 tokens. */
+ * Nearly all k-grams of prose stand once; the sieve leaves few of those. What is left are stretches
+ * of consecutive repeated k-grams; a sequence of their classes, each stretch ended by a symbol of
+ * its own, has the same repeats as the text. A repeat of n classes is one of n + k - 1 tokens, so
+ * shorter stretches than the shortest repeat don't count. */
 #include "find/classify.h"
 #include "find/repeat.h"
 #include "find/search.h"
-
-#include <dittograph/fingerprint.h>
+#include "find/sieve.h"
 
 /* Consecutive repeated k-grams. */
 typedef struct stretch {
@@ -20,8 +20,11 @@ typedef struct stretch {
 
 typedef struct passages {
     dg__search *search;
-    uint32_t *class_of; /* of each k-gram */
+    uint32_t min_length; /* of a repeat, in k-grams */
     uint32_t n_grams;
+    uint32_t *starts; /* of the k-grams worth a look: their first tokens */
+    uint32_t *class_of;
+    uint32_t n_starts;
     uint32_t n_classes;
     DG__VEC(stretch) stretches;
     uint32_t *sequence;
@@ -40,48 +43,83 @@ static bool is_long_enough(const passages *p, uint32_t first, uint32_t end)
 
 /* ---- From tokens to the sequence ---- */
 
+/* Lists the k-grams that the sieve lets through. */
+static dg_status find_starts(passages *p)
+{
+    dg__search *s = p->search;
+    size_t words = dg__bits_words(p->n_grams);
+    uint64_t *candidates = dg__alloc_zeroed(s->allocator, words, sizeof *candidates);
+    if (candidates == NULL)
+        return DG_NO_MEMORY;
+    dg_status status = dg__sieve(candidates, s->ids, p->n_grams, s->options->k, p->min_length,
+                                 s->allocator, s->meter);
+    uint32_t n = (uint32_t)dg__bits_count(candidates, 0, p->n_grams);
+    if (status == DG_OK && n > 0) {
+        p->starts = dg__alloc(s->allocator, n, sizeof *p->starts);
+        status = p->starts != NULL ? DG_OK : DG_NO_MEMORY;
+    }
+    for (size_t end = 0, i; status == DG_OK && p->n_starts < n;) {
+        i = dg__bits_next_set(candidates, end, p->n_grams);
+        end = dg__bits_next_clear(candidates, i, p->n_grams);
+        while (i < end)
+            p->starts[p->n_starts++] = (uint32_t)i++;
+    }
+    dg__free(s->allocator, candidates, words, sizeof *candidates);
+    return status;
+}
+
 static dg_status classify_grams(passages *p)
 {
     dg__search *s = p->search;
-    uint32_t n_tokens = (uint32_t)s->doc->tokens.len;
-    uint64_t *grams = dg__alloc(s->allocator, n_tokens, sizeof *grams);
-    if (grams == NULL)
+    p->class_of = dg__alloc(s->allocator, p->n_starts, sizeof *p->class_of);
+    if (p->class_of == NULL)
         return DG_NO_MEMORY;
-    p->n_grams = (uint32_t)dg_roll(s->ids, n_tokens, s->options->k, grams);
-    dg__runs runs = {s->ids, NULL, NULL, s->options->k, p->n_grams};
-    dg_status status =
-        dg__classify(&runs, grams, p->class_of, &p->n_classes, s->allocator, s->meter);
-    dg__free(s->allocator, grams, n_tokens, sizeof *grams);
-    return status;
+    dg__runs runs = {s->ids, p->starts, NULL, s->options->k, p->n_starts};
+    return dg__classify(&runs, NULL, p->class_of, &p->n_classes, s->allocator, s->meter);
+}
+
+/* The end of the stretch of repeated k-grams that begins with the i-th start. */
+static uint32_t stretch_end(const passages *p, uint32_t i)
+{
+    uint32_t end = i;
+    while (end < p->n_starts && p->class_of[end] != 0 && p->starts[end] == p->starts[i] + (end - i))
+        end++;
+    return end;
 }
 
 static dg_status find_stretches(passages *p)
 {
     dg__search *s = p->search;
-    for (uint32_t i = 0; i < p->n_grams; i++) {
-        if (p->class_of[i] == 0)
+    for (uint32_t i = 0, end; i < p->n_starts; i = end) {
+        end = stretch_end(p, i);
+        if (end - i < p->min_length) {
+            end += end == i;
             continue;
-        uint32_t first = i;
-        while (i < p->n_grams && p->class_of[i] != 0)
-            i++;
-        if (!dg__vec_push(s->allocator, &p->stretches, ((stretch){first, p->n})))
+        }
+        uint32_t token = p->starts[i];
+        if (!dg__vec_push(s->allocator, &p->stretches, ((stretch){token, p->n})))
             return DG_NO_MEMORY;
-        p->n += i - first + 1; /* and the symbol that ends it */
-        dg__bits_set_range(s->relevant, first, i + s->options->k - 1);
+        p->n += end - i + 1; /* and the symbol that ends it */
+        dg__bits_set_range(s->relevant, token, token + (end - i) + s->options->k - 1);
     }
     p->n++; /* the last symbol, 0 */
-    return dg__meter_spend(s->meter, p->n_grams);
+    return dg__meter_spend(s->meter, p->n_starts);
 }
 
 static void fill_sequence(passages *p)
 {
-    for (uint32_t i = 0; i < p->stretches.len; i++) {
-        uint32_t token = p->stretches.items[i].token, place = p->stretches.items[i].place;
-        while (token < p->n_grams && p->class_of[token] != 0)
-            p->sequence[place++] = p->class_of[token++];
-        p->sequence[place] = p->n_classes + 1 + i;
+    uint32_t place = 0, n_stretches = 0;
+    for (uint32_t i = 0, end; i < p->n_starts; i = end) {
+        end = stretch_end(p, i);
+        if (end - i < p->min_length) {
+            end += end == i;
+            continue;
+        }
+        while (i < end)
+            p->sequence[place++] = p->class_of[i++];
+        p->sequence[place++] = p->n_classes + 1 + n_stretches++;
     }
-    p->sequence[p->n - 1] = 0;
+    p->sequence[place] = 0;
 }
 
 static uint32_t token_at(const passages *p, uint32_t place)
@@ -99,12 +137,21 @@ static uint32_t token_at(const passages *p, uint32_t place)
 
 /* ---- From repeats to groups ---- */
 
+/* Its span comes later, see set_spans(). */
 static bool add_occurrence(dg__search *s, uint32_t first, uint32_t n_tokens)
 {
-    const dg__tokens *tokens = &s->doc->tokens;
-    dg_occurrence occurrence = {
-        {tokens->starts[first], tokens->ends[first + n_tokens - 1]}, first, first + n_tokens};
+    dg_occurrence occurrence = {{0, 0}, first, first + n_tokens};
     return dg__vec_push(s->allocator, &s->occurrences, occurrence);
+}
+
+/* For all occurrences from the given one on: one after the other they would each wait for memory. */
+static void set_spans(dg__search *s, size_t from)
+{
+    const dg__tokens *tokens = &s->doc->tokens;
+    for (size_t i = from; i < s->occurrences.len; i++) {
+        dg_occurrence *o = &s->occurrences.items[i];
+        o->span = (dg_span){tokens->starts[o->first_token], tokens->ends[o->end_token - 1]};
+    }
 }
 
 /* Lists the free occurrences, of overlapping ones the leftmost. */
@@ -271,12 +318,11 @@ static bool find_open(passages *p)
 
 static dg_status add_groups(passages *p)
 {
-    const dg__search *s = p->search;
-    const dg_find_options *o = s->options;
+    dg__search *s = p->search;
     dg__repeats repeats = {0};
+    size_t n_before = s->occurrences.len;
     uint32_t n_symbols = p->n_classes + 1 + (uint32_t)p->stretches.len;
-    uint32_t min_length = o->min_passage_words > o->k ? o->min_passage_words - o->k + 1 : 1;
-    dg_status status = dg__repeats_find(&repeats, p->sequence, p->n, n_symbols, min_length,
+    dg_status status = dg__repeats_find(&repeats, p->sequence, p->n, n_symbols, p->min_length,
                                         s->allocator, s->meter);
     if (status == DG_OK && !find_open(p))
         status = DG_NO_MEMORY;
@@ -284,33 +330,38 @@ static dg_status add_groups(passages *p)
         if (!add_group(p, &repeats, &repeats.items.items[i]))
             status = DG_NO_MEMORY;
     dg__repeats_free(&repeats, s->allocator);
+    set_spans(s, n_before);
     return status;
 }
 
 static dg_status make_sequence(passages *p)
 {
     const dg_allocator *a = p->search->allocator;
-    uint32_t cap = (uint32_t)p->search->doc->tokens.len;
-    p->class_of = dg__alloc(a, cap, sizeof *p->class_of);
-    dg_status status = p->class_of != NULL ? classify_grams(p) : DG_NO_MEMORY;
+    dg_status status = find_starts(p);
+    if (status == DG_OK && p->n_starts > 0)
+        status = classify_grams(p);
     if (status == DG_OK)
         status = find_stretches(p);
-    if (status == DG_OK) {
+    if (status == DG_OK && p->stretches.len > 0) {
         p->sequence = dg__alloc(a, p->n, sizeof *p->sequence);
         if (p->sequence != NULL)
             fill_sequence(p);
         else
             status = DG_NO_MEMORY;
     }
-    dg__free(a, p->class_of, cap, sizeof *p->class_of);
+    dg__free(a, p->class_of, p->n_starts, sizeof *p->class_of);
+    dg__free(a, p->starts, p->n_starts, sizeof *p->starts);
     return status;
 }
 
 dg_status dg__find_passages(dg__search *s)
 {
-    if (!dg__search_wants(s, DG_REPEATED_PASSAGE) || s->doc->tokens.len <= s->options->k)
+    const dg_find_options *o = s->options;
+    if (!dg__search_wants(s, DG_REPEATED_PASSAGE) || s->doc->tokens.len <= o->k)
         return DG_OK;
-    passages p = {.search = s};
+    passages p = {.search = s,
+                  .min_length = o->min_passage_words > o->k ? o->min_passage_words - o->k + 1 : 1,
+                  .n_grams = (uint32_t)s->doc->tokens.len - o->k + 1};
     dg_status status = make_sequence(&p);
     if (status == DG_OK && p.stretches.len > 0)
         status = add_groups(&p);

@@ -2,11 +2,15 @@
 #include "find/repeat.h"
 
 #include "base/bits.h"
+#include "base/cpu.h"
 #include "find/suffix.h"
 
 #include <string.h>
 
 #define NONE UINT32_MAX
+
+/* How many places ahead memory is asked for: neighbours in order lie anywhere in the sequence. */
+#define AHEAD 24u
 
 typedef struct finder {
     const uint32_t *sequence;
@@ -34,37 +38,39 @@ typedef struct walk {
 } walk;
 
 /* Kärkkäinen, Manzini and Puglisi, Permuted longest-common-prefix array (CPM 2009): in order of
- * place, the length shrinks by at most one from place to place, so all of it is linear. */
-static void find_common(finder *f)
+ * place, the length shrinks by at most one from place to place, so all of it is linear.
+ * longest(i) is what place i has in common with one of its two neighbours in order. */
+static void find_common(finder *f, uint32_t *longest)
 {
     uint32_t *before = f->common; /* replaced as it is read */
+    memset(longest, 0, f->n * sizeof *longest);
     for (uint32_t r = 0; r < f->n; r++)
         before[f->suffixes[r]] = r > 0 ? f->suffixes[r - 1] : NONE;
     for (uint32_t i = 0, length = 0; i < f->n; i++) {
-        uint32_t other = before[i];
+        uint32_t other = before[i], soon = i + AHEAD < f->n ? before[i + AHEAD] : i;
+        dg__prefetch(&longest[soon < f->n ? soon : i]);
+        dg__prefetch(&f->sequence[soon < f->n - length ? soon + length : i]);
         if (other == NONE)
             length = 0;
         else
             while (f->sequence[i + length] == f->sequence[other + length])
                 length++;
         f->common[i] = length;
+        longest[i] = longest[i] > length ? longest[i] : length;
+        if (other != NONE)
+            longest[other] = longest[other] > length ? longest[other] : length;
         length -= length > 0;
     }
 }
 
-/* longest(i) is what place i has in common with one of its two neighbours in order. It is kept no
- * longer than it takes to see which places are free. */
+/* longest is kept no longer than it takes to see which places are free. */
 static void find_free(finder *f)
 {
     uint32_t *longest = f->owner;
-    for (uint32_t r = 0; r < f->n; r++) {
-        uint32_t left = f->common[f->suffixes[r]];
-        uint32_t right = r + 1 < f->n ? f->common[f->suffixes[r + 1]] : 0;
-        longest[f->suffixes[r]] = left > right ? left : right;
-    }
+    find_common(f, longest);
     for (uint32_t i = 0; i < f->n; i++)
         if (longest[i] > 0 && (i == 0 || longest[i - 1] != longest[i] + 1))
-            dg__bits_set_range(f->is_free, i, i + 1);
+            f->is_free[i / 64] |= UINT64_C(1) << i % 64;
     memset(f->owner, 0, f->n * sizeof *f->owner);
 }
 
@@ -125,7 +131,10 @@ static bool walk_tree(finder *f, walk *w)
     if (!open_node(f, w, 0, NULL))
         return false;
     for (uint32_t r = 0; r < f->n; r++) {
-        uint32_t place = f->suffixes[r];
+        uint32_t place = f->suffixes[r], soon = f->suffixes[r + AHEAD < f->n ? r + AHEAD : r];
+        dg__prefetch(&f->common[soon]);
+        dg__prefetch(&f->is_free[soon / 64]);
+        dg__prefetch(&f->owner[soon]);
         uint32_t depth = r + 1 < f->n ? f->common[f->suffixes[r + 1]] : 0;
         if (depth > w->nodes.items[w->nodes.len - 1].depth && !open_node(f, w, depth, NULL))
             return false;
@@ -139,25 +148,43 @@ static bool walk_tree(finder *f, walk *w)
     return true;
 }
 
-/* From owner[place] to the lists of places, each in order. */
+/* Where the i-th repeat goes in order of first free places; it is moved there when first met.
+ * `number` is 1 + that for those met before. */
+static dg__repeat *place_repeat(const dg__repeats *found, uint32_t i, dg__repeats *ordered,
+                                uint32_t *number)
+{
+    if (number[i] != 0)
+        return &ordered->items.items[number[i] - 1];
+    dg__repeat *repeat = &ordered->items.items[ordered->items.len];
+    *repeat = found->items.items[i];
+    repeat->first_free = (uint32_t)ordered->free.len;
+    ordered->free.len += repeat->n_free;
+    repeat->n_free = 0;
+    number[i] = (uint32_t)++ordered->items.len;
+    return repeat;
+}
+
+/* From owner[place] to the lists of places, each in order. The suffixes are not needed any more. */
 static bool list_free(finder *f)
 {
-    dg__repeats *repeats = f->repeats;
-    size_t total = 0;
-    for (size_t i = 0; i < repeats->items.len; i++) {
-        repeats->items.items[i].first_free = (uint32_t)total;
-        total += repeats->items.items[i].n_free;
-        repeats->items.items[i].n_free = 0;
-    }
-    if (!dg__vec_reserve(f->allocator, &repeats->free, total))
+    dg__repeats ordered = {0}, *found = f->repeats;
+    size_t n = found->items.len, n_free = dg__bits_count(f->is_free, 0, f->n);
+    if (n == 0)
+        return true;
+    if (!dg__vec_reserve(f->allocator, &ordered.items, n) ||
+        !dg__vec_reserve(f->allocator, &ordered.free, n_free)) {
+        dg__repeats_free(&ordered, f->allocator);
         return false;
-    repeats->free.len = total;
-    for (uint32_t i = 0; i < f->n && total > 0; i++) {
+    }
+    memset(f->suffixes, 0, n * sizeof *f->suffixes);
+    for (uint32_t i = 0; i < f->n; i++) {
         if (f->owner[i] == 0)
             continue;
-        dg__repeat *repeat = &repeats->items.items[f->owner[i] - 1];
-        repeats->free.items[repeat->first_free + repeat->n_free++] = i;
+        dg__repeat *repeat = place_repeat(found, f->owner[i] - 1, &ordered, f->suffixes);
+        ordered.free.items[repeat->first_free + repeat->n_free++] = i;
     }
+    dg__repeats_free(found, f->allocator);
+    *found = ordered;
     return true;
 }
 
@@ -167,7 +194,6 @@ static dg_status find(finder *f, uint32_t n_symbols, dg__meter *meter)
         dg__suffix_array(f->suffixes, f->sequence, f->n, n_symbols, f->allocator, meter);
     if (status != DG_OK)
         return status;
-    find_common(f);
     find_free(f);
     status = dg__meter_spend(meter, f->n);
     if (status != DG_OK)

@@ -23,6 +23,7 @@ typedef struct dg__repeat {
     uint32_t n_free;
 } dg__repeat;
 
+/* In order of first free occurrences. */
 typedef struct dg__repeats {
     DG__VEC(dg__repeat) items;
     DG__VEC(uint32_t) free;

@@ -100,9 +100,7 @@ static dg_status add_finding(dg_report *report, writer *w, const dg__group *grou
     if (status != DG_OK)
         return status;
     finding.n_units = report->units.len - units_before;
-    if (!dg__vec_reserve(&report->allocator, &report->occurrences, group->n_occurrences) ||
-        !dg__vec_push(&report->allocator, &report->findings, finding))
-        return DG_NO_MEMORY;
+    report->findings.items[report->findings.len++] = finding;
     memcpy(report->occurrences.items + report->occurrences.len, o,
            group->n_occurrences * sizeof *o);
     report->occurrences.len += group->n_occurrences;
@@ -142,26 +140,87 @@ static int compare_findings(const void *ctx, const void *a, const void *b)
     return order != 0 ? order : compare_numbers(x->n_occurrences, y->n_occurrences);
 }
 
-static dg_status fill(dg_report *report, const dg__search *s)
+/* A group that is reported, and what findings are sorted by first: start and end of its first
+ * occurrence. */
+typedef struct ranked {
+    uint64_t rank;
+    uint32_t group;
+} ranked;
+
+static int compare_ranks(const void *ctx, const void *a, const void *b)
+{
+    (void)ctx;
+    return compare_numbers(((const ranked *)a)->rank, ((const ranked *)b)->rank);
+}
+
+/* Lists the groups that have occurrences, in order of rank, and counts those. */
+static dg_status rank_groups(ranked *order, size_t *n, size_t *n_occurrences, const dg__search *s)
+{
+    *n = *n_occurrences = 0;
+    for (size_t i = 0; i < s->groups.len; i++) {
+        const dg__group *group = &s->groups.items[i];
+        if (group->n_occurrences == 0)
+            continue;
+        dg_span first = s->occurrences.items[group->first_occurrence].span;
+        order[(*n)++] = (ranked){(uint64_t)first.start << 32 | first.end, (uint32_t)i};
+        *n_occurrences += group->n_occurrences;
+    }
+    return dg__sort(order, *n, sizeof *order, compare_ranks, NULL, s->allocator);
+}
+
+/* Adds the findings, so that those of one rank are all that is out of order. */
+static dg_status add_findings(dg_report *report, const dg__search *s, const ranked *order, size_t n)
 {
     writer *w = dg__alloc(s->allocator, 1, sizeof *w); /* the key is too large for a stack */
     if (w == NULL)
         return DG_NO_MEMORY;
     *w = (writer){.search = s, .allocator = s->allocator};
     dg_status status = DG_OK;
-    for (size_t i = 0; i < s->groups.len && status == DG_OK; i++)
-        if (s->groups.items[i].n_occurrences > 0)
-            status = add_finding(report, w, &s->groups.items[i]);
+    for (size_t i = 0; i < n && status == DG_OK; i++)
+        status = add_finding(report, w, &s->groups.items[order[i].group]);
     dg__vec_free(s->allocator, &w->text);
     dg__free(s->allocator, w, 1, sizeof *w);
-    if (status != DG_OK)
-        return status;
-    dg__vec_shrink(&report->allocator, &report->findings);
-    dg__vec_shrink(&report->allocator, &report->occurrences);
-    dg__vec_shrink(&report->allocator, &report->units);
-    set_pointers(report);
-    return dg__sort(report->findings.items, report->findings.len, sizeof *report->findings.items,
-                    compare_findings, NULL, s->allocator);
+    return status;
+}
+
+static dg_status sort_findings(dg_report *report, const dg__search *s, const ranked *order)
+{
+    dg_finding *findings = report->findings.items;
+    dg_status status = DG_OK;
+    for (size_t i = 0, end; i < report->findings.len && status == DG_OK; i = end) {
+        for (end = i + 1; end < report->findings.len && order[end].rank == order[i].rank;)
+            end++;
+        status =
+            dg__sort(findings + i, end - i, sizeof *findings, compare_findings, NULL, s->allocator);
+    }
+    return status;
+}
+
+static dg_status fill(dg_report *report, const dg__search *s)
+{
+    size_t n, n_occurrences, cap = s->groups.len;
+    if (cap == 0)
+        return DG_OK;
+    ranked *order = dg__alloc(s->allocator, cap, sizeof *order);
+    if (order == NULL)
+        return DG_NO_MEMORY;
+    dg_status status = rank_groups(order, &n, &n_occurrences, s);
+    if (status == DG_OK &&
+        (!dg__vec_reserve(&report->allocator, &report->findings, n) ||
+         !dg__vec_reserve(&report->allocator, &report->units, n) ||
+         !dg__vec_reserve(&report->allocator, &report->occurrences, n_occurrences)))
+        status = DG_NO_MEMORY;
+    if (status == DG_OK)
+        status = add_findings(report, s, order, n);
+    if (status == DG_OK) {
+        dg__vec_shrink(&report->allocator, &report->findings);
+        dg__vec_shrink(&report->allocator, &report->occurrences);
+        dg__vec_shrink(&report->allocator, &report->units);
+        set_pointers(report);
+        status = sort_findings(report, s, order);
+    }
+    dg__free(s->allocator, order, cap, sizeof *order);
+    return status;
 }
 
 dg_status dg__report_make(dg_report **out, const dg__search *s, const dg_allocator *allocator)

@@ -5,10 +5,14 @@
 #include "find/suffix.h"
 
 #include "base/bits.h"
+#include "base/cpu.h"
 
 #include <string.h>
 
 #define EMPTY UINT32_MAX
+
+/* How many places ahead memory is asked for: suffixes in order lie anywhere in the text. */
+#define AHEAD 24u
 
 typedef struct sorter {
     const uint32_t *text;
@@ -25,6 +29,16 @@ static bool is_lms(const sorter *s, uint32_t i)
     return i != EMPTY && i > 0 && dg__bits_test(s->s_type, i) && !dg__bits_test(s->s_type, i - 1);
 }
 
+/* The suffix at array[i], and what stands before it, will soon be looked at. A macro, since compilers
+ * may take a function that only does this for one that does nothing. */
+static uint32_t soon(const sorter *s, uint32_t i)
+{
+    return i < s->n && s->array[i] < s->n ? s->array[i] : 0;
+}
+
+#define PREFETCH(s, i)                                                                             \
+    (dg__prefetch(&(s)->text[soon(s, i)]), dg__prefetch(&(s)->s_type[soon(s, i) / 64]))
+
 static void find_types(sorter *s)
 {
     bool smaller = true; /* the last symbol is the smallest: S-type */
@@ -32,7 +46,7 @@ static void find_types(sorter *s)
         if (i + 1 < s->n && s->text[i] != s->text[i + 1])
             smaller = s->text[i] < s->text[i + 1];
         if (smaller)
-            dg__bits_set_range(s->s_type, i, i + 1);
+            s->s_type[i / 64] |= UINT64_C(1) << i % 64;
         s->count[s->text[i]]++;
     }
 }
@@ -57,12 +71,14 @@ static void induce(sorter *s)
     buckets_at_starts(s);
     for (uint32_t i = 0; i < s->n; i++) {
         uint32_t before = array[i] - 1;
+        PREFETCH(s, i + AHEAD);
         if (array[i] != EMPTY && array[i] > 0 && !dg__bits_test(s->s_type, before))
             array[s->bucket[s->text[before]]++] = before;
     }
     buckets_at_ends(s);
     for (uint32_t i = s->n; i-- > 0;) {
         uint32_t before = array[i] - 1;
+        PREFETCH(s, i - AHEAD);
         if (array[i] != EMPTY && array[i] > 0 && dg__bits_test(s->s_type, before))
             array[--s->bucket[s->text[before]]] = before;
     }
@@ -99,11 +115,14 @@ static bool same_lms_substring(const sorter *s, uint32_t a, uint32_t b)
 static uint32_t name_lms_substrings(sorter *s, uint32_t *n_lms)
 {
     uint32_t *array = s->array, n = s->n, lms = 0, names = 0, before = EMPTY;
-    for (uint32_t i = 0; i < n; i++)
+    for (uint32_t i = 0; i < n; i++) {
+        PREFETCH(s, i + AHEAD);
         if (is_lms(s, array[i]))
             array[lms++] = array[i];
+    }
     clear(array, lms, n);
     for (uint32_t i = 0; i < lms; i++) {
+        PREFETCH(s, i + AHEAD);
         if (before == EMPTY || !same_lms_substring(s, before, array[i]))
             names++;
         before = array[i];
@@ -131,6 +150,7 @@ static void place_sorted_lms(sorter *s, uint32_t n_lms)
     buckets_at_ends(s);
     for (uint32_t i = n_lms; i-- > 0;) {
         uint32_t suffix = array[i];
+        PREFETCH(s, i - AHEAD);
         array[i] = EMPTY;
         array[--s->bucket[s->text[suffix]]] = suffix;
     }
