@@ -24,27 +24,38 @@ INSTALL ?= install
 PUBLIC   = dittograph.h dittograph/base.h dittograph/document.h dittograph/find.h \
            dittograph/fingerprint.h
 BASE     = lib/base/status.c lib/base/memory.c lib/base/meter.c lib/base/bits.c lib/base/sort.c lib/base/cpu.c
-HASH     = lib/hash/token_hash.c lib/hash/roll.c lib/hash/winnow.c
+HASH     = lib/hash/token_hash.c lib/hash/roll.c lib/hash/winnow.c lib/hash/x86/roll_avx512.c \
+           lib/hash/x86/roll_avx2.c lib/hash/x86/winnow_avx512.c lib/hash/x86/winnow_avx2.c
 TEXT     = lib/text/utf8.c lib/text/unicode_tables.c lib/text/key_tables.c lib/text/word.c \
-           lib/text/key.c lib/text/token.c lib/text/token_concat.c lib/text/abbreviation.c lib/text/sentence.c \
+           lib/text/key.c lib/text/key_writer.c lib/text/plain.c lib/text/ascii.c \
+           lib/text/x86/ascii_avx2.c lib/text/x86/ascii_avx512.c lib/text/token.c \
+           lib/text/token_concat.c lib/text/abbreviation.c lib/text/mark.c \
+           lib/text/x86/mark_avx2.c lib/text/x86/mark_avx512.c lib/text/sentence.c \
+           lib/text/full_stop.c lib/text/sentence_scan.c lib/text/line.c lib/text/x86/line_avx2.c \
+           lib/text/x86/line_avx512.c lib/text/margin.c lib/text/x86/margin_avx2.c \
            lib/text/paragraph.c lib/text/trim.c
+FORMAT   = lib/format/prose.c lib/format/html_entity_tables.c lib/format/html_entity.c \
+           lib/format/html_token.c lib/format/html_charset.c lib/format/html_element.c \
+           lib/format/html_reader.c lib/format/html.c lib/format/markdown.c lib/format/markdown_block.c lib/format/markdown_html.c lib/format/mask.c lib/format/mask_inline.c
 DOCUMENT = lib/document.c lib/reading.c
-FIND     = lib/find/search.c lib/find/classify.c lib/find/intern.c lib/find/same_text.c \
-           lib/find/chain.c lib/find/unit.c lib/find/suffix.c lib/find/repeat.c \
-           lib/find/passage.c lib/find/report.c lib/find/rule.c lib/find/find.c
+FIND     = lib/find/search.c lib/find/entries.c lib/find/classify.c lib/find/sieve.c \
+           lib/find/intern.c lib/find/same_text.c lib/find/chain.c lib/find/unit.c \
+           lib/find/suffix.c lib/find/repeat.c lib/find/passage.c lib/find/doubling.c \
+           lib/find/doubled.c lib/find/report.c lib/find/rule.c lib/find/find.c
 CLI      = examples/cli/main.c examples/cli/options.c examples/cli/parse.c examples/cli/help.c \
-           examples/cli/check.c examples/cli/explain.c examples/cli/walk.c examples/cli/read.c \
+           examples/cli/check.c examples/cli/explain.c examples/cli/formats.c examples/cli/walk.c examples/cli/read.c \
            examples/cli/pool.c examples/cli/place.c examples/cli/excerpt.c examples/cli/nearest.c \
            examples/cli/report.c examples/cli/report_text.c examples/cli/report_json.c \
            examples/cli/memory.c examples/cli/say.c examples/cli/utf8.c
 EXAMPLES = 01_repeats 02_fingerprints 03_allocator
-BENCHES  = bench_find
+BENCH    = bench/bench.c bench/table_stages.c bench/table_scale.c bench/stages.c bench/clock.c \
+           bench/texts.c bench/words.c bench/yardstick.c bench/plain_pipeline.c bench/variant.c
 
 # What test programs share, and the programs: one a C file.
 TEST_COMMON = tests/harness.c tests/allocator.c tests/model.c tests/texts.c tests/view.c
 TESTS    = prop_find prop_tasks robust_find oom test_status test_memory test_meter test_bits \
-           test_sort test_token_hash test_roll test_winnow test_utf8 test_word test_key test_token \
-           test_abbreviation test_sentence test_paragraph test_document test_reading test_classify test_chain test_suffix \
+           test_sort test_token_hash test_roll test_winnow test_utf8 test_word test_key test_ascii test_token \
+           test_abbreviation test_sentence test_sentence_scan test_mark test_line test_paragraph test_document test_reading test_classify test_chain test_suffix test_doubled test_prose \
            test_find test_find_calls test_model cli/test_place
 
 # ---- Flags ----
@@ -54,25 +65,28 @@ COMPILE  = $(CC) -std=c11 -O2 -g $(WARNINGS) -MMD -MP -Iinclude
 LINK     = $(CC) -O2 -g
 
 XXHASH_CFLAGS := $(shell pkg-config --cflags libxxhash 2>/dev/null)
+MD4C_CFLAGS   := $(shell pkg-config --cflags md4c 2>/dev/null)
+MD4C_LIBS     := $(shell pkg-config --libs md4c 2>/dev/null)
 YAJL_CFLAGS   := $(shell pkg-config --cflags yajl 2>/dev/null)
 YAJL_LIBS     := $(shell pkg-config --libs yajl 2>/dev/null)
 CHECK_CFLAGS  := $(shell pkg-config --cflags check 2>/dev/null)
 CHECK_LIBS    := $(shell pkg-config --libs check 2>/dev/null)
 UNISTRING_LIBS = -lunistring
+NEEDED_LIBS    = $(MD4C_LIBS) $(UNISTRING_LIBS)
 
 VERSION := $(shell sed -n 's/^\#define DG_VERSION  *"\(.*\)"/\1/p' include/dittograph/base.h)
 SOVERSION = 0
 SONAME    = libdittograph.so.$(SOVERSION)
 SOFILE    = libdittograph.so.$(VERSION)
 
-LIB_OBJECTS      = $(patsubst %.c,$(BUILD)/%.o,$(BASE) $(HASH) $(TEXT) $(DOCUMENT) $(FIND))
+LIB_OBJECTS      = $(patsubst %.c,$(BUILD)/%.o,$(BASE) $(HASH) $(TEXT) $(FORMAT) $(DOCUMENT) $(FIND))
 CLI_OBJECTS      = $(CLI:%.c=$(BUILD)/%.o)
 COMMON_OBJECTS   = $(TEST_COMMON:%.c=$(BUILD)/%.o)
 TEST_PROGRAMS    = $(TESTS:%=$(BUILD)/tests/%)
 EXAMPLE_PROGRAMS = $(EXAMPLES:%=$(BUILD)/examples/%)
-BENCH_PROGRAMS   = $(BENCHES:%=$(BUILD)/bench/%)
+BENCH_OBJECTS    = $(BENCH:%.c=$(BUILD)/%.o)
 OBJECTS = $(LIB_OBJECTS) $(CLI_OBJECTS) $(COMMON_OBJECTS) \
-          $(TEST_PROGRAMS:=.o) $(EXAMPLE_PROGRAMS:=.o) $(BENCH_PROGRAMS:=.o)
+          $(TEST_PROGRAMS:=.o) $(EXAMPLE_PROGRAMS:=.o) $(BENCH_OBJECTS)
 
 STATIC = $(BUILD)/libdittograph.a
 SHARED = $(BUILD)/libdittograph.so
@@ -84,7 +98,7 @@ COMMON = $(BUILD)/tests/common.a
 .DEFAULT_GOAL = all
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all demo check check-long check-built san tsan bench tests examples format install \
+.PHONY: all demo check check-long check-built san tsan bench bench-peers tests examples format install \
         uninstall clean help setup-demo setup-check FORCE
 
 all: $(TOOL) $(STATIC) $(SHARED) ## the library and the command line; installs nothing
@@ -125,8 +139,11 @@ check-built: all tests $(if $(filter tests/check_examples.sh,$(SCRIPTS)),example
 tests: $(TEST_PROGRAMS) ## build the test programs only
 examples: $(EXAMPLE_PROGRAMS) ## build the examples
 
-bench: $(BENCH_PROGRAMS) ## build and run the benchmarks
-	@set -e; for program in $(BENCH_PROGRAMS); do $$program; done
+bench: $(BUILD)/bench/bench ## measure speed and memory; SIZE=full: up to 1 GB; FILES='...': on them too
+	@$< $(if $(SIZE),--size=$(SIZE)) $(FILES)
+
+bench-peers: $(TOOL) ## install other tools below BUILD and measure them on the same files
+	@BUILD='$(BUILD)' python3 bench/peers/run.py
 
 setup-demo:
 	@CC='$(CC)' sh .ci/setup build
@@ -147,7 +164,7 @@ clean: ## remove what was built
 
 run = $(if $(V),,@echo '  $(1)  $@' && )
 
-$(BUILD)/lib/%.o: OWN = -Ilib -fPIC -fvisibility=hidden -Wmissing-prototypes $(XXHASH_CFLAGS)
+$(BUILD)/lib/%.o: OWN = -Ilib -fPIC -fvisibility=hidden -Wmissing-prototypes $(XXHASH_CFLAGS) $(MD4C_CFLAGS)
 $(BUILD)/examples/cli/%.o: OWN = -pthread $(YAJL_CFLAGS)
 $(BUILD)/tests/%.o: OWN = -Ilib -Itests $(XXHASH_CFLAGS) $(CHECK_CFLAGS)
 $(BUILD)/bench/%.o: OWN = -Ilib $(XXHASH_CFLAGS)
@@ -169,12 +186,12 @@ $(STATIC): $(LIB_OBJECTS)
 
 $(SHARED): $(LIB_OBJECTS)
 	$(call run,ld)$(LINK) -shared -Wl,-soname,$(SONAME) $(LDFLAGS) -o $@ $(LIB_OBJECTS) \
-	    $(UNISTRING_LIBS) $(LDLIBS)
+	    $(NEEDED_LIBS) $(LDLIBS)
 	@ln -sf $(@F) $(BUILD)/$(SONAME)
 
 $(TOOL): $(CLI_OBJECTS) $(STATIC)
 	$(call run,ld)$(LINK) -pthread $(LDFLAGS) -o $@ $(CLI_OBJECTS) $(STATIC) \
-	    $(YAJL_LIBS) $(UNISTRING_LIBS) $(LDLIBS)
+	    $(YAJL_LIBS) $(NEEDED_LIBS) $(LDLIBS)
 
 # The command line is in it too, without its main: its parts have tests of their own.
 $(COMMON): $(COMMON_OBJECTS) $(filter-out %/main.o,$(CLI_OBJECTS))
@@ -183,10 +200,13 @@ $(COMMON): $(COMMON_OBJECTS) $(filter-out %/main.o,$(CLI_OBJECTS))
 
 $(TEST_PROGRAMS): %: %.o $(COMMON) $(STATIC)
 	$(call run,ld)$(LINK) -pthread $(LDFLAGS) -o $@ $< $(COMMON) $(STATIC) \
-	    $(CHECK_LIBS) $(UNISTRING_LIBS) $(LDLIBS)
+	    $(CHECK_LIBS) $(NEEDED_LIBS) $(LDLIBS)
 
-$(EXAMPLE_PROGRAMS) $(BENCH_PROGRAMS): %: %.o $(STATIC)
-	$(call run,ld)$(LINK) $(LDFLAGS) -o $@ $< $(STATIC) $(UNISTRING_LIBS) $(LDLIBS)
+$(EXAMPLE_PROGRAMS): %: %.o $(STATIC)
+	$(call run,ld)$(LINK) $(LDFLAGS) -o $@ $< $(STATIC) $(NEEDED_LIBS) $(LDLIBS)
+
+$(BUILD)/bench/bench: $(BENCH_OBJECTS) $(STATIC)
+	$(call run,ld)$(LINK) -pthread $(LDFLAGS) -o $@ $^ $(NEEDED_LIBS) -lm $(LDLIBS)
 
 $(BUILD)/dittograph.pc: lib/dittograph.pc.in FORCE
 	@mkdir -p $(@D)

@@ -8,8 +8,8 @@ dg_document *dg__document_new(const char *text, size_t len, const dg_document_op
     if (doc == NULL)
         return NULL;
     doc->allocator = allocator;
-    doc->text = (const uint8_t *)text;
-    doc->len = (uint32_t)len;
+    doc->source = doc->text = (const uint8_t *)text;
+    doc->source_len = doc->len = (uint32_t)len;
     doc->token_options = (dg__token_options){options->seed, options->flags};
     return doc;
 }
@@ -55,13 +55,32 @@ void dg_document_free(dg_document *doc)
     dg__tokens_free(&doc->tokens, &allocator);
     dg__vec_free(&allocator, &doc->sentences);
     dg__vec_free(&allocator, &doc->blocks);
+    if (doc->prose != NULL)
+        dg__prose_free(doc->prose);
+    dg__free(&allocator, doc->prose, 1, sizeof *doc->prose);
     dg__free(&allocator, doc, 1, sizeof *doc);
 }
 
 const char *dg_document_text(const dg_document *doc, size_t *len)
 {
+    *len = doc->source_len;
+    return (const char *)doc->source;
+}
+
+const char *dg_document_prose(const dg_document *doc, size_t *len)
+{
     *len = doc->len;
     return (const char *)doc->text;
+}
+
+dg_span dg__document_source(const dg_document *doc, dg_span prose)
+{
+    return doc->prose != NULL ? dg__prose_source(doc->prose, prose) : prose;
+}
+
+void dg_document_source(const dg_document *doc, const dg_span *prose, dg_span *source)
+{
+    *source = dg__document_source(doc, *prose);
 }
 
 const dg_block *dg_document_blocks(const dg_document *doc, size_t *n_blocks)

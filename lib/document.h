@@ -5,15 +5,19 @@
 #include <dittograph/document.h>
 
 #include "base/memory.h"
+#include "format/prose.h"
 #include "text/token.h"
 
-/* Invariant: spans lie within the text, on code point boundaries; blocks, sentences and tokens are
+/* Invariant: spans lie within the prose, on code point boundaries; blocks, sentences and tokens are
  * in order; a block's sentences and a sentence's tokens are consecutive, and each token is in one
  * sentence. */
 struct dg_document {
     dg_allocator allocator;
-    const uint8_t *text; /* the caller's */
+    const uint8_t *source; /* the caller's */
+    uint32_t source_len;
+    const uint8_t *text; /* the prose: the source itself, or that of `prose` */
     uint32_t len;
+    dg__prose *prose; /* NULL for plain text; its blocks are those of the document, one for one */
     dg__token_options token_options;
     dg__tokens tokens;
     DG__VEC(dg_sentence) sentences;
@@ -26,6 +30,9 @@ dg_document *dg__document_new(const char *text, size_t len, const dg_document_op
 
 /* Appends what was read into `part`, a document of the same text, from behind what is in `doc`. */
 dg_status dg__document_append(dg_document *doc, const dg_document *part);
+
+/* Where a span of the prose lies in the source. */
+dg_span dg__document_source(const dg_document *doc, dg_span prose);
 
 /* Gives what isn't used back. */
 void dg__document_shrink(dg_document *doc);

@@ -6,6 +6,8 @@
  * is read at once has one part. */
 #include "base/status.h"
 #include "document.h"
+#include "format/html.h"
+#include "format/markdown.h"
 #include "text/paragraph.h"
 #include "text/sentence.h"
 #include "text/trim.h"
@@ -32,44 +34,61 @@ struct dg_reading {
 
 /* ---- Blocks ---- */
 
+/* The first token from `token` on that begins at `end` or behind it: looked for in strides, without
+ * branches. */
+static uint32_t skip_tokens(const uint32_t *starts, uint32_t token, uint32_t n, uint32_t end)
+{
+    enum { STRIDE = 16 };
+    while (n - token >= STRIDE) {
+        uint32_t before = 0;
+        for (uint32_t i = 0; i < STRIDE; i++)
+            before += starts[token + i] < end;
+        token += before;
+        if (before < STRIDE)
+            return token;
+    }
+    while (token < n && starts[token] < end)
+        token++;
+    return token;
+}
+
 /* The tokens of a block are made at once; then its sentences share them out. A boundary inside a
  * token doesn't count: no token is in two sentences. */
-static bool add_sentences(dg_document *doc, dg_span block, uint32_t first_token)
+static bool add_sentences(dg_document *doc, dg__sentences *sentences, dg_span block,
+                          uint32_t first_token)
 {
     const uint32_t *starts = doc->tokens.starts, *ends = doc->tokens.ends;
-    const uint8_t *text = doc->text + block.start;
-    size_t len = block.end - block.start, at = 0;
     uint32_t token = first_token, n_tokens = (uint32_t)doc->tokens.len;
 
-    while (at < len) {
+    dg__sentences_enter(sentences, block.start, block.end);
+    for (uint32_t at = block.start, end = at; at < block.end; at = end) {
         dg_sentence sentence = {.first_token = token};
-        size_t end = at;
         do {
-            end = dg__sentence_end(text, len, end, true);
-            while (token < n_tokens && starts[token] < block.start + end)
-                token++;
-        } while (token > first_token && ends[token - 1] > block.start + end);
-        sentence.span =
-            dg__trim(doc->text, (dg_span){block.start + (uint32_t)at, block.start + (uint32_t)end});
+            end = dg__sentences_next(sentences, end);
+            token = skip_tokens(starts, token, n_tokens, end);
+        } while (token > first_token && ends[token - 1] > end);
+        sentence.span = dg__trim(doc->text, (dg_span){at, end});
         sentence.end_token = token;
         if (sentence.span.start < sentence.span.end &&
             !dg__vec_push(&doc->allocator, &doc->sentences, sentence))
             return false;
-        at = end;
     }
     return true;
 }
 
-static dg_status add_block(dg_document *doc, const dg_block_input *input, dg__meter *meter)
+static dg_status add_block(dg_document *doc, dg__sentences *sentences, const dg_block_input *input,
+                           dg__meter *meter)
 {
     dg_block block = {.kind = input->kind, .span = dg__trim(doc->text, input->span)};
-    block.first_sentence = (uint32_t)doc->sentences.len;
-    block.first_token = (uint32_t)doc->tokens.len;
+    block.first_sentence = block.end_sentence = (uint32_t)doc->sentences.len;
+    block.first_token = block.end_token = (uint32_t)doc->tokens.len;
+    if (block.kind >= DG_CODE)
+        return dg__vec_push(&doc->allocator, &doc->blocks, block) ? DG_OK : DG_NO_MEMORY;
     dg_status status = dg__tokens_append(&doc->tokens, &doc->allocator, doc->text, block.span.start,
                                          block.span.end, &doc->token_options, meter);
     if (status != DG_OK)
         return status;
-    if (!add_sentences(doc, block.span, block.first_token))
+    if (!add_sentences(doc, sentences, block.span, block.first_token))
         return DG_NO_MEMORY;
     block.end_sentence = (uint32_t)doc->sentences.len;
     block.end_token = (uint32_t)doc->tokens.len;
@@ -90,6 +109,36 @@ static dg_status find_paragraphs(dg_reading *r, dg__meter *meter)
         r->blocks.items[r->blocks.len++] = (dg_block_input){spans.items[i], DG_PARAGRAPH};
     dg__vec_free(&doc->allocator, &spans);
     return status;
+}
+
+static dg_status read_format(dg__prose *p, dg_format format, dg__meter *meter)
+{
+    return format == DG_HTML ? dg__html_read(p, meter) : dg__markdown_read(p, meter);
+}
+
+/* From here on the text of the document is its prose. */
+static dg_status find_prose(dg_reading *r, dg_format format, dg__meter *meter)
+{
+    dg_document *doc = r->doc;
+    dg__prose *p = dg__alloc_zeroed(&doc->allocator, 1, sizeof *p);
+    if (p == NULL)
+        return DG_NO_MEMORY;
+    doc->prose = p;
+    if (!dg__prose_init(p, doc->source, doc->source_len, &doc->allocator))
+        return DG_NO_MEMORY;
+    dg_status status = read_format(p, format, meter);
+    if (status == DG_OK && !dg__vec_reserve(&doc->allocator, &r->blocks, p->blocks.len))
+        status = DG_NO_MEMORY;
+    if (status != DG_OK)
+        return status;
+    dg__vec_shrink(&doc->allocator, &p->text);
+    dg__vec_shrink(&doc->allocator, &p->runs);
+    doc->text = p->text.items;
+    doc->len = (uint32_t)p->text.len;
+    for (size_t i = 0; i < p->blocks.len; i++)
+        r->blocks.items[r->blocks.len++] =
+            (dg_block_input){p->blocks.items[i].prose, p->blocks.items[i].kind};
+    return DG_OK;
 }
 
 static dg_status copy_blocks(dg_reading *r, const dg_block_input *blocks, size_t n)
@@ -123,6 +172,16 @@ static dg_status cut(dg_reading *r, size_t n)
     return DG_OK;
 }
 
+/* A token for six bytes, about as many as prose has: room that isn't used is never touched, while
+ * arrays that grow are copied. */
+static size_t likely_tokens(const dg_reading *r, const part *p)
+{
+    if (p->first_block == p->end_block)
+        return 1;
+    const dg_block_input *blocks = r->blocks.items;
+    return (blocks[p->end_block - 1].span.end - blocks[p->first_block].span.start) / 6 + 1;
+}
+
 static dg_status read_part(dg_reading *r, part *p, dg__meter *meter)
 {
     const dg_document *whole = r->doc;
@@ -133,9 +192,12 @@ static dg_status read_part(dg_reading *r, part *p, dg__meter *meter)
     dg_document *doc = dg__document_new((const char *)whole->text, whole->len, &options);
     if (doc == NULL)
         return DG_NO_MEMORY;
-    dg_status status = DG_OK;
+    dg_status status =
+        dg__tokens_grow(&doc->tokens, &doc->allocator, likely_tokens(r, p)) ? DG_OK : DG_NO_MEMORY;
+    dg__sentences sentences;
+    dg__sentences_begin(&sentences, doc->text, doc->len, dg__cpu_features());
     for (uint32_t i = p->first_block; i < p->end_block && status == DG_OK; i++)
-        status = add_block(doc, &r->blocks.items[i], meter);
+        status = add_block(doc, &sentences, &r->blocks.items[i], meter);
     if (status == DG_OK)
         p->doc = doc;
     else
@@ -152,6 +214,8 @@ static dg_status check_options(const dg_document_options *options, dg_error *err
                         "options: size is not set; use DG_DOCUMENT_OPTIONS_INIT");
     if ((options->flags & ~(DG_FOLD_DIGITS | DG_STRIP_ACCENTS)) != 0)
         return dg__fail(error, DG_INVALID, "options: unknown flags");
+    if ((unsigned)options->format > DG_HTML)
+        return dg__fail(error, DG_INVALID, "options: unknown format");
     return dg__check_limits(options->limits, error);
 }
 
@@ -178,7 +242,7 @@ static dg_status check_blocks(size_t len, const dg_block_input *blocks, size_t n
                                "the block is out of order, overlaps the one before or lies outside "
                                "the text",
                                i);
-        if ((unsigned)blocks[i].kind > DG_CAPTION)
+        if ((unsigned)blocks[i].kind > DG_OPAQUE)
             return dg__fail_at(error, DG_INVALID, "the block's kind is unknown", i);
         before = span.end;
     }
@@ -192,6 +256,8 @@ static dg_status check_arguments(const void *out, const char *text, size_t len,
     dg_status status = check_text(out, text, len, error);
     if (status == DG_OK)
         status = check_options(options, error);
+    if (status == DG_OK && blocks != NULL && options->format != DG_TEXT)
+        return dg__fail(error, DG_INVALID, "blocks are of plain text");
     return status == DG_OK ? check_blocks(len, blocks, n_blocks, error) : status;
 }
 
@@ -218,8 +284,13 @@ static dg_status start(dg_reading **out, const char *text, size_t len, const dg_
     dg_reading *r = reading_new(text, len, options);
     if (r == NULL)
         return DG_NO_MEMORY;
-    dg_status status =
-        blocks != NULL ? copy_blocks(r, blocks, n_blocks) : find_paragraphs(r, meter);
+    dg_status status;
+    if (blocks != NULL)
+        status = copy_blocks(r, blocks, n_blocks);
+    else if (options->format == DG_TEXT)
+        status = find_paragraphs(r, meter);
+    else
+        status = find_prose(r, options->format, meter);
     if (status == DG_OK)
         status = cut(r, n_parts);
     if (status == DG_OK)
@@ -287,9 +358,14 @@ dg_status dg_reading_finish(dg_document **out, dg_reading *reading, dg_error *er
     dg_status status = join(reading, error);
     if (status != DG_OK)
         return status;
-    *out = reading->parts.items[0].doc;
+    dg_document *doc = reading->parts.items[0].doc;
     reading->parts.items[0].doc = NULL;
-    dg__document_shrink(*out);
+    doc->source = reading->doc->source;
+    doc->source_len = reading->doc->source_len;
+    doc->prose = reading->doc->prose;
+    reading->doc->prose = NULL;
+    dg__document_shrink(doc);
+    *out = doc;
     dg_reading_free(reading);
     return DG_OK;
 }

@@ -19,7 +19,7 @@ $cc -std=c11 examples/01_repeats.c $(pkg-config --cflags --libs dittograph) -o "
 LD_LIBRARY_PATH=$root/usr/lib "$root/shared" >/dev/null
 LD_LIBRARY_PATH=$root/usr/lib ldd "$root/shared" | grep -q 'libdittograph\.so\.0 => '"$root"
 $cc -std=c11 examples/01_repeats.c $(pkg-config --cflags dittograph) \
-    "$root/usr/lib/libdittograph.a" -lunistring -o "$root/static"
+    "$root/usr/lib/libdittograph.a" -lmd4c -lunistring -o "$root/static"
 "$root/static" >/dev/null
 "$root/usr/bin/dittograph" --version >/dev/null
 

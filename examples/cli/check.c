@@ -1,6 +1,7 @@
 /* `dittograph check`: every input is a task of its own, read, judged and let go; what the reports
  * need is kept in order of path, so that the output doesn't depend on the threads. */
 #define _POSIX_C_SOURCE 200809L
+#include "formats.h"
 #include "pool.h"
 #include "read.h"
 #include "report.h"
@@ -129,13 +130,25 @@ static dg_status read_parts(dg_document **doc, dg_reading *reading, dg_error *er
     return status;
 }
 
-static dg_status read_text(const check *run, dg_document **doc, const source *s, dg_error *error)
+static dg_format format_of(const check *run, const char *name)
 {
+    dg_format guess = DG_TEXT;
+    if (run->set->input > 0)
+        return (dg_format)(run->set->input - 1);
+    format_of_name(name, &guess);
+    return guess;
+}
+
+static dg_status read_text(const check *run, dg_document **doc, const char *name, const source *s,
+                           dg_error *error)
+{
+    dg_document_options options = run->reading;
+    options.format = format_of(run, name);
     if (run->parts == 1)
-        return dg_document_from_text(doc, s->bytes, s->len, &run->reading, error);
+        return dg_document_from_text(doc, s->bytes, s->len, &options, error);
     dg_reading *reading;
     dg_status status =
-        dg_reading_new(&reading, s->bytes, s->len, NULL, 0, run->parts, &run->reading, error);
+        dg_reading_new(&reading, s->bytes, s->len, NULL, 0, run->parts, &options, error);
     return status == DG_OK ? read_parts(doc, reading, error) : status;
 }
 
@@ -143,7 +156,7 @@ static void judge_text(const check *run, outcome *out, const source *s)
 {
     dg_document *doc = NULL;
     dg_error error = {DG_OK, NULL, 0};
-    if (read_text(run, &doc, s, &error) != DG_OK) {
+    if (read_text(run, &doc, out->file.path, s, &error) != DG_OK) {
         out->failure = error.message;
         return;
     }

@@ -9,8 +9,8 @@
     }
 
 static const option check_options[] = {
-    {"input", '\0', "text", "Input", "how to read every input; other formats will follow",
-     FIELD(input), CHOICE, 0, 0},
+    {"input", '\0', "auto|text|markdown|html", "Input",
+     "how to read every input (auto: by its name)", FIELD(input), CHOICE, 0, 0},
     {"stdin-filename", '\0', "NAME", "Input", "what to call the text that - reads",
      FIELD(stdin_filename), TEXT, 0, 0},
     {"files", '\0', NULL, "Input", "list the files that would be read, and stop", FIELD(files),
@@ -51,9 +51,11 @@ static const option help_only[] = {HELP_OPTION};
 const command commands[] = {
     {"check", "[PATH...]", "find what stands twice in a document",
      "Reads files, directories and, as -, standard input (default: the current directory).\n"
-     "In directories it reads *.txt *.text *.md *.markdown *.rst *.adoc *.asciidoc, except in\n"
-     "hidden and vendored folders and behind symbolic links; a file that is named is always\n"
-     "read. Every file is read as plain text, whatever its name.\n"
+     "Markdown (*.md *.mdx *.markdown) and HTML (*.html *.htm *.xhtml) are read as prose, *.txt,\n"
+     "*.text, *.rst, *.adoc and *.asciidoc as plain text. In directories nothing else is read, "
+     "nor\n"
+     "what is hidden, in vendored folders or behind symbolic links; a file that is named is\n"
+     "always read.\n"
      "\n"
      "Exit code: 0 nothing found, 1 something found, 2 an error, such as an unreadable file.",
      run_check, OPTIONS(check_options), (size_t)-1},

@@ -15,7 +15,7 @@ typedef enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } color;
 
 typedef struct settings {
     const char *stdin_filename;
-    uint32_t input;          /* only text so far */
+    uint32_t input;          /* 0: by name; else 1 + a dg_format */
     uint32_t format;         /* a format */
     uint32_t color;          /* a color */
     uint32_t fail_level;     /* a dg_level */

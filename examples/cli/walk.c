@@ -3,22 +3,18 @@
 #define _XOPEN_SOURCE 700
 #include "walk.h"
 
+#include "formats.h"
 #include "memory.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 
 static const char *const vendored_folders[] = {
     "CVS",          "__pycache__",   "_darcs",      "bower_components", "jspm_packages",
     "node_modules", "site-packages", "third_party", "vendor",           "vendored",
-};
-
-static const char *const text_extensions[] = {
-    ".txt", ".text", ".md", ".markdown", ".rst", ".adoc", ".asciidoc",
 };
 
 typedef struct folders {
@@ -54,16 +50,6 @@ static bool is_vendored(const char *name)
     return false;
 }
 
-static bool is_named_like_text(const char *name)
-{
-    const char *extension = strrchr(name, '.');
-    for (size_t i = 0; i < sizeof text_extensions / sizeof *text_extensions; i++) {
-        if (extension != NULL && strcasecmp(extension, text_extensions[i]) == 0)
-            return true;
-    }
-    return false;
-}
-
 /* Why an entry of a directory is left out; NULL: it isn't. */
 static const char *rule_against(const char *name, mode_t mode)
 {
@@ -75,7 +61,8 @@ static const char *rule_against(const char *name, mode_t mode)
         return is_vendored(name) ? "vendored folder" : NULL;
     if (!S_ISREG(mode))
         return "not a regular file";
-    return is_named_like_text(name) ? NULL : "not named like text";
+    dg_format format;
+    return format_of_name(name, &format) ? NULL : "not named like text";
 }
 
 static char *joined(const char *folder, const char *name)

@@ -19,9 +19,9 @@ typedef enum dg_block_kind {
     DG_QUOTATION,
     DG_TABLE_CELL,
     DG_CAPTION,
-    DG_CODE,        /* these are never prose */
+    DG_CODE, /* these are never prose */
     DG_FRONT_MATTER,
-    DG_OPAQUE       /* an image, a rule, a component, an include */
+    DG_OPAQUE /* an image, a rule, a component, an include */
 } dg_block_kind;
 
 /* One block: a paragraph, heading, list item ... Blocks stand in the order of the text and don't
@@ -46,6 +46,13 @@ typedef struct dg_block_input {
     dg_block_kind kind;
 } dg_block_input;
 
+/* How a source is written. */
+typedef enum dg_format {
+    DG_TEXT,     /* plain text */
+    DG_MARKDOWN, /* CommonMark with GitHub's extensions, and what documentation tools add to it */
+    DG_HTML      /* HTML as browsers read it */
+} dg_format;
+
 /* What the match key forgets, besides case, punctuation, invisible format characters and
  * compatibility forms, which it always forgets. */
 #define DG_FOLD_DIGITS   0x1u /* every digit counts as 0: templates that differ in dates */
@@ -59,14 +66,15 @@ typedef struct dg_document_options {
                                       the same seed and flags. Against texts crafted to collide,
                                       take a secret one; results never depend on it. */
     uint32_t flags;                /* DG_FOLD_DIGITS | DG_STRIP_ACCENTS */
+    dg_format format;              /* of the source */
 } dg_document_options;
 
 #define DG_DOCUMENT_OPTIONS_INIT                                                                   \
     {                                                                                              \
-        sizeof(dg_document_options), NULL, NULL, 0, 0                                              \
+        sizeof(dg_document_options), NULL, NULL, 0, 0, DG_TEXT                                     \
     }
 
-/* Reads plain text.
+/* Reads a text, by options->format.
  *
  * The document refers to `text` and does not copy it: keep it unchanged until dg_document_free.
  * `text` may be NULL if `len` is 0; the document is then empty. It need not end in NUL and may hold
@@ -74,9 +82,14 @@ typedef struct dg_document_options {
  * table 3-7) reads as one U+FFFD, which is in no token, and is counted by dg_document_bad_bytes. A
  * BOM at the start is skipped; offsets still count from the first byte.
  *
- * Paragraphs: lines end at LF, CRLF, CR, VT, FF, U+0085 or U+2028. A line break ends a paragraph
+ * Plain text: lines end at LF, CRLF, CR, VT, FF, U+0085 or U+2028. A line break ends a paragraph
  * if a blank line adjoins, or if the text doesn't look hard-wrapped there (a line may be a whole
  * paragraph); U+2029 always does. The exact rule is in lib/text/paragraph.h.
+ *
+ * Markdown and HTML: only prose is read. Link and image targets, attributes, comments, code, front
+ * matter, shortcodes and the like are not; code and other things that stand between paragraphs are
+ * blocks without tokens. A library built without a format refuses it with DG_INVALID. Memory: the
+ * prose, a byte for a byte, and 16 bytes for each piece of it between markup.
  *
  * options: NULL means DG_DOCUMENT_OPTIONS_INIT. error: may be NULL.
  * Cost: linear in `len`; 16 bytes and a bit of memory a token while and after.
@@ -89,7 +102,8 @@ DG_API DG_MUST_CHECK dg_status dg_document_from_text(dg_document **out, const ch
 /* As dg_document_from_text, for callers who know the blocks: paragraph rules are not applied, the
  * text outside the blocks is not read. `blocks` must be in order, must not overlap and must lie
  * within the text (DG_INVALID otherwise, error->position = the index of the first wrong block); it
- * is read during the call only. Within a block every line break is a soft one. */
+ * is read during the call only. Within a block every line break is a soft one. Blocks of kinds that
+ * are never prose get no tokens. options->format must be DG_TEXT. */
 DG_API DG_MUST_CHECK dg_status dg_document_from_blocks(dg_document **out, const char *text,
                                                        size_t len, const dg_block_input *blocks,
                                                        size_t n_blocks,
@@ -138,13 +152,24 @@ DG_API void dg_reading_free(dg_reading *reading);
 /* Frees the document; NULL is allowed. The text stays the caller's. */
 DG_API void dg_document_free(dg_document *doc);
 
-/* The arrays of a document. They belong to it and live as long. O(1). */
+/* The text as the caller gave it. */
 DG_API const char *dg_document_text(const dg_document *doc, size_t *len);
+
+/* The prose of the document: what the spans of its blocks, sentences and tokens lie in. For plain
+ * text it is the text itself; else what is left of it without markup, block after block, belonging
+ * to the document. NULL if there is none. O(1). */
+DG_API const char *dg_document_prose(const dg_document *doc, size_t *len);
+
+/* Where a span of the prose lies in the text: from the source of its first byte to that of its last,
+ * never within a tag, an entity or a character. O(log pieces); plain text: the same span. */
+DG_API void dg_document_source(const dg_document *doc, const dg_span *prose, dg_span *source);
+
+/* The arrays of a document. They belong to it and live as long. O(1). */
 DG_API const dg_block *dg_document_blocks(const dg_document *doc, size_t *n_blocks);
 DG_API const dg_sentence *dg_document_sentences(const dg_document *doc, size_t *n_sentences);
 
 /* Tokens, as parallel arrays of dg_document_token_count elements (NULL if there are none): where
- * each begins and ends in the text, in bytes, and the hash of its match key.
+ * each begins and ends in the prose, in bytes, and the hash of its match key.
  *
  * A token is a word (UAX #29, where '.' and ':' between letters also separate) or, in scripts
  * written without spaces, one grapheme cluster. Words of over 128 letters or 1,024 bytes are cut. */
@@ -157,7 +182,7 @@ DG_API const uint64_t *dg_document_token_hashes(const dg_document *doc);
  * written without spaces. The range must lie within the document. O((end - first) / 64). */
 DG_API double dg_document_words(const dg_document *doc, size_t first, size_t end);
 
-/* How many bytes were not UTF-8. */
+/* How many bytes of the prose were not UTF-8. */
 DG_API uint64_t dg_document_bad_bytes(const dg_document *doc);
 
 #ifdef __cplusplus

@@ -1,0 +1,377 @@
+/* The lines of a source, and what is masked because of how a line begins. What stands within a line
+ * is mask_inline.c's.
+ *
+ * Fences are followed here, roughly: where the parser disagrees about one, something in code is
+ * masked, which isn't read anyway, or something outside isn't. */
+#include "format/mask.h"
+
+#include "format/mask_scan.h"
+
+#include <string.h>
+
+/* ---- Marking ---- */
+
+static uint32_t line_end(const dg__mask_scan *s, uint32_t at)
+{
+    while (at < s->len && !dg__mask_is_break(s->source[at]))
+        at++;
+    return at;
+}
+
+static uint32_t next_line(const dg__mask_scan *s, uint32_t end)
+{
+    if (end + 1 < s->len && s->source[end] == '\r' && s->source[end + 1] == '\n')
+        return end + 2;
+    return end < s->len ? end + 1 : end;
+}
+
+/* Behind indentation and the marks of quotations. */
+static uint32_t skip_prefix(const dg__mask_scan *s, uint32_t at)
+{
+    while (at < s->len && (dg__mask_is_blank(s->source[at]) || s->source[at] == '>'))
+        at++;
+    return at;
+}
+
+static uint32_t trim_right(const dg__mask_scan *s, uint32_t start, uint32_t end)
+{
+    while (end > start && dg__mask_is_blank(s->source[end - 1]))
+        end--;
+    return end;
+}
+
+bool dg__mask_blank(dg__mask_scan *s, uint32_t start, uint32_t end, dg__mask_kind kind)
+{
+    for (uint32_t i = start; i < end; i++)
+        if (!dg__mask_is_break(s->source[i]))
+            s->masked[i] = ' ';
+    return dg__vec_push(s->m->allocator, &s->m->spans, ((dg__mask_span){start, end, kind}));
+}
+
+/* The instruction takes the first line that has room for one; the others keep only the marks that
+ * hold them in their quotation. */
+bool dg__mask_instruct(dg__mask_scan *s, uint32_t start, uint32_t end, dg__mask_kind kind)
+{
+    bool placed = false;
+    for (uint32_t at = start; at < end;) {
+        uint32_t stop = line_end(s, at), from = at == start ? at : skip_prefix(s, at);
+        stop = stop < end ? stop : end;
+        from = from < stop ? from : stop;
+        memset(s->masked + from, ' ', stop - from);
+        if (!placed && stop - from >= 3) {
+            memcpy(s->masked + stop - 2, "?>", 2);
+            memcpy(s->masked + from, "<?", 2);
+            placed = true;
+        }
+        at = next_line(s, stop);
+    }
+    return dg__vec_push(s->m->allocator, &s->m->spans, ((dg__mask_span){start, end, kind}));
+}
+
+static bool starts(const dg__mask_scan *s, uint32_t at, const char *word)
+{
+    size_t n = strlen(word);
+    return s->len - at >= n && memcmp(s->source + at, word, n) == 0;
+}
+
+static bool holds(const dg__mask_scan *s, uint32_t at, uint32_t end, const char *word)
+{
+    size_t n = strlen(word);
+    for (; end - at >= n && at < end; at++)
+        if (memcmp(s->source + at, word, n) == 0)
+            return true;
+    return false;
+}
+
+static bool is_letter(uint8_t c)
+{
+    return (uint8_t)((c | 0x20) - 'a') < 26;
+}
+
+/* ---- Front matter ---- */
+
+static bool is_line(const dg__mask_scan *s, uint32_t at, uint32_t end, const char *text)
+{
+    size_t n = strlen(text);
+    return trim_right(s, at, end) - at == n && memcmp(s->source + at, text, n) == 0;
+}
+
+/* Between two lines "---" (YAML) or "+++" (TOML), or a brace each (JSON), at the very start. */
+static bool find_front_matter(dg__mask_scan *s)
+{
+    static const char *const opening[] = {"---", "+++", "{"};
+    static const char *const closing[] = {"---", "+++", "}"};
+    uint32_t start = s->at, end = line_end(s, start), kind = 0;
+    while (kind < 3 && !is_line(s, start, end, opening[kind]))
+        kind++;
+    uint32_t at = next_line(s, end);
+    if (kind == 3 || at >= s->len || skip_prefix(s, at) == line_end(s, at))
+        return true;
+    for (; at < s->len; at = next_line(s, end)) {
+        end = line_end(s, at);
+        if (!is_line(s, at, end, closing[kind]) && (kind != 0 || !is_line(s, at, end, "...")))
+            continue;
+        s->m->front_matter = (dg_span){start, end};
+        s->at = next_line(s, end);
+        return true;
+    }
+    return true;
+}
+
+/* ---- Code ---- */
+
+/* Behind the markers of list items too: a fence may begin there. */
+static uint32_t skip_markers(const dg__mask_scan *s, uint32_t at, uint32_t end)
+{
+    while (at < end) {
+        uint32_t digits = at;
+        while (digits < end && digits - at < 9 && (uint8_t)(s->source[digits] - '0') < 10)
+            digits++;
+        uint8_t c = s->source[digits < end ? digits : at];
+        bool marker = digits > at ? c == '.' || c == ')' : c == '-' || c == '*' || c == '+';
+        if (!marker || digits + 1 >= end || !dg__mask_is_blank(s->source[digits + 1]))
+            break;
+        at = skip_prefix(s, digits + 1);
+    }
+    return at;
+}
+
+static uint32_t run(const dg__mask_scan *s, uint32_t at, uint32_t end)
+{
+    uint32_t from = at;
+    while (at < end && s->source[at] == s->source[from])
+        at++;
+    return at - from;
+}
+
+static bool opens_fence(dg__mask_scan *s, uint32_t at, uint32_t end, bool quoted)
+{
+    at = skip_markers(s, at, end);
+    if (at >= end || (s->source[at] != '`' && s->source[at] != '~'))
+        return false;
+    uint32_t n = run(s, at, end);
+    if (n < 3 || (s->source[at] == '`' && memchr(s->source + at + n, '`', end - at - n) != NULL))
+        return false;
+    s->fence = n;
+    s->fence_char = s->source[at];
+    s->fence_quoted = quoted;
+    return true;
+}
+
+static bool in_fence(dg__mask_scan *s, uint32_t at, uint32_t end, bool quoted)
+{
+    if (s->fence == 0)
+        return false;
+    if (s->fence_quoted && !quoted) {
+        s->fence = 0;
+        return false;
+    }
+    if (at < end && s->source[at] == s->fence_char) {
+        uint32_t n = run(s, at, end);
+        if (n >= s->fence && trim_right(s, at + n, end) == at + n)
+            s->fence = 0;
+    }
+    return true;
+}
+
+/* An import or export of MDX, up to a blank line. */
+static uint32_t find_module_line(const dg__mask_scan *s, uint32_t at, uint32_t end)
+{
+    static const char *const exports[] = {"export const ", "export default ", "export function ",
+                                          "export let ", "export {", "export * "};
+    uint32_t last = trim_right(s, at, end);
+    if (last > at && s->source[last - 1] == ';')
+        last--;
+    bool found = starts(s, at, "import ") && last > at + 7 &&
+                 (s->source[last - 1] == '\'' || s->source[last - 1] == '"' ||
+                  s->source[last - 1] == '{');
+    for (size_t i = 0; i < sizeof exports / sizeof *exports; i++)
+        found |= starts(s, at, exports[i]);
+    if (!found)
+        return at;
+    for (uint32_t next = next_line(s, end); next < s->len && next > end;) {
+        uint32_t stop = line_end(s, next);
+        if (skip_prefix(s, next) >= stop)
+            break;
+        end = stop;
+        next = next_line(s, end);
+    }
+    return end;
+}
+
+/* ---- Containers ---- */
+
+static dg__mask_kind colons_kind(const dg__mask_scan *s, uint32_t word, uint32_t end)
+{
+    static const char *const things[] = {"image", "code", "include", "video", "no-loc", "form"};
+    if (word == end)
+        return DG__MASK_LEAVE;
+    uint32_t stop = word;
+    while (stop < end && (is_letter(s->source[stop]) || s->source[stop] == '-'))
+        stop++;
+    if (stop - word > 4 && memcmp(s->source + stop - 4, "-end", 4) == 0)
+        return DG__MASK_LEAVE;
+    for (size_t i = 0; i < sizeof things / sizeof *things; i++)
+        if (stop - word == strlen(things[i]) && starts(s, word, things[i]))
+            return DG__MASK_OPAQUE;
+    bool alternative = starts(s, word, "zone") || starts(s, word, "moniker");
+    return alternative ? DG__MASK_ALTERNATIVE : DG__MASK_ENTER;
+}
+
+/* "::: name": containers of Learn, Docusaurus, VitePress, MyST, Pandoc. */
+static bool is_colons(const dg__mask_scan *s, uint32_t at, uint32_t end, dg__mask_kind *kind)
+{
+    if (!starts(s, at, ":::"))
+        return false;
+    uint32_t word = at + run(s, at, end);
+    while (word < end && dg__mask_is_blank(s->source[word]))
+        word++;
+    *kind = colons_kind(s, word, end);
+    return true;
+}
+
+static bool is_tab(const dg__mask_scan *s, uint32_t at, uint32_t end)
+{
+    return s->source[at] == '#' && s->source[end - 1] == ')' && holds(s, at, end, "](#tab/");
+}
+
+/* MkDocs: a line with a title, and a content that is indented by four. */
+static bool is_indenting(const dg__mask_scan *s, uint32_t at, uint32_t end, dg__mask_kind *kind)
+{
+    *kind = DG__MASK_CONTENT_TAB;
+    if (end - at < 7)
+        return false;
+    if (starts(s, at, "=== \"") || starts(s, at, "===! \"") || starts(s, at, "===+ \""))
+        return true;
+    *kind = DG__MASK_ADMONITION;
+    if (!starts(s, at, "!!! ") && !starts(s, at, "??? ") && !starts(s, at, "???+ "))
+        return false;
+    return is_letter(s->source[at + 4]) || is_letter(s->source[at + 5]);
+}
+
+/* An item whose content begins where the content of the admonition does. */
+static bool indent(dg__mask_scan *s, uint32_t at, uint32_t end, dg__mask_kind kind)
+{
+    if (!dg__mask_instruct(s, at + 4, end, kind))
+        return false;
+    memcpy(s->masked + at, "1)  ", 4);
+    s->m->spans.items[s->m->spans.len - 1].start = at;
+    return true;
+}
+
+static bool is_alert(const dg__mask_scan *s, uint32_t at, uint32_t end)
+{
+    if (!starts(s, at, "[!") || s->source[end - 1] != ']')
+        return false;
+    for (at += 2; at + 1 < end; at++)
+        if (!is_letter(s->source[at]))
+            return false;
+    return true;
+}
+
+/* What the whole line is; false if it is text. */
+static bool line_kind(const dg__mask_scan *s, uint32_t at, uint32_t end, bool quoted,
+                      dg__mask_kind *kind)
+{
+    if (is_colons(s, at, end, kind))
+        return true;
+    *kind = DG__MASK_TAB;
+    if (is_tab(s, at, end))
+        return true;
+    *kind = DG__MASK_ALERT;
+    return quoted && is_alert(s, at, end);
+}
+
+/* ---- Lines ---- */
+
+/* "[^1]:" and "*[HTML]: Hypertext ..." at the start of a line. */
+static bool mask_definition(dg__mask_scan *s, uint32_t at, uint32_t end, uint32_t *next)
+{
+    if (end - at < 5 || (!starts(s, at, "[^") && !starts(s, at, "*[")))
+        return true;
+    const uint8_t *close = memchr(s->source + at, ']', end - at);
+    uint32_t colon = close == NULL ? end : (uint32_t)(close - s->source) + 1;
+    if (colon >= end || s->source[colon] != ':')
+        return true;
+    *next = s->source[at] == '[' ? colon + 1 : end;
+    bool footnote = s->source[at] == '[';
+    if (!dg__mask_blank(s, at, *next, footnote ? DG__MASK_FOOTNOTE : DG__MASK_GONE))
+        return false;
+    if (footnote)
+        memset(s->masked + at, 'x', *next - at);
+    return true;
+}
+
+/* Masks the line that begins at s->at if it is something as a whole, or its beginning, and goes on
+ * behind that. */
+static bool begin_line(dg__mask_scan *s)
+{
+    uint32_t line = s->at, end = line_end(s, line), at = skip_prefix(s, line), next;
+    bool quoted = at <= end && memchr(s->source + line, '>', at - line) != NULL;
+    dg__mask_kind kind;
+    s->line = at < end ? at : end;
+    s->line_end = end;
+    if (in_fence(s, s->line, end, quoted) || at >= end || opens_fence(s, at, end, quoted)) {
+        s->at = end;
+        return true;
+    }
+    uint32_t stop = trim_right(s, at, end);
+    s->at = stop;
+    if (line_kind(s, at, stop, quoted, &kind))
+        return dg__mask_instruct(s, at, stop, kind);
+    if (is_indenting(s, at, stop, &kind))
+        return indent(s, at, stop, kind);
+    next = at == line ? find_module_line(s, at, end) : at;
+    s->at = next;
+    if (next > at)
+        return dg__mask_instruct(s, at, next, DG__MASK_CODE);
+    if (!mask_definition(s, at, end, &next))
+        return false;
+    s->at = next;
+    return true;
+}
+
+static dg_status mask_lines(dg__mask_scan *s, dg__meter *meter)
+{
+    dg_status status = DG_OK;
+    while (s->at < s->len && status == DG_OK) {
+        uint32_t from = s->at;
+        if (!begin_line(s) || !dg__mask_inline(s))
+            return DG_NO_MEMORY;
+        s->at = next_line(s, s->at);
+        status = dg__meter_spend(meter, s->at - from);
+    }
+    return status;
+}
+
+/* A NUL would come without its place: any other control character is as good. */
+static void replace_nuls(uint8_t *bytes, size_t len)
+{
+    for (uint8_t *nul = bytes; (nul = memchr(nul, 0, len - (size_t)(nul - bytes))) != NULL;)
+        *nul = 0x1A;
+}
+
+dg_status dg__mask_read(dg__mask *m, const uint8_t *source, uint32_t len, const dg_allocator *a,
+                        dg__meter *meter)
+{
+    *m = (dg__mask){.allocator = a, .len = len};
+    m->bytes = dg__alloc(a, (size_t)len + DG__MASK_PADDING, 1);
+    if (m->bytes == NULL)
+        return DG_NO_MEMORY;
+    if (len > 0)
+        memcpy(m->bytes, source, len);
+    memset(m->bytes + len, 0, DG__MASK_PADDING);
+    replace_nuls(m->bytes, len);
+    dg__mask_scan s = {.m = m, .source = source, .masked = m->bytes, .len = len};
+    s.at = len >= 3 && memcmp(source, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+    find_front_matter(&s);
+    m->start = s.at;
+    return mask_lines(&s, meter);
+}
+
+void dg__mask_free(dg__mask *m)
+{
+    dg__free(m->allocator, m->bytes, (size_t)m->len + DG__MASK_PADDING, 1);
+    dg__vec_free(m->allocator, &m->spans);
+    m->bytes = NULL;
+}
