@@ -363,6 +363,8 @@ dg_status dg_reading_finish(dg_document **out, dg_reading *reading, dg_error *er
     doc->source = reading->doc->source;
     doc->source_len = reading->doc->source_len;
     doc->prose = reading->doc->prose;
+    if (doc->prose != NULL)
+        doc->prose->allocator = &doc->allocator;
     reading->doc->prose = NULL;
     dg__document_shrink(doc);
     *out = doc;

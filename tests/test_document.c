@@ -221,7 +221,7 @@ static const struct {
     {"far outside",
      {{{0, 3}, DG_PARAGRAPH}, {{11, 12}, DG_PARAGRAPH}, {{12, 13}, DG_PARAGRAPH}},
      1},
-    {"no kind", {{{0, 3}, DG_PARAGRAPH}, {{3, 6}, (dg_block_kind)6}, {{8, 9}, DG_PARAGRAPH}}, 1},
+    {"no kind", {{{0, 3}, DG_PARAGRAPH}, {{3, 6}, (dg_block_kind)99}, {{8, 9}, DG_PARAGRAPH}}, 1},
 };
 
 /* What a failed call must not have touched. */

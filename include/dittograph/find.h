@@ -26,7 +26,7 @@ typedef enum dg_level {
 
 /* One place where a repeated text stands. */
 typedef struct dg_occurrence {
-    dg_span span;                    /* in the document's text */
+    dg_span span;                    /* in the document's text: its source */
     uint32_t first_token, end_token; /* the witness: its tokens [first, end) match those of every
                                         other occurrence, key by key */
 } dg_occurrence;

@@ -79,6 +79,8 @@ static double score(const dg_finding *finding, const dg_occurrence *o)
     double length = finding->words / (finding->words + 4);
     double place = o[1].first_token == o[0].end_token ? 1 : 0.9;
     double kind = finding->rule == DG_REPEATED_PASSAGE ? 0.6 : 1;
+    if (finding->rule == DG_DOUBLED_WORDS)
+        return 0.9; /* short as they are, they are hardly ever meant */
     return length * place * kind;
 }
 
@@ -101,9 +103,11 @@ static dg_status add_finding(dg_report *report, writer *w, const dg__group *grou
         return status;
     finding.n_units = report->units.len - units_before;
     report->findings.items[report->findings.len++] = finding;
-    memcpy(report->occurrences.items + report->occurrences.len, o,
-           group->n_occurrences * sizeof *o);
-    report->occurrences.len += group->n_occurrences;
+    for (uint32_t i = 0; i < group->n_occurrences; i++) {
+        dg_occurrence occurrence = o[i];
+        occurrence.span = dg__document_source(w->search->doc, occurrence.span);
+        report->occurrences.items[report->occurrences.len++] = occurrence;
+    }
     return DG_OK;
 }
 

@@ -16,8 +16,9 @@
 /* What the parser may make of a source, in bytes a byte, before it is read plainly. */
 #define LARGEST_OUTPUT 16u
 
-/* A callback returns it to end the parsing; md4c's own failures are negative. */
-#define STOP 1
+/* A callback returns it to end the parsing. It must be negative: md4c 0.4.8 goes on after a span of
+ * which it is told otherwise. Its own failures are -1. */
+#define STOP (-2)
 
 static int go_on(bool ok, dg__markdown_reader *r)
 {
@@ -258,7 +259,7 @@ static dg_status parse(dg__markdown_reader *r, bool tables)
         result = md_parse((const char *)r->mask->bytes + at, end - at, &parser, r);
         at = end;
     }
-    return result < 0 ? DG_NO_MEMORY : r->status;
+    return result == 0 || result == STOP ? r->status : DG_NO_MEMORY;
 }
 
 /* ---- Reading ---- */

@@ -9,6 +9,12 @@
 
 #include <string.h>
 
+/* What keeps the parser linear, whose work is the containers of a line, and the lines of a paragraph
+ * before a link: marks behind so many bytes of a line begin no container; brackets behind so many
+ * lines of a paragraph no link. */
+#define DEEPEST_MARK  128u
+#define LONGEST_LINKS 4000u
+
 /* ---- Marking ---- */
 
 static uint32_t line_end(const dg__mask_scan *s, uint32_t at)
@@ -302,6 +308,36 @@ static bool mask_definition(dg__mask_scan *s, uint32_t at, uint32_t end, uint32_
     return true;
 }
 
+/* The markers of lists and quotations that stand too deep are text. */
+static void flatten(dg__mask_scan *s, uint32_t line, uint32_t end)
+{
+    uint32_t at = skip_markers(s, skip_prefix(s, line), end);
+    for (uint32_t i = line + DEEPEST_MARK; i < at && i < end; i++)
+        if (!dg__mask_is_blank(s->masked[i]))
+            s->masked[i] = 'x';
+}
+
+/* Whether the line begins a block: what it holds is not in the paragraph before. */
+static bool begins_block(const dg__mask_scan *s, uint32_t line, uint32_t at, uint32_t end)
+{
+    if (at >= end)
+        return true;
+    if (at - line >= 4 || at + 2 >= end || s->source[at + 1] != ' ' ||
+        dg__mask_is_blank(s->source[at + 2]))
+        return false;
+    return memchr("-*+#", s->source[at], 4) != NULL;
+}
+
+static void limit_links(dg__mask_scan *s, uint32_t line, uint32_t at, uint32_t end)
+{
+    s->paragraph_lines = begins_block(s, line, at, end) ? 0 : s->paragraph_lines + 1;
+    if (s->paragraph_lines < LONGEST_LINKS)
+        return;
+    for (uint32_t i = at; i < end; i++)
+        if (s->masked[i] == '[' || s->masked[i] == ']')
+            s->masked[i] = 'x';
+}
+
 /* Masks the line that begins at s->at if it is something as a whole, or its beginning, and goes on
  * behind that. */
 static bool begin_line(dg__mask_scan *s)
@@ -310,7 +346,8 @@ static bool begin_line(dg__mask_scan *s)
     bool quoted = at <= end && memchr(s->source + line, '>', at - line) != NULL;
     dg__mask_kind kind;
     s->line = at < end ? at : end;
-    s->line_end = end;
+    flatten(s, line, end);
+    limit_links(s, line, s->line, end);
     if (in_fence(s, s->line, end, quoted) || at >= end || opens_fence(s, at, end, quoted)) {
         s->at = end;
         return true;

@@ -14,9 +14,10 @@ typedef struct dg__mask_scan {
     uint8_t *masked;
     uint32_t len;
     uint32_t at;
-    uint32_t line, line_end; /* of the line that was begun last: its first byte behind indentation
-                                and marks of quotation, and its end */
-    uint32_t fence;          /* the length of the fence of the code we are in; 0: in none */
+    uint32_t line;            /* the first byte, behind indentation and marks of quotations, of the
+                                 line that was begun last */
+    uint32_t paragraph_lines; /* before it, without a blank one */
+    uint32_t fence;           /* the length of the fence of the code we are in; 0: in none */
     uint8_t fence_char;
     bool fence_quoted;
     /* Up to where it is known that nothing ends what begins so: what makes the search linear. */

@@ -115,17 +115,45 @@ static bool has_flag(uint32_t cp, uint8_t flag)
     return (dg__properties_of(cp)->flags & flag) != 0;
 }
 
-/* The bytes at s of a character that takes one column, or two (*wide), as far as the first byte tells:
- * letters of Latin (but for U+0080 to U+00BF), Greek and Cyrillic, Han and Hangul; else 0. */
-static uint32_t simple_length(const uint8_t *s, const uint8_t *end, bool *wide)
+/* By the first byte of two, from 0xC0 on, the second ones of letters that take one column: those of
+ * Latin, Greek, Cyrillic, Hebrew and Arabic, and what stands among them. */
+static const struct {
+    uint8_t low, high;
+} narrow[0x20] = {
+    [0x03] = {0x80, 0xBF}, [0x04] = {0x80, 0xBF}, [0x05] = {0x80, 0xBF}, [0x06] = {0x80, 0xBF},
+    [0x07] = {0x80, 0xBF}, [0x08] = {0x80, 0xBF}, [0x09] = {0x80, 0xBF}, [0x0A] = {0x80, 0xBF},
+    [0x0B] = {0x80, 0xBF}, [0x0E] = {0x80, 0xBF}, [0x0F] = {0x80, 0xBF}, [0x10] = {0x80, 0xBF},
+    [0x11] = {0x80, 0xBF}, [0x17] = {0x90, 0xAA}, [0x18] = {0xA0, 0xBF}, [0x19] = {0x80, 0x8A},
+    [0x1A] = {0x80, 0xBF}};
+
+/* Three bytes of Han, Hangul, Kana, or their punctuation. */
+static bool is_wide(const uint8_t *s)
 {
-    uint8_t first = s[0];
-    *wide = first >= 0xE5;
-    if (first >= 0xC3 && first < 0xD2)
-        return first != 0xCC && first != 0xCD && end - s > 1 && is_continuation(s[1]) ? 2 : 0;
-    if ((first >= 0xE5 && first < 0xEA) || first == 0xEB || first == 0xEC)
-        return end - s > 2 && is_continuation(s[1]) && is_continuation(s[2]) ? 3 : 0;
-    return 0;
+    switch (s[0]) {
+    case 0xE3:
+        return s[1] == 0x83 || (s[1] == 0x81 && s[2] > 0x80) || (s[1] == 0x80 && s[2] < 0xAA);
+    case 0xE4:
+        return s[1] != 0xB7;
+    case 0xEF:
+        return s[1] == 0xBC && s[2] > 0x80;
+    default:
+        return (s[0] >= 0xE5 && s[0] < 0xEA) || s[0] == 0xEB || s[0] == 0xEC;
+    }
+}
+
+/* The bytes of the character at s if its columns are known without a look into the tables, else 0. */
+static uint32_t simple_length(const uint8_t *s, const uint8_t *end, uint32_t *n_columns)
+{
+    *n_columns = 1;
+    if (is_plain(s[0]))
+        return 1;
+    if (end - s > 2 && s[0] >= 0xE3 && s[0] < 0xF0) {
+        *n_columns = 2;
+        return is_continuation(s[1]) && is_continuation(s[2]) && is_wide(s) ? 3 : 0;
+    }
+    if (end - s < 2 || s[0] < 0xC0 || s[0] >= 0xE0 || !is_continuation(s[1]))
+        return 0;
+    return s[1] >= narrow[s[0] - 0xC0].low && s[1] <= narrow[s[0] - 0xC0].high ? 2 : 0;
 }
 
 /* One more than DG__WIDEST stands for all greater widths. */
@@ -136,10 +164,9 @@ static uint32_t measure_width(const dg__line *l, const uint8_t *text)
     if (l->plain)
         s = end;
     while (s < end && width <= DG__WIDEST) {
-        bool wide = false;
-        uint32_t len = is_plain(*s) ? 1 : simple_length(s, end, &wide);
+        uint32_t n_columns, len = simple_length(s, end, &n_columns);
         if (len > 0) {
-            width += 1u + wide;
+            width += n_columns;
             s += len;
             continue;
         }

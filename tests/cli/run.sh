@@ -221,9 +221,9 @@ want_err "--format takes text|json, not 'xml'"
 run check --quiet=1
 want_exit 2
 want_err '--quiet takes no value'
-run check --input html clean.txt
+run check --input docx clean.txt
 want_exit 2
-want_err "--input takes text, not 'html'"
+want_err "--input takes auto|text|markdown|html, not 'docx'"
 for n in 0 -1 1x '' 99999999999999999999 ' 1' 1025; do
     run check -j "$n" clean.txt
     want_exit 2
@@ -570,6 +570,23 @@ cp out one
 run check -j4 many
 want_same out one
 want_silence err
+
+begin 'Markdown and HTML by their names: prose, with places in the source'
+para='Nobody on the quay could say where the **old** ferry had gone that winter.'
+html='Nobody on the quay could say where the <i>old</i> ferry had gone that&nbsp;winter.'
+printf '# A\n\n%s\n\n```\n%s\n```\n\n> %s\n' "$para" "$para" "$para" >twice.md
+printf '<h1>A</h1><p>%s</p><!-- %s --><pre>%s</pre><p>%s' "$html" "$para" "$para" "$html" >twice.html
+run check --format json twice.md
+want_exit 1
+want_out '"start":{"offset":5,"line":3,"column":1},"end":{"offset":79,"line":3,"column":75}'
+want_out '"start":{"offset":167,"line":9,"column":3}'
+want_out '"findings":1,'
+run check --format json twice.html
+want_exit 1
+want_out '"text":"Nobody on the quay could say where the <i>old</i> ferry had gone that&nbsp;winter."'
+want_out '"findings":1,'
+run check --input text --format json twice.md
+want_out '"findings":1,'
 
 begin 'one large file: read in parts, the same bytes on any number of threads'
 for i in $(seq 3000); do
