@@ -165,7 +165,8 @@ static dg_status rank_groups(ranked *order, size_t *n, size_t *n_occurrences, co
         const dg__group *group = &s->groups.items[i];
         if (group->n_occurrences == 0)
             continue;
-        dg_span first = s->occurrences.items[group->first_occurrence].span;
+        dg_span first =
+            dg__document_source(s->doc, s->occurrences.items[group->first_occurrence].span);
         order[(*n)++] = (ranked){(uint64_t)first.start << 32 | first.end, (uint32_t)i};
         *n_occurrences += group->n_occurrences;
     }

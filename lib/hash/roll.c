@@ -91,41 +91,31 @@ size_t dg_roller_push(dg_roller *roller, const uint64_t *tokens, size_t n, uint6
 }
 
 /* For any k. `tokens[i]` leaves the sum before `grams[i]` may overwrite it. */
-static void roll_sum(const uint64_t *tokens, size_t n_grams, uint32_t k, uint64_t *grams)
+static size_t roll_sum(const uint64_t *tokens, size_t n, uint32_t k, uint64_t *grams)
 {
     uint64_t sum = 0;
     for (uint32_t i = 0; i < k - 1; i++)
         sum = rotl(sum, 1) ^ tokens[i];
+    size_t n_grams = n - k + 1;
     for (size_t i = 0; i < n_grams; i++) {
         sum = rotl(sum, 1) ^ tokens[i + k - 1];
         uint64_t gram = mix(sum);
         sum ^= rotl(tokens[i], k - 1);
         grams[i] = gram;
     }
-}
-
-/* The first hashes, as far as there is a faster way for them. */
-static size_t roll_fast(const uint64_t *tokens, size_t n, uint32_t k, uint64_t *grams,
-                        unsigned features)
-{
-#if DG__X86
-    if (k == 8 && (features & DG__CPU_AVX512) != 0)
-        return dg__roll_8_avx512(tokens, n, grams);
-    if (k == 8 && (features & DG__CPU_AVX2) != 0)
-        return dg__roll_8_avx2(tokens, n, grams);
-#endif
-    (void)tokens, (void)n, (void)k, (void)grams, (void)features;
-    return 0;
+    return n_grams;
 }
 
 size_t dg__roll(const uint64_t *tokens, size_t n, uint32_t k, uint64_t *grams, unsigned features)
 {
     if (k < 1 || k > DG_K_MAX || n < k)
         return 0;
-    size_t n_grams = n - k + 1, done = roll_fast(tokens, n, k, grams, features);
-    if (done < n_grams)
-        roll_sum(tokens + done, n_grams - done, k, grams + done);
-    return n_grams;
+#if DG__X86
+    if (k == 8 && (features & DG__CPU_AVX512) != 0)
+        return dg__roll_8_avx512(tokens, n, grams);
+#endif
+    (void)features;
+    return roll_sum(tokens, n, k, grams);
 }
 
 size_t dg_roll(const uint64_t *tokens, size_t n, uint32_t k, uint64_t *grams)

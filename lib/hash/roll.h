@@ -16,10 +16,8 @@ size_t dg__roll(const uint64_t *tokens, size_t n, uint32_t k, uint64_t *grams, u
 #define DG__MIX_LAST  0x94D049BB133111EBu
 
 #if DG__X86
-/* For k = 8, the default. Each writes the first hashes of the n - 7 there are, n >= 8, and returns
- * how many: all, or all but less than a vector. */
+/* For k = 8, the default, and n >= 8: writes all n - 7 hashes and returns how many. */
 size_t dg__roll_8_avx512(const uint64_t *tokens, size_t n, uint64_t *grams);
-size_t dg__roll_8_avx2(const uint64_t *tokens, size_t n, uint64_t *grams);
 #endif
 
 #endif
