@@ -25,7 +25,7 @@ PUBLIC   = dittograph.h dittograph/base.h dittograph/document.h dittograph/find.
            dittograph/fingerprint.h
 BASE     = lib/base/status.c lib/base/memory.c lib/base/meter.c lib/base/bits.c lib/base/sort.c lib/base/cpu.c
 HASH     = lib/hash/token_hash.c lib/hash/roll.c lib/hash/winnow.c lib/hash/x86/roll_avx512.c \
-           lib/hash/x86/roll_avx2.c lib/hash/x86/winnow_avx512.c lib/hash/x86/winnow_avx2.c
+           lib/hash/x86/winnow_avx512.c lib/hash/x86/winnow_avx2.c
 TEXT     = lib/text/utf8.c lib/text/unicode_tables.c lib/text/key_tables.c lib/text/word.c \
            lib/text/key.c lib/text/key_writer.c lib/text/plain.c lib/text/ascii.c \
            lib/text/x86/ascii_avx2.c lib/text/x86/ascii_avx512.c lib/text/token.c \
