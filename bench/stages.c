@@ -4,6 +4,7 @@
 
 #include "clock.h"
 
+#include "base/cpu.h"
 #include "base/memory.h"
 #include "document.h"
 #include "text/paragraph.h"
@@ -101,10 +102,13 @@ static void paragraphs(corpus *c, const item *it)
 
 static void sentences(corpus *c, const item *it)
 {
+    dg__sentences s;
+    dg__sentences_begin(&s, (const uint8_t *)it->text, it->len, dg__cpu_features());
     for (size_t i = 0; i < it->doc->blocks.len; i++) {
         dg_span span = it->doc->blocks.items[i].span;
-        for (size_t at = 0, len = span.end - span.start; at < len; c->result++)
-            at = dg__sentence_end((const uint8_t *)it->text + span.start, len, at, true);
+        dg__sentences_enter(&s, span.start, span.end);
+        for (uint32_t at = span.start; at < span.end; c->result++)
+            at = dg__sentences_next(&s, at);
     }
 }
 

@@ -131,7 +131,7 @@ START_TEST(margins)
                 w->needs = w->width + 1 + (uint32_t)test_below(&state, DG__WIDEST);
                 dg__margin_add(&m, w->width, w->needs, features);
             }
-            if (test_below(&state, 12) > 0)
+            if (test_below(&state, 40) > 0)
                 continue;
             dg__peak want = naive_peak(wraps, n_wraps), got = dg__margin_peak(&m, features);
             if (got.most != want.most || got.width != want.width)

@@ -19,6 +19,13 @@ def folder(name):
     return path
 
 
+def build(program):
+    """A program of this folder, in C, that the Makefile builds: its path."""
+    target = f"{os.environ.get('BUILD', 'build')}/bench/accuracy/{program}"
+    subprocess.run(["make", "-s", "-C", ROOT, target], check=True)
+    return str(ROOT / target)
+
+
 def check(*arguments, stdin=None):
     """The parsed report of `dittograph check --format json` with these arguments."""
     run = subprocess.run(

@@ -13,12 +13,10 @@ first of two attributes of a name, and reads NUL as U+FFFD where the standard do
 import argparse
 import collections
 import json
-import os
 import pathlib
 import re
 import subprocess
 import sys
-import tempfile
 
 import data
 
@@ -35,18 +33,6 @@ NOT_READ = {
     "xmlViolation.test": "what a tree for XML would change: there is no tree",
 }
 
-
-def build(folder):
-    """The program that prints tokens."""
-    tool = os.path.join(folder, "html_tokens")
-    command = [os.environ.get("CC", "cc"), "-std=c11", "-O1", "-g", "-o", tool]
-    command += [f"-I{data.ROOT}/include", f"-I{data.ROOT}/lib"]
-    command += [f"{data.ROOT}/bench/accuracy/html_tokens.c"]
-    command += [f"{data.ROOT}/lib/format/{name}.c" for name in
-                ("html_token", "html_entity", "html_entity_tables")]
-    command += [f"{data.ROOT}/lib/text/{name}.c" for name in ("utf8",)]
-    subprocess.run(command, check=True)
-    return tool
 
 
 def unescape(value):
@@ -125,8 +111,8 @@ def main():
         b"%d %d %d\n" % (state, len(last), len(text)) + last + text
         for _, _, state, last, text, _ in tests
     )
-    with tempfile.TemporaryDirectory() as folder:
-        run = subprocess.run([build(folder)], input=requests, capture_output=True, check=True)
+    tool = data.build("html_tokens")
+    run = subprocess.run([tool], input=requests, capture_output=True, check=True)
     answers = re.split(r"(?:(?<=\n)|^)\n", run.stdout.decode())[: len(tests)]
     passed, failed, doctypes = collections.Counter(), collections.Counter(), 0
     for (name, what, state, _, text, expected), answer in zip(tests, answers, strict=True):

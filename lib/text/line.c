@@ -48,6 +48,11 @@ uint32_t dg__line_end_length(const uint8_t *text, uint32_t at, uint32_t to)
     }
 }
 
+static bool may_end_line(uint8_t byte)
+{
+    return byte < 0x20 || byte == 0xC2 || byte == 0xE2;
+}
+
 /* How many plain bytes follow, at least; eight at a time. A byte below 0x20 borrows into its top
  * bit, and the lowest such byte can't be a false alarm. */
 static uint32_t skip_plain(const uint8_t *s, uint32_t len)
@@ -66,10 +71,12 @@ uint32_t dg__find_line_end_portable(const uint8_t *text, uint32_t at, uint32_t t
     *plain = true;
     while (at < to) {
         at += skip_plain(text + at, to - at);
-        for (uint32_t stop = to - at < 8 ? to : at + 8; at < stop; at++) {
+        /* What isn't plain is read on, one by one. */
+        for (uint32_t stop = to - at < 8 ? to : at + 8; at < stop || (at < to && text[at] >= 0x80);
+             at++) {
             if (is_plain(text[at]))
                 continue;
-            if (dg__line_end_length(text, at, to) > 0)
+            if (may_end_line(text[at]) && dg__line_end_length(text, at, to) > 0)
                 return at;
             *plain = false;
         }

@@ -157,9 +157,13 @@ void dg__list_marks_portable(dg__mark_list *list, const uint8_t *text, uint32_t 
     uint32_t at = list->searched, n = 0;
     while (at < len && n < wanted) {
         at += skip_ascii(text + at, len - at);
-        for (uint32_t stop = len - at < 8 ? len : at + 8; at < stop; at++) {
-            if (begins_mark(text + at, len - at))
+        uint32_t stop = len - at < 8 ? len : at + 8;
+        while (at < stop) {
+            if (seconds[text[at]] != 0 && begins_mark(text + at, len - at))
                 list->places[n++] = at;
+            at++;
+            while (at < len && text[at] >= 0x80 && seconds[text[at]] == 0)
+                at++;
         }
     }
     list->searched = at;
