@@ -41,7 +41,7 @@ DOCUMENT = lib/document.c lib/reading.c
 FIND     = lib/find/search.c lib/find/entries.c lib/find/classify.c lib/find/sieve.c \
            lib/find/intern.c lib/find/same_text.c lib/find/chain.c lib/find/unit.c \
            lib/find/suffix.c lib/find/repeat.c lib/find/passage.c lib/find/doubling.c \
-           lib/find/doubled.c lib/find/report.c lib/find/rule.c lib/find/find.c
+           lib/find/doubled.c lib/find/level.c lib/find/report.c lib/find/rule.c lib/find/find.c
 CLI      = examples/cli/main.c examples/cli/options.c examples/cli/parse.c examples/cli/help.c \
            examples/cli/check.c examples/cli/explain.c examples/cli/formats.c examples/cli/walk.c examples/cli/read.c \
            examples/cli/pool.c examples/cli/place.c examples/cli/excerpt.c examples/cli/nearest.c \
@@ -51,11 +51,14 @@ EXAMPLES = 01_repeats 02_fingerprints 03_allocator
 BENCH    = bench/bench.c bench/table_stages.c bench/table_scale.c bench/stages.c bench/clock.c \
            bench/texts.c bench/words.c bench/yardstick.c bench/plain_pipeline.c bench/variant.c
 
+# What runners of bench/accuracy build for themselves.
+ACCURACY = html_tokens html_text
+
 # What test programs share, and the programs: one a C file.
-TEST_COMMON = tests/harness.c tests/allocator.c tests/model.c tests/texts.c tests/view.c
+TEST_COMMON = tests/harness.c tests/allocator.c tests/model.c tests/texts.c tests/view.c tests/prose_check.c
 TESTS    = prop_find prop_tasks robust_find oom test_status test_memory test_meter test_bits \
            test_sort test_token_hash test_roll test_winnow test_utf8 test_word test_key test_ascii test_token \
-           test_abbreviation test_sentence test_sentence_scan test_mark test_line test_paragraph test_document test_reading test_classify test_chain test_suffix test_doubled test_prose \
+           test_abbreviation test_sentence test_sentence_scan test_mark test_line test_paragraph test_document test_reading test_classify test_chain test_suffix test_doubled test_level test_prose test_mask test_markdown test_html_token test_html_charset test_html \
            test_find test_find_calls test_model cli/test_place
 
 # ---- Flags ----
@@ -86,7 +89,8 @@ TEST_PROGRAMS    = $(TESTS:%=$(BUILD)/tests/%)
 EXAMPLE_PROGRAMS = $(EXAMPLES:%=$(BUILD)/examples/%)
 BENCH_OBJECTS    = $(BENCH:%.c=$(BUILD)/%.o)
 OBJECTS = $(LIB_OBJECTS) $(CLI_OBJECTS) $(COMMON_OBJECTS) \
-          $(TEST_PROGRAMS:=.o) $(EXAMPLE_PROGRAMS:=.o) $(BENCH_OBJECTS)
+          $(TEST_PROGRAMS:=.o) $(EXAMPLE_PROGRAMS:=.o) $(BENCH_OBJECTS) \
+          $(ACCURACY:%=$(BUILD)/bench/accuracy/%.o)
 
 STATIC = $(BUILD)/libdittograph.a
 SHARED = $(BUILD)/libdittograph.so
@@ -207,6 +211,10 @@ $(EXAMPLE_PROGRAMS): %: %.o $(STATIC)
 
 $(BUILD)/bench/bench: $(BENCH_OBJECTS) $(STATIC)
 	$(call run,ld)$(LINK) -pthread $(LDFLAGS) -o $@ $^ $(NEEDED_LIBS) -lm $(LDLIBS)
+
+$(BUILD)/bench/accuracy/html_text: GUMBO_LIBS = -lgumbo
+$(ACCURACY:%=$(BUILD)/bench/accuracy/%): %: %.o $(STATIC)
+	$(call run,ld)$(LINK) $(LDFLAGS) -o $@ $< $(STATIC) $(UNISTRING_LIBS) $(GUMBO_LIBS) $(LDLIBS)
 
 $(BUILD)/dittograph.pc: lib/dittograph.pc.in FORCE
 	@mkdir -p $(@D)

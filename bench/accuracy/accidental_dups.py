@@ -45,13 +45,14 @@ def main():
     root = data.folder("accidental_dups")
     documents = [json.loads(line) for line in open(root / "truth.jsonl", encoding="utf-8")]
     rules = "repeated-block,repeated-sentences,repeated-passage"
-    print(f"{'tier':4} {'documents':>9} {'found':>6} {'units':>6} {'within':>6} {'found':>6} {'gone after':>10}")
+    print(f"{'tier':4} {'documents':>9} {'found':>6} {'warned':>6} {'units':>6} {'within':>6} {'found':>6} {'gone after':>10}")
     for tier in "AB":
-        n = found_documents = n_units = n_within = n_found = n_gone = 0
+        n = found_documents = n_warned = n_units = n_within = n_found = n_gone = 0
         for document in (d for d in documents if d["tier"] == tier):
             results = judge(root, document, rules)
             n += 1
             found_documents += any(found for _, found, _ in results)
+            n_warned += any(f["level"] == "warning" for _, found, _ in results for f in found)
             n_units += len(results)
             n_within += sum(len(unit.get("spans_byte") or []) > 1 for unit, _, _ in results)
             n_found += sum(bool(found) for _, found, _ in results)
@@ -61,7 +62,7 @@ def main():
                     if not found or not gone:
                         why = "missed" if not found else "left"
                         print(f"  {document['id']} {why}: {unit['kind']} {unit.get('spans_byte')} {unit['text'][:70]!r}")
-        print(f"{tier:4} {n:9} {found_documents:6} {n_units:6} {n_within:6} {n_found:6} {n_gone:10}")
+        print(f"{tier:4} {n:9} {found_documents:6} {n_warned:6} {n_units:6} {n_within:6} {n_found:6} {n_gone:10}")
 
 
 main()

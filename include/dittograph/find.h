@@ -102,6 +102,12 @@ typedef struct dg_report dg_report;
  * may be doubled ("had had", "logged in in"), names, nor content words that the text doubles
  * habitually or that don't stand among words. Words of scripts written without spaces are not looked at.
  *
+ * Levels. In plain text and in articles repeated blocks, repeated sentences and doubled words are
+ * warnings. Documentation repeats itself on purpose: in Markdown and HTML with code, tables or much
+ * of lists and headings, blocks and sentences are warnings only where two copies adjoin within one
+ * container, or two or three are items of one unordered list; the exact rule is in
+ * lib/find/level.h. Everything else is information.
+ *
  * Every match is verified on the match keys themselves: no finding rests on hashes.
  *
  * The report is sorted by first occurrence, then end, rule and id; it is a value of its own and

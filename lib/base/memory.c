@@ -24,15 +24,28 @@ static void *allocate(size_t size)
     return ptr;
 }
 
+/* Where realloc would move small pages, one by one. */
+static void *move(void *ptr, size_t old_size, size_t new_size)
+{
+    void *moved = allocate(new_size);
+    if (moved == NULL)
+        return NULL;
+    memcpy(moved, ptr, old_size);
+    free(ptr);
+    return moved;
+}
+
 static void *malloc_resize(void *ctx, void *ptr, size_t old_size, size_t new_size)
 {
     (void)ctx;
-    (void)old_size;
     if (new_size == 0) {
         free(ptr);
         return NULL;
     }
-    return ptr != NULL ? realloc(ptr, new_size) : allocate(new_size);
+    if (ptr == NULL)
+        return allocate(new_size);
+    return new_size > old_size && new_size >= HUGE_BLOCK ? move(ptr, old_size, new_size)
+                                                         : realloc(ptr, new_size);
 }
 
 dg_allocator dg__allocator(const dg_allocator *chosen)

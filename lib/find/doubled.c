@@ -163,7 +163,7 @@ static dg_status judge_word(finder *f, const dg_block *block, doubled *d, bool *
         status = read_word(f, d->first - 1, before);
     d->content = !dg__is_function_word(w);
     bool name = d->content && is_capital(f->doc, d->first);
-    bool letter = token_len(f->doc, d->first) == 1 && !dg__is_article(w);
+    bool letter = token_len(f->doc, d->first) == 1 && !dg__is_grammatical_article(w);
     if (d->content && !in_prose(f->doc, block, d->first, d->first + 1))
         return status;
     *slip = !name && !letter &&
@@ -182,7 +182,7 @@ static dg_status judge_phrase(finder *f, const doubled *d, bool *slip)
         if (status != DG_OK)
             return status;
         all = all && dg__is_function_word(w);
-        article = dg__is_article(w);
+        article = dg__is_grammatical_article(w);
     }
     *slip = all || (d->n == 2 && article);
     return DG_OK;

@@ -78,7 +78,7 @@ bool dg__is_function_word(const char *word)
     return IS_IN(function_words, word);
 }
 
-bool dg__is_article(const char *word)
+bool dg__is_grammatical_article(const char *word)
 {
     return IS_IN(articles, word);
 }

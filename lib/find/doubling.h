@@ -15,6 +15,6 @@ bool dg__may_double(const char *word, const char *before, bool comma_before);
 bool dg__is_function_word(const char *word);
 
 /* "the", "a", "der" ... */
-bool dg__is_article(const char *word);
+bool dg__is_grammatical_article(const char *word);
 
 #endif

@@ -2,6 +2,7 @@
 #include "find/report.h"
 
 #include "base/sort.h"
+#include "find/level.h"
 #include "hash/token_hash.h"
 #include "text/key.h"
 
@@ -18,6 +19,7 @@ struct dg_report {
 typedef struct writer {
     const dg__search *search;
     const dg_allocator *allocator;
+    bool article;
     DG__VEC(uint8_t) text;
     dg__key key;
 } writer;
@@ -88,7 +90,7 @@ static dg_status add_finding(dg_report *report, writer *w, const dg__group *grou
 {
     const dg_occurrence *o = &w->search->occurrences.items[group->first_occurrence];
     dg_finding finding = {.rule = group->rule,
-                          .level = group->rule == DG_REPEATED_PASSAGE ? DG_INFO : DG_WARNING,
+                          .level = dg__level_of(w->search, group, w->article),
                           .words = dg_document_words(w->search->doc, o->first_token, o->end_token),
                           .similarity = 1,
                           .document_frequency = 1,
@@ -179,7 +181,7 @@ static dg_status add_findings(dg_report *report, const dg__search *s, const rank
     writer *w = dg__alloc(s->allocator, 1, sizeof *w); /* the key is too large for a stack */
     if (w == NULL)
         return DG_NO_MEMORY;
-    *w = (writer){.search = s, .allocator = s->allocator};
+    *w = (writer){.search = s, .allocator = s->allocator, .article = dg__is_article(s->doc)};
     dg_status status = DG_OK;
     for (size_t i = 0; i < n && status == DG_OK; i++)
         status = add_finding(report, w, &s->groups.items[order[i].group]);

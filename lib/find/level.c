@@ -1,0 +1,117 @@
+/* The contexts are those of a study of 2,149 findings in documentation, in which exact repetition
+ * was a mistake; elsewhere it was meant in all but a few of a hundred cases. */
+#include "find/level.h"
+
+enum {
+    LIST_WORDS = 12, /* smallest item of a list, in words */
+    LIST_COPIES = 3  /* and most copies of one */
+};
+
+/* ---- The document ---- */
+
+bool dg__is_article(const dg_document *doc)
+{
+    if (doc->prose == NULL)
+        return true;
+    size_t n_items = 0, n_headings = 0, n_texts = 0;
+    for (size_t i = 0; i < doc->blocks.len; i++) {
+        switch (doc->blocks.items[i].kind) {
+        case DG_CODE:
+        case DG_TABLE_CELL:
+            return false;
+        case DG_LIST_ITEM:
+            n_items++;
+            break;
+        case DG_HEADING:
+            n_headings++;
+            break;
+        case DG_PARAGRAPH:
+        case DG_QUOTATION:
+            n_texts++;
+            break;
+        default:
+            break;
+        }
+    }
+    return n_items <= n_texts && 2 * n_headings <= n_texts;
+}
+
+/* ---- Places ---- */
+
+/* The block that holds a token. */
+static size_t block_of(const dg_document *doc, uint32_t token)
+{
+    size_t low = 0, high = doc->blocks.len;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (doc->blocks.items[middle].end_token <= token)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static const dg__container *container_of(const dg_document *doc, size_t block)
+{
+    return &doc->prose->containers.items[doc->prose->blocks.items[block].container];
+}
+
+/* What a block stands in: an item of a list stands in the list. */
+static uint32_t parent_of(const dg_document *doc, size_t block)
+{
+    const dg__container *container = container_of(doc, block);
+    bool item = container->kind == DG__IN_LIST_ITEM;
+    return item ? container->parent : doc->prose->blocks.items[block].container;
+}
+
+/* ---- Contexts ---- */
+
+static bool blocks_adjoin(const dg_document *doc, const dg_occurrence *o)
+{
+    size_t last = block_of(doc, o[0].end_token - 1), next = block_of(doc, o[1].first_token);
+    return next == last + 1 && parent_of(doc, last) == parent_of(doc, next) &&
+           doc->blocks.items[last].kind != DG_TABLE_CELL;
+}
+
+static bool in_one_list(const dg__search *s, const dg_occurrence *o, uint32_t n)
+{
+    const dg_document *doc = s->doc;
+    uint32_t parent = parent_of(doc, block_of(doc, o[0].first_token));
+    if (doc->prose->containers.items[parent].kind != DG__IN_UNORDERED_LIST ||
+        dg__document_tenths(doc, o[0].first_token, o[0].end_token) < 10 * LIST_WORDS)
+        return false;
+    for (uint32_t i = 0; i < n; i++)
+        if (parent_of(doc, block_of(doc, o[i].first_token)) != parent)
+            return false;
+    return true;
+}
+
+static bool repeated_at_once(const dg_document *doc, const dg_occurrence *o)
+{
+    return o[0].end_token == o[1].first_token &&
+           block_of(doc, o[0].first_token) == block_of(doc, o[1].end_token - 1);
+}
+
+static bool is_slip(const dg__search *s, const dg__group *group)
+{
+    const dg_occurrence *o = &s->occurrences.items[group->first_occurrence];
+    uint32_t n = group->n_occurrences;
+    if (group->rule == DG_REPEATED_SENTENCES)
+        return n == 2 && repeated_at_once(s->doc, o);
+    return (n == 2 && blocks_adjoin(s->doc, o)) || (n <= LIST_COPIES && in_one_list(s, o, n));
+}
+
+dg_level dg__level_of(const dg__search *s, const dg__group *group, bool article)
+{
+    switch (group->rule) {
+    case DG_REPEATED_BLOCK:
+    case DG_REPEATED_SENTENCES:
+        return article || is_slip(s, group) ? DG_WARNING : DG_INFO;
+    case DG_REPEATED_PASSAGE:
+        return DG_INFO;
+    case DG_DOUBLED_WORDS:
+        break;
+    }
+    return DG_WARNING;
+}
