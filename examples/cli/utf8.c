@@ -38,6 +38,12 @@ char *well_formed(const char *text, size_t len, size_t *out_len)
 {
     size_t cap = len + 16, n = 0;
     char *copy = need(cap, 1);
+    if (u8_check((const uint8_t *)text, len) == NULL) {
+        memcpy(copy, text, len);
+        copy[len] = '\0';
+        *out_len = len;
+        return copy;
+    }
     for (size_t i = 0, step; i < len; i += step) {
         uint32_t c;
         step = char_at(text + i, len - i, &c);

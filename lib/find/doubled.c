@@ -217,12 +217,23 @@ static uint32_t common(const uint64_t *ids, uint32_t i, uint32_t end, uint32_t n
     return len;
 }
 
+/* Whether the token stands again within reach: of all of them at once, without a branch each. */
+static bool recurs(const uint64_t *ids)
+{
+    bool found = false;
+    for (int n = 1; n <= LONGEST; n++)
+        found |= ids[0] == ids[n];
+    return found;
+}
+
 /* A run of period n, of more than two copies, is passed over whole: so all of it is linear. */
 static dg_status search_block(finder *f, const dg_block *block)
 {
     const uint64_t *ids = f->search->ids;
     uint32_t end = block->end_token;
     for (uint32_t i = block->first_token; i < end; i++) {
+        if (i + LONGEST < end && !recurs(ids + i))
+            continue;
         for (uint32_t n = 1; n <= LONGEST && i + 2 * n <= end; n++) {
             if (ids[i] != ids[i + n])
                 continue;
