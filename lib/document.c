@@ -40,6 +40,37 @@ dg_status dg__document_append(dg_document *doc, const dg_document *part)
     return DG_OK;
 }
 
+/* The first of n elements, `size` bytes apart, whose number at end[...] is greater than the token;
+ * such numbers never decrease. */
+static size_t first_behind(const uint32_t *end, size_t n, size_t size, uint32_t token)
+{
+    size_t low = 0, high = n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (end[middle * (size / sizeof *end)] <= token)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+size_t dg__document_block_of(const dg_document *doc, uint32_t token)
+{
+    const dg_block *blocks = doc->blocks.items;
+    return doc->blocks.len == 0
+               ? 0
+               : first_behind(&blocks->end_token, doc->blocks.len, sizeof *blocks, token);
+}
+
+size_t dg__document_sentence_of(const dg_document *doc, uint32_t token)
+{
+    const dg_sentence *sentences = doc->sentences.items;
+    return doc->sentences.len == 0
+               ? 0
+               : first_behind(&sentences->end_token, doc->sentences.len, sizeof *sentences, token);
+}
+
 void dg__document_shrink(dg_document *doc)
 {
     dg__tokens_shrink(&doc->tokens, &doc->allocator);

@@ -31,6 +31,10 @@ dg_document *dg__document_new(const char *text, size_t len, const dg_document_op
 /* Appends what was read into `part`, a document of the same text, from behind what is in `doc`. */
 dg_status dg__document_append(dg_document *doc, const dg_document *part);
 
+/* The first block, or sentence, that ends behind the token: the one that holds it. O(log n). */
+size_t dg__document_block_of(const dg_document *doc, uint32_t token);
+size_t dg__document_sentence_of(const dg_document *doc, uint32_t token);
+
 /* Where a span of the prose lies in the source. */
 dg_span dg__document_source(const dg_document *doc, dg_span prose);
 

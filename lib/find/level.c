@@ -38,20 +38,6 @@ bool dg__is_article(const dg_document *doc)
 
 /* ---- Places ---- */
 
-/* The block that holds a token. */
-static size_t block_of(const dg_document *doc, uint32_t token)
-{
-    size_t low = 0, high = doc->blocks.len;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (doc->blocks.items[middle].end_token <= token)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 static const dg__container *container_of(const dg_document *doc, size_t block)
 {
     return &doc->prose->containers.items[doc->prose->blocks.items[block].container];
@@ -69,7 +55,8 @@ static uint32_t parent_of(const dg_document *doc, size_t block)
 
 static bool blocks_adjoin(const dg_document *doc, const dg_occurrence *o)
 {
-    size_t last = block_of(doc, o[0].end_token - 1), next = block_of(doc, o[1].first_token);
+    size_t last = dg__document_block_of(doc, o[0].end_token - 1),
+           next = dg__document_block_of(doc, o[1].first_token);
     return next == last + 1 && parent_of(doc, last) == parent_of(doc, next) &&
            doc->blocks.items[last].kind != DG_TABLE_CELL;
 }
@@ -77,20 +64,20 @@ static bool blocks_adjoin(const dg_document *doc, const dg_occurrence *o)
 static bool in_one_list(const dg__search *s, const dg_occurrence *o, uint32_t n)
 {
     const dg_document *doc = s->doc;
-    uint32_t parent = parent_of(doc, block_of(doc, o[0].first_token));
+    uint32_t parent = parent_of(doc, dg__document_block_of(doc, o[0].first_token));
     if (doc->prose->containers.items[parent].kind != DG__IN_UNORDERED_LIST ||
         dg__document_tenths(doc, o[0].first_token, o[0].end_token) < 10 * LIST_WORDS)
         return false;
     for (uint32_t i = 0; i < n; i++)
-        if (parent_of(doc, block_of(doc, o[i].first_token)) != parent)
+        if (parent_of(doc, dg__document_block_of(doc, o[i].first_token)) != parent)
             return false;
     return true;
 }
 
 static bool repeated_at_once(const dg_document *doc, const dg_occurrence *o)
 {
-    return o[0].end_token == o[1].first_token &&
-           block_of(doc, o[0].first_token) == block_of(doc, o[1].end_token - 1);
+    return o[0].end_token == o[1].first_token && dg__document_block_of(doc, o[0].first_token) ==
+                                                     dg__document_block_of(doc, o[1].end_token - 1);
 }
 
 static bool is_slip(const dg__search *s, const dg__group *group)

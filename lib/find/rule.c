@@ -48,8 +48,10 @@ static const rule_text rules[DG_N_RULES] = {
          "longer runs with --min-passage-words."},
     [DG_DOUBLED_WORDS] =
         {"doubled-words", "A word or a few words stand twice in a row.",
-         "One to seven words are repeated at once, with nothing but white space between. Doublings\n"
-         "that grammar or usage allows are left out (\"had had\", \"logged in in\", \"very very\"), as\n"
+         "One to seven words are repeated at once, with nothing but white space between. "
+         "Doublings\n"
+         "that grammar or usage allows are left out (\"had had\", \"logged in in\", \"very "
+         "very\"), as\n"
          "are names, quotations, code, and anything that stands three times or more.\n"
          "\n"
          "A mistake: \"Paris in the the spring\", \"as shown in the in the table\".\n"

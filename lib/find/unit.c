@@ -86,17 +86,11 @@ static dg_status classify(dg__search *s, layer *l, uint32_t *n_classes)
 /* Sentences with a token among the tokens [first, end), which are whole sentences. */
 static uint32_t count_sentences(const dg_document *doc, uint32_t first, uint32_t end)
 {
-    size_t low = 0, high = doc->sentences.len;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (doc->sentences.items[middle].end_token <= first)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    const dg_sentence *sentences = doc->sentences.items;
     uint32_t count = 0;
-    for (; low < doc->sentences.len && doc->sentences.items[low].first_token < end; low++)
-        count += doc->sentences.items[low].first_token < doc->sentences.items[low].end_token;
+    for (size_t i = dg__document_sentence_of(doc, first);
+         i < doc->sentences.len && sentences[i].first_token < end; i++)
+        count += sentences[i].first_token < sentences[i].end_token;
     return count;
 }
 

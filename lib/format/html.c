@@ -153,7 +153,7 @@ static void start(dg__html_reader *r, const dg__html_token *token)
     dg__html_traits traits = {.hidden = false};
     if (!r->hidden)
         traits = dg__html_traits_of(source, token->content);
-    if (element->role != DG__HTML_INVISIBLE && !traits.hidden && !r->prose->open &&
+    if (element->role != DG__HTML_INVISIBLE && !r->hidden && !traits.hidden && !r->prose->open &&
         r->block_from == DG__HTML_NO_PLACE)
         r->block_from = token->source.start;
     if (dg__html_is_block(element))

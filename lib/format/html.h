@@ -1,6 +1,6 @@
 /* HTML as prose. The order of the source is kept; what isn't shown or isn't prose is left out:
  *
- * - <h1> to <h6>, <p>, <li>, <dt>, <dd>, <td>, <th>, <caption>, <figcaption> and text that stands in
+ * - <h1> to <h6>, <p>, <li>, <dt>, <dd>, <td>, <th>, <caption>, <figcaption> and text in
  *   no such element are blocks; <blockquote> makes quotations of those in it. A cell of more than
  *   one block lays out a page: its texts are paragraphs. Two <br> in a row end a block, one is a
  *   line feed in it.
@@ -30,8 +30,9 @@ typedef enum dg__charset {
     DG__CHARSET_OTHER
 } dg__charset;
 
-/* What encoding a page declares: by a byte order mark, or in its first 1,024 bytes by <meta charset>,
- * <meta http-equiv=content-type> or <?xml encoding?>, as the HTML standard's prescan finds it.
+/* What encoding a page declares: by a byte order mark, or in its first 1,024 bytes by
+ * <meta charset>, <meta http-equiv=content-type> or <?xml encoding?>, as the standard's prescan
+ * finds it.
  * *label: where the name stands, empty without one. UTF-16 declared in ASCII means UTF-8. */
 dg__charset dg__html_charset(const uint8_t *source, size_t len, dg_span *label);
 

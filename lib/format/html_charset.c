@@ -19,39 +19,24 @@ static dg__charset marked(const uint8_t *source, size_t len)
     return DG__CHARSET_UNDECLARED;
 }
 
-static void skip_space(const uint8_t *source, dg_span *value)
-{
-    while (value->start < value->end && dg__html_is_space(source[value->start]))
-        value->start++;
-}
-
 static bool skip_equals(const uint8_t *source, dg_span *value)
 {
-    skip_space(source, value);
+    value->start = dg__html_skip_space(source, value->start, value->end);
     if (value->start == value->end || source[value->start] != '=')
         return false;
     value->start++;
-    skip_space(source, value);
+    value->start = dg__html_skip_space(source, value->start, value->end);
     return value->start < value->end;
-}
-
-/* Behind `word` in the value, its end if it isn't there. */
-static uint32_t behind(const uint8_t *source, dg_span value, const char *word)
-{
-    uint32_t len = (uint32_t)strlen(word);
-    for (uint32_t at = value.start; value.end - at >= len; at++)
-        if (dg__html_is(source, (dg_span){at, at + len}, word))
-            return at + len;
-    return value.end;
 }
 
 /* The label behind `word` and '=' in "text/html; charset=label" or an XML declaration. */
 static dg_span label_in(const uint8_t *source, dg_span value, const char *word)
 {
     do {
-        value.start = behind(source, value, word);
+        value.start = dg__html_find(source, value, word);
         if (value.start == value.end)
             return value;
+        value.start += (uint32_t)strlen(word);
     } while (!skip_equals(source, &value));
     uint8_t quote = source[value.start];
     bool quoted = quote == '"' || quote == '\'';
@@ -82,7 +67,7 @@ static dg_span meta_label(const uint8_t *source, dg_span attributes)
 
 static dg_span trimmed(const uint8_t *source, dg_span label)
 {
-    skip_space(source, &label);
+    label.start = dg__html_skip_space(source, label.start, label.end);
     while (label.end > label.start && dg__html_is_space(source[label.end - 1]))
         label.end--;
     return label;

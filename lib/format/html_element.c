@@ -4,131 +4,132 @@
 #include <string.h>
 
 /* clang-format off */
+#define SCOPE   DG__HTML_SCOPE
+#define SPECIAL DG__HTML_SPECIAL
+#define LEAVES  DG__HTML_LEAVES
 static const dg__html_element elements[DG__HTML_N_ELEMENTS] = {
     {"a", DG__HTML_LINK, 0, DG__HTML_DATA},
-    {"address", DG__HTML_BLOCK, DG__HTML_LEAVES, DG__HTML_DATA},
-    {"applet", DG__HTML_EMBEDDED, DG__HTML_SCOPE | DG__HTML_SPECIAL, DG__HTML_DATA},
+    {"address", DG__HTML_BLOCK, LEAVES, DG__HTML_DATA},
+    {"applet", DG__HTML_EMBEDDED, SCOPE | SPECIAL, DG__HTML_DATA},
     {"area", DG__HTML_UNSEEN, 0, DG__HTML_DATA},
-    {"article", DG__HTML_BLOCK, DG__HTML_SPECIAL, DG__HTML_DATA},
-    {"aside", DG__HTML_BLOCK, DG__HTML_SPECIAL, DG__HTML_DATA},
+    {"article", DG__HTML_BLOCK, SPECIAL, DG__HTML_DATA},
+    {"aside", DG__HTML_BLOCK, SPECIAL, DG__HTML_DATA},
     {"audio", DG__HTML_EMBEDDED, 0, DG__HTML_DATA},
-    {"b", DG__HTML_INLINE, DG__HTML_LEAVES, DG__HTML_DATA},
+    {"b", DG__HTML_INLINE, LEAVES, DG__HTML_DATA},
     {"base", DG__HTML_UNSEEN, 0, DG__HTML_DATA},
     {"basefont", DG__HTML_UNSEEN, 0, DG__HTML_DATA},
     {"bgsound", DG__HTML_UNSEEN, 0, DG__HTML_DATA},
-    {"big", DG__HTML_INLINE, DG__HTML_LEAVES, DG__HTML_DATA},
-    {"blockquote", DG__HTML_QUOTATION, DG__HTML_SPECIAL | DG__HTML_LEAVES, DG__HTML_DATA},
-    {"body", DG__HTML_PAGE, DG__HTML_LEAVES, DG__HTML_DATA},
-    {"br", DG__HTML_BREAK, DG__HTML_LEAVES, DG__HTML_DATA},
-    {"button", DG__HTML_EMBEDDED, DG__HTML_SPECIAL, DG__HTML_DATA},
+    {"big", DG__HTML_INLINE, LEAVES, DG__HTML_DATA},
+    {"blockquote", DG__HTML_QUOTATION, SPECIAL | LEAVES, DG__HTML_DATA},
+    {"body", DG__HTML_PAGE, LEAVES, DG__HTML_DATA},
+    {"br", DG__HTML_BREAK, LEAVES, DG__HTML_DATA},
+    {"button", DG__HTML_EMBEDDED, SPECIAL, DG__HTML_DATA},
     {"canvas", DG__HTML_EMBEDDED, 0, DG__HTML_DATA},
-    {"caption", DG__HTML_CAPTION, DG__HTML_SCOPE | DG__HTML_SPECIAL, DG__HTML_DATA},
-    {"center", DG__HTML_BLOCK, DG__HTML_SPECIAL | DG__HTML_LEAVES, DG__HTML_DATA},
-    {"code", DG__HTML_INLINE, DG__HTML_LEAVES, DG__HTML_DATA},
+    {"caption", DG__HTML_CAPTION, SCOPE | SPECIAL, DG__HTML_DATA},
+    {"center", DG__HTML_BLOCK, SPECIAL | LEAVES, DG__HTML_DATA},
+    {"code", DG__HTML_INLINE, LEAVES, DG__HTML_DATA},
     {"col", DG__HTML_UNSEEN, 0, DG__HTML_DATA},
     {"colgroup", DG__HTML_UNSEEN, 0, DG__HTML_DATA},
     {"datalist", DG__HTML_EMBEDDED, 0, DG__HTML_DATA},
-    {"dd", DG__HTML_TERM, DG__HTML_SPECIAL | DG__HTML_LEAVES, DG__HTML_DATA},
-    {"details", DG__HTML_ALTERNATIVE, DG__HTML_SPECIAL, DG__HTML_DATA},
-    {"dialog", DG__HTML_BLOCK, DG__HTML_SPECIAL, DG__HTML_DATA},
-    {"dir", DG__HTML_LIST, DG__HTML_SPECIAL, DG__HTML_DATA},
-    {"div", DG__HTML_BLOCK, DG__HTML_LEAVES, DG__HTML_DATA},
-    {"dl", DG__HTML_LIST, DG__HTML_SPECIAL | DG__HTML_LEAVES, DG__HTML_DATA},
-    {"dt", DG__HTML_TERM, DG__HTML_SPECIAL | DG__HTML_LEAVES, DG__HTML_DATA},
-    {"em", DG__HTML_INLINE, DG__HTML_LEAVES, DG__HTML_DATA},
-    {"embed", DG__HTML_VOID, DG__HTML_LEAVES, DG__HTML_DATA},
-    {"fieldset", DG__HTML_BLOCK, DG__HTML_SPECIAL, DG__HTML_DATA},
-    {"figcaption", DG__HTML_CAPTION, DG__HTML_SPECIAL, DG__HTML_DATA},
-    {"figure", DG__HTML_BLOCK, DG__HTML_SPECIAL, DG__HTML_DATA},
-    {"footer", DG__HTML_BLOCK, DG__HTML_SPECIAL, DG__HTML_DATA},
-    {"foreignobject", DG__HTML_INLINE, DG__HTML_NATIVE | DG__HTML_SCOPE | DG__HTML_SPECIAL, DG__HTML_DATA},
-    {"form", DG__HTML_BLOCK, DG__HTML_SPECIAL, DG__HTML_DATA},
+    {"dd", DG__HTML_TERM, SPECIAL | LEAVES, DG__HTML_DATA},
+    {"details", DG__HTML_ALTERNATIVE, SPECIAL, DG__HTML_DATA},
+    {"dialog", DG__HTML_BLOCK, SPECIAL, DG__HTML_DATA},
+    {"dir", DG__HTML_LIST, SPECIAL, DG__HTML_DATA},
+    {"div", DG__HTML_BLOCK, LEAVES, DG__HTML_DATA},
+    {"dl", DG__HTML_LIST, SPECIAL | LEAVES, DG__HTML_DATA},
+    {"dt", DG__HTML_TERM, SPECIAL | LEAVES, DG__HTML_DATA},
+    {"em", DG__HTML_INLINE, LEAVES, DG__HTML_DATA},
+    {"embed", DG__HTML_VOID, LEAVES, DG__HTML_DATA},
+    {"fieldset", DG__HTML_BLOCK, SPECIAL, DG__HTML_DATA},
+    {"figcaption", DG__HTML_CAPTION, SPECIAL, DG__HTML_DATA},
+    {"figure", DG__HTML_BLOCK, SPECIAL, DG__HTML_DATA},
+    {"footer", DG__HTML_BLOCK, SPECIAL, DG__HTML_DATA},
+    {"foreignobject", DG__HTML_INLINE, DG__HTML_NATIVE | SCOPE | SPECIAL, DG__HTML_DATA},
+    {"form", DG__HTML_BLOCK, SPECIAL, DG__HTML_DATA},
     {"frame", DG__HTML_UNSEEN, 0, DG__HTML_DATA},
-    {"frameset", DG__HTML_BLOCK, DG__HTML_SPECIAL, DG__HTML_DATA},
-    {"h1", DG__HTML_HEADING, DG__HTML_SPECIAL | DG__HTML_LEAVES, DG__HTML_DATA},
-    {"h2", DG__HTML_HEADING, DG__HTML_SPECIAL | DG__HTML_LEAVES, DG__HTML_DATA},
-    {"h3", DG__HTML_HEADING, DG__HTML_SPECIAL | DG__HTML_LEAVES, DG__HTML_DATA},
-    {"h4", DG__HTML_HEADING, DG__HTML_SPECIAL | DG__HTML_LEAVES, DG__HTML_DATA},
-    {"h5", DG__HTML_HEADING, DG__HTML_SPECIAL | DG__HTML_LEAVES, DG__HTML_DATA},
-    {"h6", DG__HTML_HEADING, DG__HTML_SPECIAL | DG__HTML_LEAVES, DG__HTML_DATA},
-    {"head", DG__HTML_PAGE, DG__HTML_LEAVES, DG__HTML_DATA},
-    {"header", DG__HTML_BLOCK, DG__HTML_SPECIAL, DG__HTML_DATA},
-    {"hgroup", DG__HTML_BLOCK, DG__HTML_SPECIAL, DG__HTML_DATA},
-    {"hr", DG__HTML_RULE, DG__HTML_LEAVES, DG__HTML_DATA},
+    {"frameset", DG__HTML_BLOCK, SPECIAL, DG__HTML_DATA},
+    {"h1", DG__HTML_HEADING, SPECIAL | LEAVES, DG__HTML_DATA},
+    {"h2", DG__HTML_HEADING, SPECIAL | LEAVES, DG__HTML_DATA},
+    {"h3", DG__HTML_HEADING, SPECIAL | LEAVES, DG__HTML_DATA},
+    {"h4", DG__HTML_HEADING, SPECIAL | LEAVES, DG__HTML_DATA},
+    {"h5", DG__HTML_HEADING, SPECIAL | LEAVES, DG__HTML_DATA},
+    {"h6", DG__HTML_HEADING, SPECIAL | LEAVES, DG__HTML_DATA},
+    {"head", DG__HTML_PAGE, LEAVES, DG__HTML_DATA},
+    {"header", DG__HTML_BLOCK, SPECIAL, DG__HTML_DATA},
+    {"hgroup", DG__HTML_BLOCK, SPECIAL, DG__HTML_DATA},
+    {"hr", DG__HTML_RULE, LEAVES, DG__HTML_DATA},
     {"html", DG__HTML_PAGE, 0, DG__HTML_DATA},
-    {"i", DG__HTML_INLINE, DG__HTML_LEAVES, DG__HTML_DATA},
-    {"iframe", DG__HTML_EMBEDDED, DG__HTML_SPECIAL, DG__HTML_RAWTEXT},
-    {"img", DG__HTML_VOID, DG__HTML_LEAVES, DG__HTML_DATA},
+    {"i", DG__HTML_INLINE, LEAVES, DG__HTML_DATA},
+    {"iframe", DG__HTML_EMBEDDED, SPECIAL, DG__HTML_RAWTEXT},
+    {"img", DG__HTML_VOID, LEAVES, DG__HTML_DATA},
     {"input", DG__HTML_VOID, 0, DG__HTML_DATA},
     {"keygen", DG__HTML_VOID, 0, DG__HTML_DATA},
-    {"legend", DG__HTML_BLOCK, DG__HTML_SPECIAL, DG__HTML_DATA},
-    {"li", DG__HTML_ITEM, DG__HTML_SPECIAL | DG__HTML_LEAVES, DG__HTML_DATA},
+    {"legend", DG__HTML_BLOCK, SPECIAL, DG__HTML_DATA},
+    {"li", DG__HTML_ITEM, SPECIAL | LEAVES, DG__HTML_DATA},
     {"link", DG__HTML_UNSEEN, 0, DG__HTML_DATA},
-    {"listing", DG__HTML_CODE, DG__HTML_SPECIAL | DG__HTML_LEAVES, DG__HTML_DATA},
-    {"main", DG__HTML_BLOCK, DG__HTML_SPECIAL, DG__HTML_DATA},
-    {"marquee", DG__HTML_BLOCK, DG__HTML_SCOPE | DG__HTML_SPECIAL, DG__HTML_DATA},
+    {"listing", DG__HTML_CODE, SPECIAL | LEAVES, DG__HTML_DATA},
+    {"main", DG__HTML_BLOCK, SPECIAL, DG__HTML_DATA},
+    {"marquee", DG__HTML_BLOCK, SCOPE | SPECIAL, DG__HTML_DATA},
     {"math", DG__HTML_EMBEDDED, DG__HTML_FOREIGN, DG__HTML_DATA},
-    {"menu", DG__HTML_NAVIGATION, DG__HTML_SPECIAL | DG__HTML_LEAVES, DG__HTML_DATA},
+    {"menu", DG__HTML_NAVIGATION, SPECIAL | LEAVES, DG__HTML_DATA},
     {"meta", DG__HTML_UNSEEN, 0, DG__HTML_DATA},
     {"meter", DG__HTML_EMBEDDED, 0, DG__HTML_DATA},
-    {"nav", DG__HTML_NAVIGATION, DG__HTML_SPECIAL, DG__HTML_DATA},
-    {"nobr", DG__HTML_INLINE, DG__HTML_LEAVES, DG__HTML_DATA},
+    {"nav", DG__HTML_NAVIGATION, SPECIAL, DG__HTML_DATA},
+    {"nobr", DG__HTML_INLINE, LEAVES, DG__HTML_DATA},
     {"noembed", DG__HTML_INVISIBLE, 0, DG__HTML_RAWTEXT},
     {"noframes", DG__HTML_INVISIBLE, 0, DG__HTML_RAWTEXT},
     {"noscript", DG__HTML_INVISIBLE, 0, DG__HTML_RAWTEXT},
-    {"object", DG__HTML_EMBEDDED, DG__HTML_SCOPE | DG__HTML_SPECIAL, DG__HTML_DATA},
-    {"ol", DG__HTML_ORDERED_LIST, DG__HTML_SPECIAL | DG__HTML_LEAVES, DG__HTML_DATA},
-    {"p", DG__HTML_PARAGRAPH, DG__HTML_LEAVES, DG__HTML_DATA},
+    {"object", DG__HTML_EMBEDDED, SCOPE | SPECIAL, DG__HTML_DATA},
+    {"ol", DG__HTML_ORDERED_LIST, SPECIAL | LEAVES, DG__HTML_DATA},
+    {"p", DG__HTML_PARAGRAPH, LEAVES, DG__HTML_DATA},
     {"param", DG__HTML_UNSEEN, 0, DG__HTML_DATA},
-    {"plaintext", DG__HTML_CODE, DG__HTML_SPECIAL, DG__HTML_PLAINTEXT},
-    {"pre", DG__HTML_CODE, DG__HTML_SPECIAL | DG__HTML_LEAVES, DG__HTML_DATA},
+    {"plaintext", DG__HTML_CODE, SPECIAL, DG__HTML_PLAINTEXT},
+    {"pre", DG__HTML_CODE, SPECIAL | LEAVES, DG__HTML_DATA},
     {"progress", DG__HTML_EMBEDDED, 0, DG__HTML_DATA},
     {"rp", DG__HTML_ANNOTATION, 0, DG__HTML_DATA},
     {"rt", DG__HTML_ANNOTATION, 0, DG__HTML_DATA},
     {"rtc", DG__HTML_ANNOTATION, 0, DG__HTML_DATA},
-    {"ruby", DG__HTML_INLINE, DG__HTML_LEAVES, DG__HTML_DATA},
-    {"s", DG__HTML_INLINE, DG__HTML_LEAVES, DG__HTML_DATA},
+    {"ruby", DG__HTML_INLINE, LEAVES, DG__HTML_DATA},
+    {"s", DG__HTML_INLINE, LEAVES, DG__HTML_DATA},
     {"script", DG__HTML_INVISIBLE, 0, DG__HTML_SCRIPT},
-    {"search", DG__HTML_BLOCK, DG__HTML_SPECIAL, DG__HTML_DATA},
-    {"section", DG__HTML_BLOCK, DG__HTML_SPECIAL, DG__HTML_DATA},
+    {"search", DG__HTML_BLOCK, SPECIAL, DG__HTML_DATA},
+    {"section", DG__HTML_BLOCK, SPECIAL, DG__HTML_DATA},
     {"select", DG__HTML_EMBEDDED, 0, DG__HTML_DATA},
-    {"small", DG__HTML_INLINE, DG__HTML_LEAVES, DG__HTML_DATA},
+    {"small", DG__HTML_INLINE, LEAVES, DG__HTML_DATA},
     {"source", DG__HTML_UNSEEN, 0, DG__HTML_DATA},
-    {"span", DG__HTML_INLINE, DG__HTML_LEAVES, DG__HTML_DATA},
-    {"strike", DG__HTML_INLINE, DG__HTML_LEAVES, DG__HTML_DATA},
-    {"strong", DG__HTML_INLINE, DG__HTML_LEAVES, DG__HTML_DATA},
+    {"span", DG__HTML_INLINE, LEAVES, DG__HTML_DATA},
+    {"strike", DG__HTML_INLINE, LEAVES, DG__HTML_DATA},
+    {"strong", DG__HTML_INLINE, LEAVES, DG__HTML_DATA},
     {"style", DG__HTML_INVISIBLE, 0, DG__HTML_RAWTEXT},
-    {"sub", DG__HTML_INLINE, DG__HTML_LEAVES, DG__HTML_DATA},
-    {"summary", DG__HTML_BLOCK, DG__HTML_SPECIAL, DG__HTML_DATA},
-    {"sup", DG__HTML_INLINE, DG__HTML_LEAVES, DG__HTML_DATA},
+    {"sub", DG__HTML_INLINE, LEAVES, DG__HTML_DATA},
+    {"summary", DG__HTML_BLOCK, SPECIAL, DG__HTML_DATA},
+    {"sup", DG__HTML_INLINE, LEAVES, DG__HTML_DATA},
     {"svg", DG__HTML_EMBEDDED, DG__HTML_FOREIGN, DG__HTML_DATA},
-    {"table", DG__HTML_TABLE, DG__HTML_SCOPE | DG__HTML_SPECIAL | DG__HTML_LEAVES, DG__HTML_DATA},
-    {"tbody", DG__HTML_ROWS, DG__HTML_SPECIAL, DG__HTML_DATA},
-    {"td", DG__HTML_CELL, DG__HTML_SCOPE | DG__HTML_SPECIAL, DG__HTML_DATA},
-    {"template", DG__HTML_INVISIBLE, DG__HTML_SCOPE | DG__HTML_SPECIAL, DG__HTML_DATA},
-    {"textarea", DG__HTML_CODE, DG__HTML_SPECIAL, DG__HTML_RCDATA},
-    {"tfoot", DG__HTML_ROWS, DG__HTML_SPECIAL, DG__HTML_DATA},
-    {"th", DG__HTML_CELL, DG__HTML_SCOPE | DG__HTML_SPECIAL, DG__HTML_DATA},
-    {"thead", DG__HTML_ROWS, DG__HTML_SPECIAL, DG__HTML_DATA},
+    {"table", DG__HTML_TABLE, SCOPE | SPECIAL | LEAVES, DG__HTML_DATA},
+    {"tbody", DG__HTML_ROWS, SPECIAL, DG__HTML_DATA},
+    {"td", DG__HTML_CELL, SCOPE | SPECIAL, DG__HTML_DATA},
+    {"template", DG__HTML_INVISIBLE, SCOPE | SPECIAL, DG__HTML_DATA},
+    {"textarea", DG__HTML_CODE, SPECIAL, DG__HTML_RCDATA},
+    {"tfoot", DG__HTML_ROWS, SPECIAL, DG__HTML_DATA},
+    {"th", DG__HTML_CELL, SCOPE | SPECIAL, DG__HTML_DATA},
+    {"thead", DG__HTML_ROWS, SPECIAL, DG__HTML_DATA},
     {"title", DG__HTML_INVISIBLE, 0, DG__HTML_RCDATA},
-    {"tr", DG__HTML_ROW, DG__HTML_SPECIAL, DG__HTML_DATA},
+    {"tr", DG__HTML_ROW, SPECIAL, DG__HTML_DATA},
     {"track", DG__HTML_UNSEEN, 0, DG__HTML_DATA},
-    {"tt", DG__HTML_INLINE, DG__HTML_LEAVES, DG__HTML_DATA},
-    {"u", DG__HTML_INLINE, DG__HTML_LEAVES, DG__HTML_DATA},
-    {"ul", DG__HTML_LIST, DG__HTML_SPECIAL | DG__HTML_LEAVES, DG__HTML_DATA},
-    {"var", DG__HTML_INLINE, DG__HTML_LEAVES, DG__HTML_DATA},
+    {"tt", DG__HTML_INLINE, LEAVES, DG__HTML_DATA},
+    {"u", DG__HTML_INLINE, LEAVES, DG__HTML_DATA},
+    {"ul", DG__HTML_LIST, SPECIAL | LEAVES, DG__HTML_DATA},
+    {"var", DG__HTML_INLINE, LEAVES, DG__HTML_DATA},
     {"video", DG__HTML_EMBEDDED, 0, DG__HTML_DATA},
     {"wbr", DG__HTML_UNSEEN, 0, DG__HTML_DATA},
-    {"xmp", DG__HTML_CODE, DG__HTML_SPECIAL, DG__HTML_RAWTEXT},
+    {"xmp", DG__HTML_CODE, SPECIAL, DG__HTML_RAWTEXT},
 };
+#undef SCOPE
+#undef SPECIAL
+#undef LEAVES
 /* clang-format on */
 
 static const dg__html_element unlisted = {"", DG__HTML_INLINE, 0, DG__HTML_DATA};
-
-static uint8_t lower(uint8_t byte)
-{
-    return byte >= 'A' && byte <= 'Z' ? byte | 0x20 : byte;
-}
 
 uint16_t dg__html_role_id(dg__html_role role)
 {
@@ -157,7 +158,7 @@ static uint16_t unlisted_id(const uint8_t *source, dg_span name)
 {
     uint32_t hash = 0;
     for (uint32_t i = name.start; i < name.end; i++)
-        hash = hash * 31 + lower(source[i]);
+        hash = hash * 31 + dg__html_lower(source[i]);
     return (uint16_t)(DG__HTML_N_ELEMENTS + DG__HTML_N_ROLES + hash % DG__HTML_N_BUCKETS);
 }
 
@@ -167,7 +168,7 @@ const dg__html_element *dg__html_element_of(const uint8_t *source, dg_span name,
     uint32_t len = name.end - name.start;
     size_t low = 0, high = len < sizeof key ? DG__HTML_N_ELEMENTS : 0;
     for (uint32_t i = 0; high > 0 && i < len; i++)
-        key[i] = (char)lower(source[name.start + i]);
+        key[i] = (char)dg__html_lower(source[name.start + i]);
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         int order = memcmp(elements[middle].name, key, sizeof key);
@@ -249,38 +250,22 @@ bool dg__html_is_always_closed(const dg__html_element *element)
 
 /* ---- Attributes ---- */
 
-/* Where `word`, in lower case, next begins in the value, in any case; its end if nowhere. */
-static uint32_t find(const uint8_t *source, dg_span value, const char *word)
-{
-    uint32_t len = (uint32_t)strlen(word);
-    for (uint32_t at = value.start; value.end - at >= len; at++)
-        if ((source[at] | 0x20) == *word && dg__html_is(source, (dg_span){at, at + len}, word))
-            return at;
-    return value.end;
-}
-
 static bool has(const uint8_t *source, dg_span value, const char *word)
 {
-    return find(source, value, word) < value.end;
-}
-
-static void skip_space(const uint8_t *source, dg_span *value)
-{
-    while (value->start < value->end && dg__html_is_space(source[value->start]))
-        value->start++;
+    return dg__html_find(source, value, word) < value.end;
 }
 
 /* Whether a style has "display: none". */
 static bool displays_none(const uint8_t *source, dg_span style)
 {
     static const char property[] = "display";
-    while ((style.start = find(source, style, property)) < style.end) {
+    while ((style.start = dg__html_find(source, style, property)) < style.end) {
         style.start += (uint32_t)sizeof property - 1;
-        skip_space(source, &style);
+        style.start = dg__html_skip_space(source, style.start, style.end);
         if (style.start == style.end || source[style.start] != ':')
             continue;
         style.start++;
-        skip_space(source, &style);
+        style.start = dg__html_skip_space(source, style.start, style.end);
         uint32_t left = style.end - style.start, len = left < 4 ? left : 4;
         if (dg__html_is(source, (dg_span){style.start, style.start + len}, "none"))
             return true;

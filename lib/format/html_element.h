@@ -54,17 +54,17 @@ typedef struct dg__html_element {
 #define DG__HTML_N_BUCKETS  64u
 #define DG__HTML_N_IDS      (DG__HTML_N_ELEMENTS + DG__HTML_N_ROLES + DG__HTML_N_BUCKETS)
 
-/* The element of a tag: an inline one for a name that isn't listed. *id, below DG__HTML_N_IDS, is the
- * same for names whose tags end one another, such as <td> and <th>; for those that aren't listed it
- * comes from a hash. */
+/* The element of a tag: an inline one for a name that isn't listed. *id, below DG__HTML_N_IDS, is
+ * the same for names whose tags end one another, such as <td> and <th>; for those that aren't
+ * listed it comes from a hash. */
 const dg__html_element *dg__html_element_of(const uint8_t *source, dg_span name, uint16_t *id);
 
 /* The id of the elements of a role that end one another: annotations, headings, terms, rows (of
  * <tbody>), cells; of others with a single name. */
 uint16_t dg__html_role_id(dg__html_role role);
 
-/* The container that an element of this role makes, DG__IN_DOCUMENT for none; the kind of the text in
- * it, `otherwise` where the role doesn't say. */
+/* The container that an element of this role makes, DG__IN_DOCUMENT for none; the kind of the text
+ * in it, `otherwise` where the role doesn't say. */
 dg__container_kind dg__html_container_of(uint8_t role);
 dg_block_kind dg__html_kind_of(uint8_t role, uint8_t otherwise);
 

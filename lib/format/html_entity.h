@@ -28,7 +28,7 @@ typedef struct dg__html_reference {
 } dg__html_reference;
 
 /* Reads the character reference at s[0] == '&', the longest there is. False if the ampersand is
- * only that. In attributes a name without semicolon before '=', a letter or a digit is no reference.
+ * only that. In attributes a name without semicolon before '=', a letter or a digit is none.
  * O(len) for a number, O(1) for a name. */
 bool dg__html_read_reference(const uint8_t *s, const uint8_t *end, bool in_attribute,
                              dg__html_reference *out);

@@ -10,11 +10,6 @@ static bool is_letter(uint8_t byte)
     return (byte | 0x20) >= 'a' && (byte | 0x20) <= 'z';
 }
 
-static uint8_t lower(uint8_t byte)
-{
-    return byte >= 'A' && byte <= 'Z' ? byte | 0x20 : byte;
-}
-
 static bool ends_name(uint8_t byte)
 {
     return byte == '>' || byte == '/' || dg__html_is_space(byte);
@@ -51,11 +46,21 @@ static uint32_t find_either(const uint8_t *source, uint32_t at, uint32_t end, ch
 bool dg__html_is(const uint8_t *source, dg_span span, const char *word)
 {
     uint32_t at = span.start;
-    while (at < span.end && *word != '\0' && lower(source[at]) == (uint8_t)*word) {
+    while (at < span.end && *word != '\0' && dg__html_lower(source[at]) == (uint8_t)*word) {
         at++;
         word++;
     }
     return at == span.end && *word == '\0';
+}
+
+uint32_t dg__html_find(const uint8_t *source, dg_span in, const char *word)
+{
+    uint32_t len = (uint32_t)strlen(word);
+    for (uint32_t at = in.start; in.end - at >= len; at++)
+        if (dg__html_lower(source[at]) == (uint8_t)*word &&
+            dg__html_is(source, (dg_span){at, at + len}, word))
+            return at;
+    return in.end;
 }
 
 /* Whether source[at..end) begins with these bytes. */
@@ -82,13 +87,6 @@ static uint32_t read_value(const uint8_t *source, uint32_t at, uint32_t end, dg_
     return at;
 }
 
-static uint32_t skip_space(const uint8_t *source, uint32_t at, uint32_t end)
-{
-    while (at < end && dg__html_is_space(source[at]))
-        at++;
-    return at;
-}
-
 /* Reads the attribute that begins at source[at], which is no white space, '/' or '>'; returns where
  * it ends, the white space behind a name without value included. */
 static uint32_t read_attribute(const uint8_t *source, uint32_t at, uint32_t end,
@@ -99,10 +97,10 @@ static uint32_t read_attribute(const uint8_t *source, uint32_t at, uint32_t end,
         at++;
     out->name.end = at;
     out->value = (dg_span){at, at};
-    at = skip_space(source, at, end);
+    at = dg__html_skip_space(source, at, end);
     if (at == end || source[at] != '=')
         return at;
-    at = skip_space(source, at + 1, end);
+    at = dg__html_skip_space(source, at + 1, end);
     return at < end && source[at] != '>' ? read_value(source, at, end, &out->value) : at;
 }
 
@@ -121,7 +119,7 @@ bool dg__html_next_attribute(const uint8_t *source, dg_span *rest, dg__html_attr
     return at < rest->end;
 }
 
-/* A tag from its '<' on, its name at `name`. False if the source ends in it: it is no token then. */
+/* A tag from its '<' on, its name at `name`. False if the source ends in it: that is no token. */
 static bool read_tag(dg__html_tokens *t, uint32_t name, dg__html_token *token)
 {
     const uint8_t *source = t->source;
@@ -260,7 +258,8 @@ static bool is_end_tag(const dg__html_tokens *t, uint32_t at)
     if (len == 0 || t->end - at < len + 3 || t->source[at + 1] != '/')
         return false;
     for (uint32_t i = 0; i < len; i++)
-        if (lower(t->source[name + i]) != lower(t->source[t->last_start.start + i]))
+        if (dg__html_lower(t->source[name + i]) !=
+            dg__html_lower(t->source[t->last_start.start + i]))
             return false;
     return ends_name(t->source[name + len]);
 }
@@ -305,8 +304,7 @@ static script_mode next_mode(const dg__html_tokens *t, uint32_t start, uint32_t 
         return begins(source, at, t->end, "<!--") ? ESCAPED : PLAIN;
     uint32_t name = at + 1 + (mode == DOUBLE_ESCAPED);
     if (t->end - at < 9 || (mode == DOUBLE_ESCAPED && source[at + 1] != '/') ||
-        !dg__html_is(source, (dg_span){name, name + 6}, "script") || name + 6 == t->end ||
-        !ends_name(source[name + 6]))
+        !dg__html_is(source, (dg_span){name, name + 6}, "script") || !ends_name(source[name + 6]))
         return mode;
     return mode == ESCAPED ? DOUBLE_ESCAPED : ESCAPED;
 }

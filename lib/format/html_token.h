@@ -14,8 +14,8 @@
 #include <dittograph/base.h>
 
 /* How the source is read on. The standard leaves it to the builder of the tree to switch after the
- * start tag of <title>, <script> ...; so here the caller does. All but data and plain text last until
- * the end tag of the last start tag, CDATA until "]]>". */
+ * start tag of <title>, <script> ...; so here the caller does. All but data and plain text last
+ * until the end tag of the last start tag, CDATA until "]]>". */
 typedef enum dg__html_state {
     DG__HTML_DATA,
     DG__HTML_RCDATA,
@@ -64,12 +64,26 @@ typedef struct dg__html_attribute {
 /* The next attribute of a tag. Begin with *rest = its content; false when there are no more. */
 bool dg__html_next_attribute(const uint8_t *source, dg_span *rest, dg__html_attribute *out);
 
-/* Whether the span is this word, given in lower case, in any case. */
+/* Whether the span is this word, which is given in lower case, in any case; where the word first
+ * begins in the span, its end if nowhere. */
 bool dg__html_is(const uint8_t *source, dg_span span, const char *word);
+uint32_t dg__html_find(const uint8_t *source, dg_span in, const char *word);
+
+static inline uint8_t dg__html_lower(uint8_t byte)
+{
+    return byte >= 'A' && byte <= 'Z' ? byte | 0x20 : byte;
+}
 
 static inline bool dg__html_is_space(uint8_t byte)
 {
     return byte == ' ' || byte == '\n' || byte == '\t' || byte == '\r' || byte == '\f';
+}
+
+static inline uint32_t dg__html_skip_space(const uint8_t *source, uint32_t at, uint32_t end)
+{
+    while (at < end && dg__html_is_space(source[at]))
+        at++;
+    return at;
 }
 
 #endif

@@ -106,9 +106,17 @@ static bool too_much(dg__markdown_reader *r, uint64_t len)
     return r->output > (uint64_t)LARGEST_OUTPUT * r->mask->len + LARGEST_PIECE / 64;
 }
 
+/* Outside every block the parser is in a list item whose paragraphs it doesn't name. */
+static void begin_unnamed(dg__markdown_reader *r)
+{
+    if (r->place == DG__BETWEEN_BLOCKS)
+        dg__markdown_begin(r, DG__IN_TEXT, DG_PARAGRAPH);
+}
+
 static int enter_span(MD_SPANTYPE type, void *detail, void *user)
 {
     dg__markdown_reader *r = user;
+    begin_unnamed(r);
     if (type == MD_SPAN_A) {
         const MD_SPAN_A_DETAIL *link = detail;
         r->links++;
@@ -129,9 +137,9 @@ static int leave_span(MD_SPANTYPE type, void *detail, void *user)
     (void)detail;
     if (type == MD_SPAN_A) {
         r->links -= r->links > 0;
-        if (r->is_url)
+        if (r->is_mail)
             r->between = DG__OBJECT;
-        r->link_begins = r->is_url = false;
+        r->link_begins = r->is_mail = false;
     } else if (type == MD_SPAN_IMG) {
         r->images -= r->images > 0;
         r->between = DG__OBJECT;
@@ -146,12 +154,9 @@ static bool begins(const char *text, size_t len, const char *with)
     return len >= strlen(with) && memcmp(text, with, strlen(with)) == 0;
 }
 
-/* The text of a link that is its target. */
-static bool is_url(const char *text, size_t len)
+/* The text of a link to an address of mail. Other addresses are masked. */
+static bool is_mail(const char *text, size_t len)
 {
-    if (begins(text, len, "http://") || begins(text, len, "https://") ||
-        begins(text, len, "ftp://") || begins(text, len, "www.") || begins(text, len, "mailto:"))
-        return true;
     return memchr(text, '@', len) != NULL && memchr(text, ' ', len) == NULL;
 }
 
@@ -187,9 +192,9 @@ static bool hear(dg__markdown_reader *r, MD_TEXTTYPE type, const char *text, uin
         return true;
     }
     if (r->link_begins)
-        r->is_url = is_url(text, to - from);
+        r->is_mail = is_mail(text, to - from);
     r->link_begins = false;
-    if (r->images > 0 || r->is_url)
+    if (r->images > 0 || r->is_mail)
         return true;
     if (type == MD_TEXT_LATEXMATH && is_math(text, to - from)) {
         r->between = DG__OBJECT;
@@ -198,7 +203,6 @@ static bool hear(dg__markdown_reader *r, MD_TEXTTYPE type, const char *text, uin
     return type == MD_TEXT_ENTITY ? add_entity(r, text, from, to) : dg__markdown_add(r, from, to);
 }
 
-/* Outside every block the parser is in a list item whose paragraphs it doesn't name. */
 static int text(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE size, void *user)
 {
     dg__markdown_reader *r = user;
@@ -206,8 +210,7 @@ static int text(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE size, void *user)
     r->status = dg__meter_spend(r->meter, (uint64_t)size + 1);
     if (r->status != DG_OK)
         return STOP;
-    if (r->place == DG__BETWEEN_BLOCKS)
-        dg__markdown_begin(r, DG__IN_TEXT, DG_PARAGRAPH);
+    begin_unnamed(r);
     if (from < r->mask->len && size <= r->mask->len - from)
         return go_on(hear(r, type, text, (uint32_t)from, (uint32_t)from + size), r);
     if (r->between != NULL)
@@ -246,8 +249,9 @@ static uint32_t piece_end(const dg__mask *m, uint32_t start)
 
 static dg_status parse(dg__markdown_reader *r, bool tables)
 {
-    unsigned flags = MD_DIALECT_GITHUB | MD_FLAG_LATEXMATHSPANS | MD_FLAG_WIKILINKS;
-    MD_PARSER parser = {.flags = tables ? flags : flags & ~(unsigned)MD_FLAG_TABLES,
+    unsigned flags = MD_FLAG_STRIKETHROUGH | MD_FLAG_TASKLISTS | MD_FLAG_PERMISSIVEEMAILAUTOLINKS |
+                     MD_FLAG_LATEXMATHSPANS | MD_FLAG_WIKILINKS | (tables ? MD_FLAG_TABLES : 0);
+    MD_PARSER parser = {.flags = flags,
                         .enter_block = enter_block,
                         .leave_block = leave_block,
                         .enter_span = enter_span,
@@ -290,7 +294,10 @@ static dg_status read_masked(dg__markdown_reader *r, bool tables)
     if (front.end > front.start &&
         !dg__prose_add_opaque(r->p, DG_FRONT_MATTER, front.start, front.end))
         return DG_NO_MEMORY;
-    return parse(r, tables);
+    dg_status status = parse(r, tables);
+    while (status == DG_OK && r->p->container != 0)
+        dg__prose_leave(r->p); /* of the mask, and never ended */
+    return status;
 }
 
 dg_status dg__markdown_read(dg__prose *p, dg__meter *meter)

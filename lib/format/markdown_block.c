@@ -103,6 +103,8 @@ static bool instruct(dg__markdown_reader *r, const dg__mask_span *span)
 
 void dg__markdown_see(dg__markdown_reader *r, uint32_t from, uint32_t to)
 {
+    from = from > r->at ? from : r->at;
+    to = to > from ? to : from;
     if (!r->seen || from < r->first)
         r->first = from;
     if (!r->seen || to > r->last)
@@ -197,7 +199,7 @@ static uint32_t block_end(const dg__markdown_reader *r, uint32_t start)
 
 static uint32_t skip_markers(const dg__markdown_reader *r, uint32_t at, uint32_t end)
 {
-    const uint8_t *s = r->p->source;
+    const uint8_t *s = r->mask->bytes;
     for (;;) {
         at = skip_prefix(r, at, false);
         uint32_t digits = at;
@@ -215,7 +217,7 @@ static uint32_t skip_markers(const dg__markdown_reader *r, uint32_t at, uint32_t
 
 static bool is_rule(const dg__markdown_reader *r, uint32_t at, uint32_t end)
 {
-    const uint8_t *s = r->p->source;
+    const uint8_t *s = r->mask->bytes;
     uint32_t n = 0;
     uint8_t c = at < end ? s[at] : 0;
     if (c != '-' && c != '*' && c != '_')
@@ -230,7 +232,7 @@ static bool is_rule(const dg__markdown_reader *r, uint32_t at, uint32_t end)
 
 static bool is_fence(const dg__markdown_reader *r, uint32_t at, uint32_t end)
 {
-    const uint8_t *s = r->p->source;
+    const uint8_t *s = r->mask->bytes;
     return end - at >= 3 && (s[at] == '`' || s[at] == '~') && s[at + 1] == s[at] &&
            s[at + 2] == s[at];
 }
@@ -320,7 +322,7 @@ void dg__markdown_begin(dg__markdown_reader *r, dg__markdown_place place, dg_blo
     r->seen = false;
     r->between = NULL;
     r->images = r->links = 0;
-    r->link_begins = r->is_url = false;
+    r->link_begins = r->is_mail = false;
 }
 
 dg_block_kind dg__markdown_text_kind(const dg__markdown_reader *r)
@@ -399,6 +401,8 @@ static void note_links(dg__markdown_reader *r, uint32_t from, uint32_t to)
 bool dg__markdown_replace(dg__markdown_reader *r, const char *bytes, size_t len, uint32_t from,
                           uint32_t to)
 {
+    if (from < r->at)
+        return true;
     note_links(r, from, to);
     if (!prepare(r, from) || !dg__prose_replace(r->p, bytes, len, from, to))
         return false;
@@ -408,6 +412,7 @@ bool dg__markdown_replace(dg__markdown_reader *r, const char *bytes, size_t len,
 
 static bool add(dg__markdown_reader *r, uint32_t from, uint32_t to)
 {
+    from = from > r->at ? from : r->at;
     if (from >= to)
         return true;
     note_links(r, from, to);
@@ -418,18 +423,18 @@ static bool add(dg__markdown_reader *r, uint32_t from, uint32_t to)
 }
 
 /* A footnote's text begins a paragraph, whatever it stands behind. */
-static bool begin_footnote(dg__markdown_reader *r, const dg__mask_span *span)
+static void begin_footnote(dg__markdown_reader *r, const dg__mask_span *span)
 {
     uint32_t last = r->last;
     if (r->p->open) {
         r->last = r->behind;
-        dg__prose_end(r->p, r->behind);
-        r->at = r->behind;
+        r->at = block_end(r, span->start);
+        r->at = r->at < span->start ? r->at : span->start;
+        dg__prose_end(r->p, r->at);
     }
     r->first = span->start;
     r->last = last;
     r->between = NULL;
-    return true;
 }
 
 bool dg__markdown_add(dg__markdown_reader *r, uint32_t from, uint32_t to)
@@ -441,8 +446,8 @@ bool dg__markdown_add(dg__markdown_reader *r, uint32_t from, uint32_t to)
             continue;
         if (!add(r, from, span->start))
             return false;
-        if (span->kind == DG__MASK_FOOTNOTE && !begin_footnote(r, span))
-            return false;
+        if (span->kind == DG__MASK_FOOTNOTE && r->place == DG__IN_TEXT)
+            begin_footnote(r, span);
         if (span->kind == DG__MASK_OBJECT)
             r->between = DG__OBJECT;
         from = span->end > from ? span->end : from;

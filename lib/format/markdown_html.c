@@ -52,10 +52,9 @@ static bool copy_runs(walk *w, const dg__prose_block *block)
         if (w->run + 1 < read->runs.len && run[1].prose < end)
             end = run[1].prose;
         const char *bytes = (const char *)read->text.items + run->prose;
-        bool ok = run->verbatim
-                      ? dg__markdown_add(w->r, from, from + run->source_len)
-                      : dg__markdown_replace(w->r, bytes, end - run->prose, from,
-                                             from + run->source_len);
+        bool ok = run->verbatim ? dg__markdown_add(w->r, from, from + run->source_len)
+                                : dg__markdown_replace(w->r, bytes, end - run->prose, from,
+                                                       from + run->source_len);
         if (!ok)
             return false;
     }
@@ -68,14 +67,17 @@ static bool copy_block(walk *w, const dg__prose_block *block)
     uint32_t start = w->from + block->source.start, end = w->from + block->source.end;
     if (!go_to(w, block->container))
         return false;
-    r->at = end;
-    if (block->prose.start == block->prose.end)
+    r->at = r->behind = start;
+    if (block->prose.start == block->prose.end) {
+        r->at = end;
         return dg__prose_add_opaque(r->p, block->kind, start, end);
+    }
     dg__markdown_begin(r, DG__BETWEEN_BLOCKS, block->kind);
     dg_block_kind kind = w->container == 0 ? dg__markdown_text_kind(r) : block->kind;
     if (!dg__prose_begin(r->p, kind, block->level, start) || !copy_runs(w, block))
         return false;
     dg__prose_end(r->p, end);
+    r->at = end;
     return true;
 }
 

@@ -47,7 +47,7 @@ typedef struct dg__markdown_reader {
 
     /* What the parser is in within a block. */
     uint32_t images, links;
-    bool link_begins, is_url;
+    bool link_begins, is_mail;
 
     uint64_t output; /* what the parser made of little */
 } dg__markdown_reader;

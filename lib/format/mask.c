@@ -54,6 +54,14 @@ bool dg__mask_blank(dg__mask_scan *s, uint32_t start, uint32_t end, dg__mask_kin
     return dg__vec_push(s->m->allocator, &s->m->spans, ((dg__mask_span){start, end, kind}));
 }
 
+/* All in one line: none of them had room. */
+static void instruct_at_once(dg__mask_scan *s, uint32_t start, uint32_t end)
+{
+    memset(s->masked + start, ' ', end - start);
+    memcpy(s->masked + end - 2, "?>", 2);
+    memcpy(s->masked + start, "<?", 2);
+}
+
 /* The instruction takes the first line that has room for one; the others keep only the marks that
  * hold them in their quotation. */
 bool dg__mask_instruct(dg__mask_scan *s, uint32_t start, uint32_t end, dg__mask_kind kind)
@@ -71,6 +79,8 @@ bool dg__mask_instruct(dg__mask_scan *s, uint32_t start, uint32_t end, dg__mask_
         }
         at = next_line(s, stop);
     }
+    if (!placed)
+        instruct_at_once(s, start, end);
     return dg__vec_push(s->m->allocator, &s->m->spans, ((dg__mask_span){start, end, kind}));
 }
 
@@ -184,13 +194,13 @@ static bool in_fence(dg__mask_scan *s, uint32_t at, uint32_t end, bool quoted)
 static uint32_t find_module_line(const dg__mask_scan *s, uint32_t at, uint32_t end)
 {
     static const char *const exports[] = {"export const ", "export default ", "export function ",
-                                          "export let ", "export {", "export * "};
+                                          "export let ",   "export {",        "export * "};
     uint32_t last = trim_right(s, at, end);
     if (last > at && s->source[last - 1] == ';')
         last--;
-    bool found = starts(s, at, "import ") && last > at + 7 &&
-                 (s->source[last - 1] == '\'' || s->source[last - 1] == '"' ||
-                  s->source[last - 1] == '{');
+    bool found =
+        starts(s, at, "import ") && last > at + 7 &&
+        (s->source[last - 1] == '\'' || s->source[last - 1] == '"' || s->source[last - 1] == '{');
     for (size_t i = 0; i < sizeof exports / sizeof *exports; i++)
         found |= starts(s, at, exports[i]);
     if (!found)

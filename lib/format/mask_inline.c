@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* A template's tag, a component or an include is no longer than this. */
-#define LONGEST_TAG 4096u
+#define LONGEST_TAG      4096u
 #define LONGEST_FOOTNOTE 64u
 
 /* ---- Searching ---- */
@@ -154,21 +154,25 @@ typedef struct word_kind {
 } word_kind;
 
 static const word_kind liquid_words[] = {
-    {"if", DG__MASK_ALTERNATIVE, DG__MASK_GONE},     {"ifversion", DG__MASK_ALTERNATIVE, DG__MASK_GONE},
-    {"unless", DG__MASK_ALTERNATIVE, DG__MASK_GONE}, {"case", DG__MASK_ALTERNATIVE, DG__MASK_GONE},
-    {"tab", DG__MASK_ALTERNATIVE, DG__MASK_GONE},    {"else", DG__MASK_NEXT, DG__MASK_GONE},
-    {"elsif", DG__MASK_NEXT, DG__MASK_GONE},         {"elif", DG__MASK_NEXT, DG__MASK_GONE},
-    {"when", DG__MASK_NEXT, DG__MASK_GONE},          {"endif", DG__MASK_LEAVE, DG__MASK_GONE},
-    {"endunless", DG__MASK_LEAVE, DG__MASK_GONE},    {"endcase", DG__MASK_LEAVE, DG__MASK_GONE},
+    {"if", DG__MASK_ALTERNATIVE, DG__MASK_GONE},
+    {"ifversion", DG__MASK_ALTERNATIVE, DG__MASK_GONE},
+    {"unless", DG__MASK_ALTERNATIVE, DG__MASK_GONE},
+    {"case", DG__MASK_ALTERNATIVE, DG__MASK_GONE},
+    {"tab", DG__MASK_ALTERNATIVE, DG__MASK_GONE},
+    {"else", DG__MASK_NEXT, DG__MASK_GONE},
+    {"elsif", DG__MASK_NEXT, DG__MASK_GONE},
+    {"elif", DG__MASK_NEXT, DG__MASK_GONE},
+    {"when", DG__MASK_NEXT, DG__MASK_GONE},
+    {"endif", DG__MASK_LEAVE, DG__MASK_GONE},
+    {"endunless", DG__MASK_LEAVE, DG__MASK_GONE},
+    {"endcase", DG__MASK_LEAVE, DG__MASK_GONE},
     {"endtab", DG__MASK_LEAVE, DG__MASK_GONE},
 };
 
 /* What is code, or not seen, up to its end. */
 static const char *const liquid_ends[][2] = {
-    {"raw", "endraw"},
-    {"highlight", "endhighlight"},
-    {"comment", "endcomment"},
-    {"codeblock", "endcodeblock"},
+    {"raw", "endraw"},         {"highlight", "endhighlight"},
+    {"comment", "endcomment"}, {"codeblock", "endcodeblock"},
     {"mermaid", "endmermaid"},
 };
 static const char *const hugo_ends[][2] = {{"highlight", "/highlight"}, {"mermaid", "/mermaid"}};
@@ -355,11 +359,73 @@ static found bracket(const dg__mask_scan *s, uint32_t start)
     return c == '!' && is_letter(byte_at(s, start + 2)) ? include(s, start) : nothing;
 }
 
+/* ---- Addresses ---- */
+
+static bool ends_address(uint8_t c)
+{
+    return c <= ' ' || memchr("<>\"`[]|\\", c, 8) != NULL;
+}
+
+/* Behind an address, as GitHub's rules have it: brackets balance, punctuation at its end isn't its. */
+static uint32_t address_end(const dg__mask_scan *s, uint32_t start, uint32_t at)
+{
+    uint32_t depth = 0, least = at;
+    for (; at < s->len && !ends_address(s->source[at]); at++) {
+        if (s->source[at] == ')' && depth == 0)
+            break;
+        depth += s->source[at] == '(';
+        depth -= s->source[at] == ')';
+    }
+    while (at > least && memchr("?!.,:;*_~'$", s->source[at - 1], 11) != NULL)
+        at--;
+    return at > least ? at : start;
+}
+
+/* Letters in its place: it may be the target of a link. The parser finds none in the text then,
+ * which takes md4c 0.4.8 the square of what has no spaces. */
+static bool mask_address(dg__mask_scan *s, uint32_t start, uint32_t at)
+{
+    uint32_t done = s->m->spans.len > 0 ? s->m->spans.items[s->m->spans.len - 1].end : 0;
+    if (start < done || (start > 0 && is_name(s->source[start - 1])))
+        return true;
+    uint32_t end = address_end(s, start, at);
+    if (end == start)
+        return true;
+    if (start > done && s->source[start - 1] == '<' && byte_at(s, end) == '>') {
+        start--;
+        end++;
+    }
+    s->at = end;
+    if (!dg__mask_blank(s, start, end, DG__MASK_OBJECT))
+        return false;
+    memset(s->masked + start, 'x', end - start);
+    return true;
+}
+
+static bool mask_scheme(dg__mask_scan *s, uint32_t colon)
+{
+    static const char *const schemes[] = {"https", "http", "ftp"};
+    s->at = colon + 1;
+    for (size_t i = 0; i < 3 && starts(s, colon, "://"); i++) {
+        uint32_t n = (uint32_t)strlen(schemes[i]);
+        if (colon >= n && memcmp(s->source + colon - n, schemes[i], n) == 0)
+            return mask_address(s, colon - n, colon + 3);
+    }
+    return true;
+}
+
+static bool mask_www(dg__mask_scan *s, uint32_t start)
+{
+    s->at = start + 1;
+    return !starts(s, start, "www.") || mask_address(s, start, start + 4);
+}
+
 /* ---- A line ---- */
 
 static bool is_special(uint8_t c)
 {
-    return c == '{' || c == '<' || c == '[' || c == '`' || c == '\\' || c == '$';
+    return c == '{' || c == '<' || c == '[' || c == '`' || c == '\\' || c == '$' || c == ':' ||
+           c == 'w';
 }
 
 static bool mask_at(dg__mask_scan *s)
@@ -382,6 +448,10 @@ static bool mask_at(dg__mask_scan *s)
     case '\\':
         s->at = start + (start + 1 < s->len && !dg__mask_is_break(s->source[start + 1]) ? 2 : 1);
         return true;
+    case ':':
+        return mask_scheme(s, start);
+    case 'w':
+        return mask_www(s, start);
     default:
         if (byte_at(s, start + 1) == '$')
             return mask_math(s, start);
