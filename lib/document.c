@@ -40,14 +40,14 @@ dg_status dg__document_append(dg_document *doc, const dg_document *part)
     return DG_OK;
 }
 
-/* The first of n elements, `size` bytes apart, whose number at end[...] is greater than the token;
- * such numbers never decrease. */
-static size_t first_behind(const uint32_t *end, size_t n, size_t size, uint32_t token)
+/* The first of n elements of `size` bytes whose end_token, the first one's being at `end`, is greater
+ * than the token. They never decrease. */
+static size_t first_behind(const void *end, size_t n, size_t size, uint32_t token)
 {
     size_t low = 0, high = n;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (end[middle * (size / sizeof *end)] <= token)
+        if (*(const uint32_t *)((const char *)end + middle * size) <= token)
             low = middle + 1;
         else
             high = middle;

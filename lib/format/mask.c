@@ -9,22 +9,16 @@
 
 #include <string.h>
 
-/* What keeps the parser linear, whose work is the containers of a line, and the lines of a paragraph
- * before a link: marks behind so many bytes of a line begin no container; brackets behind so many
- * lines of a paragraph no link. */
-#define DEEPEST_MARK  128u
-#define LONGEST_LINKS 4000u
-
 /* ---- Marking ---- */
 
-static uint32_t line_end(const dg__mask_scan *s, uint32_t at)
+uint32_t dg__mask_line_end(const dg__mask_scan *s, uint32_t at)
 {
     while (at < s->len && !dg__mask_is_break(s->source[at]))
         at++;
     return at;
 }
 
-static uint32_t next_line(const dg__mask_scan *s, uint32_t end)
+uint32_t dg__mask_next_line(const dg__mask_scan *s, uint32_t end)
 {
     if (end + 1 < s->len && s->source[end] == '\r' && s->source[end + 1] == '\n')
         return end + 2;
@@ -32,7 +26,7 @@ static uint32_t next_line(const dg__mask_scan *s, uint32_t end)
 }
 
 /* Behind indentation and the marks of quotations. */
-static uint32_t skip_prefix(const dg__mask_scan *s, uint32_t at)
+uint32_t dg__mask_skip_prefix(const dg__mask_scan *s, uint32_t at)
 {
     while (at < s->len && (dg__mask_is_blank(s->source[at]) || s->source[at] == '>'))
         at++;
@@ -68,7 +62,8 @@ bool dg__mask_instruct(dg__mask_scan *s, uint32_t start, uint32_t end, dg__mask_
 {
     bool placed = false;
     for (uint32_t at = start; at < end;) {
-        uint32_t stop = line_end(s, at), from = at == start ? at : skip_prefix(s, at);
+        uint32_t stop = dg__mask_line_end(s, at),
+                 from = at == start ? at : dg__mask_skip_prefix(s, at);
         stop = stop < end ? stop : end;
         from = from < stop ? from : stop;
         memset(s->masked + from, ' ', stop - from);
@@ -77,7 +72,7 @@ bool dg__mask_instruct(dg__mask_scan *s, uint32_t start, uint32_t end, dg__mask_
             memcpy(s->masked + from, "<?", 2);
             placed = true;
         }
-        at = next_line(s, stop);
+        at = dg__mask_next_line(s, stop);
     }
     if (!placed)
         instruct_at_once(s, start, end);
@@ -117,18 +112,18 @@ static bool find_front_matter(dg__mask_scan *s)
 {
     static const char *const opening[] = {"---", "+++", "{"};
     static const char *const closing[] = {"---", "+++", "}"};
-    uint32_t start = s->at, end = line_end(s, start), kind = 0;
+    uint32_t start = s->at, end = dg__mask_line_end(s, start), kind = 0;
     while (kind < 3 && !is_line(s, start, end, opening[kind]))
         kind++;
-    uint32_t at = next_line(s, end);
-    if (kind == 3 || at >= s->len || skip_prefix(s, at) == line_end(s, at))
+    uint32_t at = dg__mask_next_line(s, end);
+    if (kind == 3 || at >= s->len || dg__mask_skip_prefix(s, at) == dg__mask_line_end(s, at))
         return true;
-    for (; at < s->len; at = next_line(s, end)) {
-        end = line_end(s, at);
+    for (; at < s->len; at = dg__mask_next_line(s, end)) {
+        end = dg__mask_line_end(s, at);
         if (!is_line(s, at, end, closing[kind]) && (kind != 0 || !is_line(s, at, end, "...")))
             continue;
         s->m->front_matter = (dg_span){start, end};
-        s->at = next_line(s, end);
+        s->at = dg__mask_next_line(s, end);
         return true;
     }
     return true;
@@ -137,7 +132,7 @@ static bool find_front_matter(dg__mask_scan *s)
 /* ---- Code ---- */
 
 /* Behind the markers of list items too: a fence may begin there. */
-static uint32_t skip_markers(const dg__mask_scan *s, uint32_t at, uint32_t end)
+uint32_t dg__mask_skip_markers(const dg__mask_scan *s, uint32_t at, uint32_t end)
 {
     while (at < end) {
         uint32_t digits = at;
@@ -147,7 +142,7 @@ static uint32_t skip_markers(const dg__mask_scan *s, uint32_t at, uint32_t end)
         bool marker = digits > at ? c == '.' || c == ')' : c == '-' || c == '*' || c == '+';
         if (!marker || digits + 1 >= end || !dg__mask_is_blank(s->source[digits + 1]))
             break;
-        at = skip_prefix(s, digits + 1);
+        at = dg__mask_skip_prefix(s, digits + 1);
     }
     return at;
 }
@@ -162,7 +157,7 @@ static uint32_t run(const dg__mask_scan *s, uint32_t at, uint32_t end)
 
 static bool opens_fence(dg__mask_scan *s, uint32_t at, uint32_t end, bool quoted)
 {
-    at = skip_markers(s, at, end);
+    at = dg__mask_skip_markers(s, at, end);
     if (at >= end || (s->source[at] != '`' && s->source[at] != '~'))
         return false;
     uint32_t n = run(s, at, end);
@@ -205,12 +200,12 @@ static uint32_t find_module_line(const dg__mask_scan *s, uint32_t at, uint32_t e
         found |= starts(s, at, exports[i]);
     if (!found)
         return at;
-    for (uint32_t next = next_line(s, end); next < s->len && next > end;) {
-        uint32_t stop = line_end(s, next);
-        if (skip_prefix(s, next) >= stop)
+    for (uint32_t next = dg__mask_next_line(s, end); next < s->len && next > end;) {
+        uint32_t stop = dg__mask_line_end(s, next);
+        if (dg__mask_skip_prefix(s, next) >= stop)
             break;
         end = stop;
-        next = next_line(s, end);
+        next = dg__mask_next_line(s, end);
     }
     return end;
 }
@@ -318,46 +313,15 @@ static bool mask_definition(dg__mask_scan *s, uint32_t at, uint32_t end, uint32_
     return true;
 }
 
-/* The markers of lists and quotations that stand too deep are text. */
-static void flatten(dg__mask_scan *s, uint32_t line, uint32_t end)
-{
-    uint32_t at = skip_markers(s, skip_prefix(s, line), end);
-    for (uint32_t i = line + DEEPEST_MARK; i < at && i < end; i++)
-        if (!dg__mask_is_blank(s->masked[i]))
-            s->masked[i] = 'x';
-}
-
-/* Whether the line begins a block: what it holds is not in the paragraph before. */
-static bool begins_block(const dg__mask_scan *s, uint32_t line, uint32_t at, uint32_t end)
-{
-    if (at >= end)
-        return true;
-    if (at - line >= 4 || at + 2 >= end || s->source[at + 1] != ' ' ||
-        dg__mask_is_blank(s->source[at + 2]))
-        return false;
-    return memchr("-*+#", s->source[at], 4) != NULL;
-}
-
-static void limit_links(dg__mask_scan *s, uint32_t line, uint32_t at, uint32_t end)
-{
-    s->paragraph_lines = begins_block(s, line, at, end) ? 0 : s->paragraph_lines + 1;
-    if (s->paragraph_lines < LONGEST_LINKS)
-        return;
-    for (uint32_t i = at; i < end; i++)
-        if (s->masked[i] == '[' || s->masked[i] == ']')
-            s->masked[i] = 'x';
-}
-
 /* Masks the line that begins at s->at if it is something as a whole, or its beginning, and goes on
  * behind that. */
 static bool begin_line(dg__mask_scan *s)
 {
-    uint32_t line = s->at, end = line_end(s, line), at = skip_prefix(s, line), next;
+    uint32_t line = s->at, end = dg__mask_line_end(s, line), at = dg__mask_skip_prefix(s, line),
+             next;
     bool quoted = at <= end && memchr(s->source + line, '>', at - line) != NULL;
     dg__mask_kind kind;
     s->line = at < end ? at : end;
-    flatten(s, line, end);
-    limit_links(s, line, s->line, end);
     if (in_fence(s, s->line, end, quoted) || at >= end || opens_fence(s, at, end, quoted)) {
         s->at = end;
         return true;
@@ -385,7 +349,7 @@ static dg_status mask_lines(dg__mask_scan *s, dg__meter *meter)
         uint32_t from = s->at;
         if (!begin_line(s) || !dg__mask_inline(s))
             return DG_NO_MEMORY;
-        s->at = next_line(s, s->at);
+        s->at = dg__mask_next_line(s, s->at);
         status = dg__meter_spend(meter, s->at - from);
     }
     return status;
@@ -413,6 +377,7 @@ dg_status dg__mask_read(dg__mask *m, const uint8_t *source, uint32_t len, const 
     s.at = len >= 3 && memcmp(source, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
     find_front_matter(&s);
     m->start = s.at;
+    dg__mask_limit(&s);
     return mask_lines(&s, meter);
 }
 

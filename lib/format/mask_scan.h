@@ -14,10 +14,9 @@ typedef struct dg__mask_scan {
     uint8_t *masked;
     uint32_t len;
     uint32_t at;
-    uint32_t line;            /* the first byte, behind indentation and marks of quotations, of the
+    uint32_t line;  /* the first byte, behind indentation and marks of quotations, of the
                                  line that was begun last */
-    uint32_t paragraph_lines; /* before it, without a blank one */
-    uint32_t fence;           /* the length of the fence of the code we are in; 0: in none */
+    uint32_t fence; /* the length of the fence of the code we are in; 0: in none */
     uint8_t fence_char;
     bool fence_quoted;
     /* Up to where it is known that nothing ends what begins so: what makes the search linear. */
@@ -35,6 +34,17 @@ static inline bool dg__mask_is_blank(uint8_t c)
 {
     return c == ' ' || c == '\t';
 }
+
+/* Where the line ends, and where the next begins behind the end of one. */
+uint32_t dg__mask_line_end(const dg__mask_scan *s, uint32_t at);
+uint32_t dg__mask_next_line(const dg__mask_scan *s, uint32_t end);
+
+/* Behind indentation and the marks of quotations; behind the markers of list items too. */
+uint32_t dg__mask_skip_prefix(const dg__mask_scan *s, uint32_t at);
+uint32_t dg__mask_skip_markers(const dg__mask_scan *s, uint32_t at, uint32_t end);
+
+/* Makes text of what would cost the parser more than linear work. */
+void dg__mask_limit(dg__mask_scan *s);
 
 /* Blanks source[start, end). */
 bool dg__mask_blank(dg__mask_scan *s, uint32_t start, uint32_t end, dg__mask_kind kind);
