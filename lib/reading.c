@@ -16,6 +16,9 @@
 /* Fewer bytes aren't worth a part of their own. */
 #define SMALLEST_PART 65536u
 
+/* Bytes whose tokens are made at once: many paragraphs, and few enough for the cache. */
+#define BATCH 32768u
+
 static const dg_document_options default_options = DG_DOCUMENT_OPTIONS_INIT;
 
 typedef struct part {
@@ -28,6 +31,7 @@ struct dg_reading {
     dg_limits limits;
     bool limited;
     DG__VEC(dg_block_input) blocks;
+    bool apart; /* the blocks are the caller's: there may be text between them */
     DG__VEC(part) parts;
     size_t n_joined;
 };
@@ -52,23 +56,23 @@ static uint32_t skip_tokens(const uint32_t *starts, uint32_t token, uint32_t n, 
     return token;
 }
 
-/* The tokens of a block are made at once; then its sentences share them out. A boundary inside a
+/* The sentences of a block share out its tokens, of which *token is the first. A boundary inside a
  * token doesn't count: no token is in two sentences. */
 static bool add_sentences(dg_document *doc, dg__sentences *sentences, dg_span block,
-                          uint32_t first_token)
+                          uint32_t *token)
 {
     const uint32_t *starts = doc->tokens.starts, *ends = doc->tokens.ends;
-    uint32_t token = first_token, n_tokens = (uint32_t)doc->tokens.len;
+    uint32_t n_tokens = (uint32_t)doc->tokens.len;
 
     dg__sentences_enter(sentences, block.start, block.end);
     for (uint32_t at = block.start, end = at; at < block.end; at = end) {
-        dg_sentence sentence = {.first_token = token};
+        dg_sentence sentence = {.first_token = *token};
         do {
             end = dg__sentences_next(sentences, end);
-            token = skip_tokens(starts, token, n_tokens, end);
-        } while (token > first_token && ends[token - 1] > end);
+            *token = skip_tokens(starts, *token, n_tokens, end);
+        } while (end<block.end && * token> sentence.first_token && ends[*token - 1] > end);
         sentence.span = dg__trim(doc->text, (dg_span){at, end});
-        sentence.end_token = token;
+        sentence.end_token = *token;
         if (sentence.span.start < sentence.span.end &&
             !dg__vec_push(&doc->allocator, &doc->sentences, sentence))
             return false;
@@ -76,25 +80,46 @@ static bool add_sentences(dg_document *doc, dg__sentences *sentences, dg_span bl
     return true;
 }
 
-static dg_status add_block(dg_document *doc, dg__sentences *sentences, const dg_block_input *input,
-                           dg__meter *meter)
+static bool add_block(dg_document *doc, dg__sentences *sentences, const dg_block_input *input,
+                      uint32_t *token)
 {
     dg_block block = {.kind = input->kind, .span = dg__trim(doc->text, input->span)};
-    block.first_sentence = block.end_sentence = (uint32_t)doc->sentences.len;
-    block.first_token = block.end_token = (uint32_t)doc->tokens.len;
-    if (block.kind >= DG_CODE)
-        return dg__vec_push(&doc->allocator, &doc->blocks, block) ? DG_OK : DG_NO_MEMORY;
-    dg_status status = dg__tokens_append(&doc->tokens, &doc->allocator, doc->text, block.span.start,
-                                         block.span.end, &doc->token_options, meter);
-    if (status != DG_OK)
-        return status;
-    if (!add_sentences(doc, sentences, block.span, block.first_token))
-        return DG_NO_MEMORY;
+    block.first_sentence = (uint32_t)doc->sentences.len;
+    block.first_token = *token;
+    if (block.kind < DG_CODE && !add_sentences(doc, sentences, block.span, token))
+        return false;
     block.end_sentence = (uint32_t)doc->sentences.len;
-    block.end_token = (uint32_t)doc->tokens.len;
-    doc->bad_bytes +=
-        dg__utf8_bad_bytes(doc->text + input->span.start, input->span.end - input->span.start);
-    return dg__vec_push(&doc->allocator, &doc->blocks, block) ? DG_OK : DG_NO_MEMORY;
+    block.end_token = *token;
+    return dg__vec_push(&doc->allocator, &doc->blocks, block);
+}
+
+/* Blocks of which the tokens can be made at once: between those we found ourselves there is nothing
+ * but white space and marks. */
+static uint32_t batch_end(const dg_reading *r, uint32_t first, uint32_t end)
+{
+    const dg_block_input *blocks = r->blocks.items;
+    uint32_t next = first + 1;
+    while (!r->apart && next < end && blocks[next].span.end - blocks[first].span.start <= BATCH)
+        next++;
+    return next;
+}
+
+static dg_status read_batch(dg_document *doc, dg__sentences *sentences,
+                            const dg_block_input *blocks, uint32_t n, dg__meter *meter)
+{
+    uint32_t from = blocks[0].span.start, to = blocks[n - 1].span.end;
+    uint32_t token = (uint32_t)doc->tokens.len;
+    if (n > 1 || blocks[0].kind < DG_CODE) {
+        dg_status status = dg__tokens_append(&doc->tokens, &doc->allocator, doc->text, from, to,
+                                             &doc->token_options, meter);
+        if (status != DG_OK)
+            return status;
+        doc->bad_bytes += dg__utf8_bad_bytes(doc->text + from, to - from);
+    }
+    for (uint32_t i = 0; i < n; i++)
+        if (!add_block(doc, sentences, &blocks[i], &token))
+            return DG_NO_MEMORY;
+    return DG_OK;
 }
 
 static dg_status find_paragraphs(dg_reading *r, dg__meter *meter)
@@ -145,6 +170,7 @@ static dg_status copy_blocks(dg_reading *r, const dg_block_input *blocks, size_t
 {
     if (!dg__vec_reserve(&r->doc->allocator, &r->blocks, n))
         return DG_NO_MEMORY;
+    r->apart = true;
     for (size_t i = 0; i < n; i++)
         r->blocks.items[r->blocks.len++] = blocks[i];
     return DG_OK;
@@ -196,8 +222,10 @@ static dg_status read_part(dg_reading *r, part *p, dg__meter *meter)
         dg__tokens_grow(&doc->tokens, &doc->allocator, likely_tokens(r, p)) ? DG_OK : DG_NO_MEMORY;
     dg__sentences sentences;
     dg__sentences_begin(&sentences, doc->text, doc->len, dg__cpu_features());
-    for (uint32_t i = p->first_block; i < p->end_block && status == DG_OK; i++)
-        status = add_block(doc, &sentences, &r->blocks.items[i], meter);
+    for (uint32_t i = p->first_block, next; i < p->end_block && status == DG_OK; i = next) {
+        next = batch_end(r, i, p->end_block);
+        status = read_batch(doc, &sentences, &r->blocks.items[i], next - i, meter);
+    }
     if (status == DG_OK)
         p->doc = doc;
     else
