@@ -9,9 +9,19 @@ static bool is_space(dg__code_point cp)
     return (dg__properties_of(cp.value)->flags & DG__SPACE) != 0;
 }
 
+/* ASCII that is neither white space nor a control character. */
+static bool is_visible(uint8_t byte)
+{
+    return byte > 0x20 && byte < 0x7F;
+}
+
 dg_span dg__trim(const uint8_t *text, dg_span span)
 {
     const uint8_t *start = text + span.start, *end = text + span.end;
+    if (start < end && end[-1] == ' ')
+        end--;
+    if (start < end && is_visible(start[0]) && is_visible(end[-1])) /* nearly always */
+        return (dg_span){span.start, (uint32_t)(end - text)};
     while (start < end) {
         dg__code_point first = dg__utf8_decode(start, end);
         if (!is_space(first))
