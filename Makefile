@@ -36,7 +36,7 @@ TEXT     = lib/text/utf8.c lib/text/unicode_tables.c lib/text/key_tables.c lib/t
            lib/text/paragraph.c lib/text/trim.c
 FORMAT   = lib/format/prose.c lib/format/html_entity_tables.c lib/format/html_entity.c \
            lib/format/html_token.c lib/format/html_charset.c lib/format/html_element.c \
-           lib/format/html_reader.c lib/format/html.c lib/format/markdown.c lib/format/markdown_block.c lib/format/markdown_html.c lib/format/mask.c lib/format/mask_inline.c
+           lib/format/html_reader.c lib/format/html.c lib/format/markdown.c lib/format/markdown_block.c lib/format/markdown_html.c lib/format/mask.c lib/format/mask_inline.c lib/format/mask_limit.c
 DOCUMENT = lib/document.c lib/reading.c
 FIND     = lib/find/search.c lib/find/entries.c lib/find/classify.c lib/find/sieve.c \
            lib/find/intern.c lib/find/same_text.c lib/find/chain.c lib/find/unit.c \

@@ -15,6 +15,7 @@
 
 /* What the parser may make of a source, in bytes a byte, before it is read plainly. */
 #define LARGEST_OUTPUT 16u
+#define OUTPUT_OF_CELL 8u
 
 /* A callback returns it to end the parsing. It must be negative: md4c 0.4.8 goes on after a span of
  * which it is told otherwise. Its own failures are -1. */
@@ -25,6 +26,13 @@ static int go_on(bool ok, dg__markdown_reader *r)
     if (!ok && r->status == DG_OK)
         r->status = DG_NO_MEMORY;
     return ok ? 0 : STOP;
+}
+
+/* Whether the parser makes much of little: links of one long target, cells that aren't there. */
+static bool too_much(dg__markdown_reader *r, uint64_t len)
+{
+    r->output += len;
+    return r->output > (uint64_t)LARGEST_OUTPUT * r->mask->len + LARGEST_PIECE / 64;
 }
 
 /* ---- Blocks ---- */
@@ -80,7 +88,8 @@ static int enter_block(MD_BLOCKTYPE type, void *detail, void *user)
         return go_on(begin(r, DG__IN_TEXT, DG_PARAGRAPH), r);
     case MD_BLOCK_TH:
     case MD_BLOCK_TD:
-        r->output += sizeof(dg__prose_block);
+        if (too_much(r, OUTPUT_OF_CELL))
+            return STOP;
         return go_on(begin(r, DG__IN_TEXT, DG_TABLE_CELL), r);
     default:
         return 0;
@@ -99,12 +108,6 @@ static int leave_block(MD_BLOCKTYPE type, void *detail, void *user)
 }
 
 /* ---- Spans ---- */
-
-static bool too_much(dg__markdown_reader *r, uint64_t len)
-{
-    r->output += len;
-    return r->output > (uint64_t)LARGEST_OUTPUT * r->mask->len + LARGEST_PIECE / 64;
-}
 
 /* Outside every block the parser is in a list item whose paragraphs it doesn't name. */
 static void begin_unnamed(dg__markdown_reader *r)

@@ -313,6 +313,27 @@ static bool mask_definition(dg__mask_scan *s, uint32_t at, uint32_t end, uint32_
     return true;
 }
 
+/* The line under the head of a table. md4c 0.4.8 wants three dashes a column, GitHub one: blanks and
+ * colons are as good. */
+static void widen_ruler(dg__mask_scan *s, uint32_t at, uint32_t end)
+{
+    bool pipes = false;
+    uint32_t dashes = 0;
+    for (uint32_t i = at; i < end; i++) {
+        uint8_t c = s->source[i];
+        if (c != '|' && c != '-' && c != ':' && !dg__mask_is_blank(c))
+            return;
+        pipes |= c == '|';
+        dashes += c == '-';
+        if (c == '|' && i > at && dashes == 0)
+            return;
+        dashes = c == '|' ? 0 : dashes;
+    }
+    for (uint32_t i = at; pipes && i < end; i++)
+        if (s->source[i] != '|')
+            s->masked[i] = '-';
+}
+
 /* Masks the line that begins at s->at if it is something as a whole, or its beginning, and goes on
  * behind that. */
 static bool begin_line(dg__mask_scan *s)
@@ -328,6 +349,7 @@ static bool begin_line(dg__mask_scan *s)
     }
     uint32_t stop = trim_right(s, at, end);
     s->at = stop;
+    widen_ruler(s, at, stop);
     if (line_kind(s, at, stop, quoted, &kind))
         return dg__mask_instruct(s, at, stop, kind);
     if (is_indenting(s, at, stop, &kind))
