@@ -576,16 +576,19 @@ para='Nobody on the quay could say where the **old** ferry had gone that winter.
 html='Nobody on the quay could say where the <i>old</i> ferry had gone that&nbsp;winter.'
 printf '# A\n\n%s\n\n```\n%s\n```\n\n> %s\n' "$para" "$para" "$para" >twice.md
 printf '<h1>A</h1><p>%s</p><!-- %s --><pre>%s</pre><p>%s' "$html" "$para" "$para" "$html" >twice.html
-run check --format json twice.md
+run check --fail-level info --format json twice.md
 want_exit 1
 want_out '"start":{"offset":5,"line":3,"column":1},"end":{"offset":79,"line":3,"column":75}'
 want_out '"start":{"offset":167,"line":9,"column":3}'
 want_out '"findings":1,'
-run check --format json twice.html
+run check --fail-level info --format json twice.html
 want_exit 1
 want_out '"text":"Nobody on the quay could say where the <i>old</i> ferry had gone that&nbsp;winter."'
 want_out '"findings":1,'
+run check --format json twice.md
+want_exit 0
 run check --input text --format json twice.md
+want_exit 1
 want_out '"findings":1,'
 
 begin 'one large file: read in parts, the same bytes on any number of threads'
