@@ -56,7 +56,7 @@ ACCURACY = html_tokens html_text
 
 # What test programs share, and the programs: one a C file.
 TEST_COMMON = tests/harness.c tests/allocator.c tests/model.c tests/texts.c tests/view.c tests/prose_check.c
-TESTS    = prop_find prop_tasks robust_find oom test_status test_memory test_meter test_bits \
+TESTS    = prop_find prop_tasks prop_variants robust_find oom test_status test_memory test_meter test_bits \
            test_sort test_token_hash test_roll test_winnow test_utf8 test_word test_key test_ascii test_token \
            test_abbreviation test_sentence test_sentence_scan test_mark test_line test_paragraph test_document test_reading test_classify test_chain test_suffix test_doubled test_level test_prose test_mask test_markdown test_html_token test_html_charset test_html \
            test_find test_find_calls test_model cli/test_place
