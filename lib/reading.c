@@ -198,14 +198,14 @@ static dg_status cut(dg_reading *r, size_t n)
     return DG_OK;
 }
 
-/* A token for six bytes, about as many as prose has: room that isn't used is never touched, while
+/* A token for five bytes, somewhat more than prose has: room that isn't used is never touched, while
  * arrays that grow are copied. */
 static size_t likely_tokens(const dg_reading *r, const part *p)
 {
     if (p->first_block == p->end_block)
         return 1;
     const dg_block_input *blocks = r->blocks.items;
-    return (blocks[p->end_block - 1].span.end - blocks[p->first_block].span.start) / 6 + 1;
+    return (blocks[p->end_block - 1].span.end - blocks[p->first_block].span.start) / 5 + 1;
 }
 
 static dg_status read_part(dg_reading *r, part *p, dg__meter *meter)
