@@ -23,7 +23,8 @@ INSTALL ?= install
 
 PUBLIC   = dittograph.h dittograph/base.h dittograph/document.h dittograph/find.h \
            dittograph/fingerprint.h
-BASE     = lib/base/status.c lib/base/memory.c lib/base/meter.c lib/base/bits.c lib/base/sort.c lib/base/cpu.c
+BASE     = lib/base/status.c lib/base/memory.c lib/base/meter.c lib/base/bits.c lib/base/sort.c \
+           lib/base/cpu.c
 HASH     = lib/hash/token_hash.c lib/hash/roll.c lib/hash/winnow.c lib/hash/x86/roll_avx512.c \
            lib/hash/x86/winnow_avx512.c lib/hash/x86/winnow_avx2.c
 TEXT     = lib/text/utf8.c lib/text/unicode_tables.c lib/text/key_tables.c lib/text/word.c \
@@ -43,10 +44,11 @@ FIND     = lib/find/search.c lib/find/entries.c lib/find/classify.c lib/find/sie
            lib/find/suffix.c lib/find/repeat.c lib/find/passage.c lib/find/doubling.c \
            lib/find/doubled.c lib/find/level.c lib/find/report.c lib/find/rule.c lib/find/find.c
 CLI      = examples/cli/main.c examples/cli/options.c examples/cli/parse.c examples/cli/help.c \
-           examples/cli/check.c examples/cli/explain.c examples/cli/formats.c examples/cli/walk.c examples/cli/read.c \
-           examples/cli/pool.c examples/cli/place.c examples/cli/excerpt.c examples/cli/nearest.c \
-           examples/cli/report.c examples/cli/report_text.c examples/cli/report_json.c \
-           examples/cli/memory.c examples/cli/say.c examples/cli/utf8.c
+           examples/cli/check.c examples/cli/explain.c examples/cli/formats.c \
+           examples/cli/walk.c examples/cli/read.c examples/cli/pool.c examples/cli/place.c \
+           examples/cli/excerpt.c examples/cli/nearest.c examples/cli/report.c \
+           examples/cli/report_text.c examples/cli/report_json.c examples/cli/memory.c \
+           examples/cli/say.c examples/cli/utf8.c
 EXAMPLES = 01_repeats 02_fingerprints 03_allocator
 BENCH    = bench/bench.c bench/table_stages.c bench/table_scale.c bench/stages.c bench/clock.c \
            bench/texts.c bench/words.c bench/yardstick.c bench/plain_pipeline.c bench/variant.c
@@ -56,10 +58,13 @@ ACCURACY = html_tokens html_text
 
 # What test programs share, and the programs: one a C file.
 TEST_COMMON = tests/harness.c tests/allocator.c tests/model.c tests/texts.c tests/view.c tests/prose_check.c
-TESTS    = prop_find prop_tasks prop_variants robust_find oom test_status test_memory test_meter test_bits \
-           test_sort test_token_hash test_roll test_winnow test_utf8 test_word test_key test_ascii test_token \
-           test_abbreviation test_sentence test_sentence_scan test_mark test_line test_paragraph test_document test_reading test_classify test_chain test_suffix test_doubled test_level test_prose test_mask test_markdown test_html_token test_html_charset test_html \
-           test_find test_find_calls test_model cli/test_place
+TESTS    = prop_find prop_tasks prop_variants robust_find oom test_status test_memory \
+           test_meter test_bits test_sort test_token_hash test_roll test_winnow test_utf8 \
+           test_word test_key test_ascii test_token test_abbreviation test_sentence \
+           test_sentence_scan test_mark test_line test_paragraph test_document test_reading \
+           test_classify test_chain test_suffix test_doubled test_level test_prose test_mask \
+           test_markdown test_html_token test_html_charset test_html test_find test_find_calls \
+           test_model cli/test_place
 
 # ---- Flags ----
 
