@@ -56,8 +56,9 @@ typedef struct dg_span {
  * 0; its result is ignored). `old_size` is always the size that was asked for. It returns memory
  * aligned as malloc's, or NULL when there is none, leaving `ptr` valid.
  *
- * libunistring, which normalises words that are not ASCII, calls malloc on its own for some of
- * them; its failures are reported as DG_NO_MEMORY like any other. */
+ * Two libraries behind this one call malloc on their own, whatever the allocator: libunistring for
+ * some words that are not ASCII, md4c while Markdown is read. Their failures are reported as
+ * DG_NO_MEMORY like any other. */
 typedef struct dg_allocator {
     void *(*resize)(void *ctx, void *ptr, size_t old_size, size_t new_size);
     void *ctx;

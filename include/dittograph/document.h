@@ -92,7 +92,8 @@ typedef struct dg_document_options {
  * prose, a byte for a byte, and 16 bytes for each piece of it between markup.
  *
  * options: NULL means DG_DOCUMENT_OPTIONS_INIT. error: may be NULL.
- * Cost: linear in `len`; 16 bytes and a bit of memory a token while and after.
+ * Cost: linear in `len`; 16 bytes and a bit of memory a token while and after. Room for a token every
+ * five bytes is asked for at the start, and what isn't used is given back at the end.
  * Errors: DG_NO_MEMORY, DG_INVALID (out NULL, text NULL with len > 0, unknown flags), DG_TOO_LARGE,
  * and those of the limits (work: about twice the bytes of the text). */
 DG_API DG_MUST_CHECK dg_status dg_document_from_text(dg_document **out, const char *text,
