@@ -140,7 +140,7 @@ static group group_of_model(const test_view *view, const model_group *m)
     for (size_t i = 0; i < g.n_occurrences; i++) {
         model_range tokens = m->occurrences[i].tokens;
         g.occurrences[i] = (dg_occurrence){test_view_span(view, m->occurrences[i]),
-                                           (uint32_t)tokens.first, (uint32_t)tokens.end};
+                                           (uint32_t)tokens.first, (uint32_t)tokens.end, 0};
     }
     for (size_t i = 0; i < g.n_units; i++)
         g.units[i] = test_view_id(view, m->units[i]);

@@ -45,14 +45,14 @@ static const char *unit_name(dg_rule rule)
 {
     switch (rule) {
     case DG_REPEATED_BLOCK:
+    case DG_SHARED_BLOCK:
         return "block";
     case DG_REPEATED_SENTENCES:
+    case DG_SHARED_SENTENCES:
         return "sentence";
-    case DG_REPEATED_PASSAGE:
-    case DG_DOUBLED_WORDS:
-        break;
+    default:
+        return NULL;
     }
-    return NULL;
 }
 
 static void print_heading(FILE *out, const entry *e, const palette *colors)

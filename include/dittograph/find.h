@@ -11,13 +11,19 @@ extern "C" {
 
 /* What a finding is. As bits of dg_find_options.rules: 1u << rule. */
 typedef enum dg_rule {
-    DG_REPEATED_BLOCK,     /* one or more whole consecutive blocks stand again */
-    DG_REPEATED_SENTENCES, /* one or more whole consecutive sentences stand again */
-    DG_REPEATED_PASSAGE,   /* a run of words stands again that those two don't account for */
-    DG_DOUBLED_WORDS       /* one to seven words stand twice in a row, by mistake */
+    DG_REPEATED_BLOCK,       /* one or more whole consecutive blocks stand again */
+    DG_REPEATED_SENTENCES,   /* one or more whole consecutive sentences stand again */
+    DG_REPEATED_PASSAGE,     /* a run of words stands again that those two don't account for */
+    DG_DOUBLED_WORDS,        /* one to seven words stand twice in a row, by mistake */
+    DG_REPEATED_SECTION,     /* a section of the same title stands again, much of it the same */
+    DG_NEAR_DUPLICATE_BLOCK, /* a block stands again with small edits, in the same document */
+    DG_SHARED_BLOCK,         /* the same as the first three, but in different documents: no */
+    DG_SHARED_SENTENCES,     /* document holds two of the places */
+    DG_SHARED_PASSAGE,
+    DG_SHARED_NEAR_DUPLICATE
 } dg_rule;
 
-#define DG_N_RULES 4u
+#define DG_N_RULES 10u
 
 typedef enum dg_level {
     DG_INFO,   /* worth knowing, may well be meant */
@@ -28,7 +34,8 @@ typedef enum dg_level {
 typedef struct dg_occurrence {
     dg_span span;                    /* in the document's text: its source */
     uint32_t first_token, end_token; /* the witness: its tokens [first, end) match those of every
-                                        other occurrence, key by key */
+                                        other occurrence, key by key, if the similarity is 1 */
+    uint32_t document;               /* its index; 0 where only one was looked at */
 } dg_occurrence;
 
 /* A 128-bit hash of a normalised text: its match keys, each followed by a line feed. It depends on
@@ -43,7 +50,10 @@ typedef struct dg_finding {
     dg_level level;
     double score;                     /* 0 to 1: how surely it is a mistake */
     double words;                     /* of one occurrence, by dg_document_words */
-    double similarity;                /* 1.0: exact but for what the match key forgets */
+    double similarity;                /* the least of any occurrence with the first: the share of
+                                         the longer one's words that align; 1.0: exact but for what
+                                         the match key forgets */
+    double containment;               /* the same of the shorter one's words */
     uint32_t document_frequency;      /* how many documents hold it */
     uint32_t nested;                  /* further occurrences, inside longer findings, not listed */
     const dg_occurrence *occurrences; /* at least two, by position */
@@ -106,7 +116,7 @@ typedef struct dg_report dg_report;
  * warnings. Documentation repeats itself on purpose: in Markdown and HTML with code, tables or much
  * of lists and headings, blocks and sentences are warnings only where two copies adjoin within one
  * container, or two or three are items of one unordered list; the exact rule is in
- * lib/find/level.h. Everything else is information.
+ * lib/find/judge.h. Everything else is information.
  *
  * Every match is verified on the match keys themselves: no finding rests on hashes.
  *

@@ -260,7 +260,7 @@ static bool add_group(dg__search *s, const doubled *d)
         .rule = DG_DOUBLED_WORDS, .first_occurrence = s->occurrences.len, .n_occurrences = 2};
     for (uint32_t first = d->first; first <= d->first + d->n; first += d->n) {
         uint32_t last = first + d->n - 1;
-        dg_occurrence o = {{tokens->starts[first], tokens->ends[last]}, first, last + 1};
+        dg_occurrence o = {{tokens->starts[first], tokens->ends[last]}, first, last + 1, 0};
         if (!dg__vec_push(s->allocator, &s->occurrences, o))
             return false;
     }

@@ -140,7 +140,7 @@ static uint32_t token_at(const passages *p, uint32_t place)
 /* Its span comes later, see set_spans(). */
 static bool add_occurrence(dg__search *s, uint32_t first, uint32_t n_tokens)
 {
-    dg_occurrence occurrence = {{0, 0}, first, first + n_tokens};
+    dg_occurrence occurrence = {{0, 0}, first, first + n_tokens, 0};
     return dg__vec_push(s->allocator, &s->occurrences, occurrence);
 }
 

@@ -2,7 +2,7 @@
 #include "find/report.h"
 
 #include "base/sort.h"
-#include "find/level.h"
+#include "find/judge.h"
 #include "hash/token_hash.h"
 #include "text/key.h"
 
@@ -19,7 +19,7 @@ struct dg_report {
 typedef struct writer {
     const dg__search *search;
     const dg_allocator *allocator;
-    bool article;
+    dg__habits habits;
     DG__VEC(uint8_t) text;
     dg__key key;
 } writer;
@@ -74,29 +74,21 @@ static dg_status add_units(dg_report *report, writer *w, const dg__group *group,
     return DG_OK;
 }
 
-/* How surely a finding is a mistake: longer texts are less likely to be chance, copies that adjoin
- * less likely to be meant, and what isn't even a sentence more likely to be a turn of phrase. */
-static double score(const dg_finding *finding, const dg_occurrence *o)
-{
-    double length = finding->words / (finding->words + 4);
-    double place = o[1].first_token == o[0].end_token ? 1 : 0.9;
-    double kind = finding->rule == DG_REPEATED_PASSAGE ? 0.6 : 1;
-    if (finding->rule == DG_DOUBLED_WORDS)
-        return 0.9; /* short as they are, they are hardly ever meant */
-    return length * place * kind;
-}
-
 static dg_status add_finding(dg_report *report, writer *w, const dg__group *group)
 {
     const dg_occurrence *o = &w->search->occurrences.items[group->first_occurrence];
+    uint32_t n = group->n_occurrences;
+    dg__case c = {w->search->doc, group->rule, o, n, n};
+    dg__judgement judgement = dg__judge(&c, &w->habits);
     dg_finding finding = {.rule = group->rule,
-                          .level = dg__level_of(w->search, group, w->article),
+                          .level = judgement.level,
+                          .score = judgement.score,
                           .words = dg_document_words(w->search->doc, o->first_token, o->end_token),
-                          .similarity = 1,
+                          .similarity = group->similarity > 0 ? group->similarity : 1,
+                          .containment = group->containment > 0 ? group->containment : 1,
                           .document_frequency = 1,
                           .nested = group->nested,
-                          .n_occurrences = group->n_occurrences};
-    finding.score = score(&finding, o);
+                          .n_occurrences = n};
     size_t units_before = report->units.len;
     dg_status status = text_id(&finding.id, w, o->first_token, o->end_token);
     if (status == DG_OK)
@@ -181,7 +173,7 @@ static dg_status add_findings(dg_report *report, const dg__search *s, const rank
     writer *w = dg__alloc(s->allocator, 1, sizeof *w); /* the key is too large for a stack */
     if (w == NULL)
         return DG_NO_MEMORY;
-    *w = (writer){.search = s, .allocator = s->allocator, .article = dg__is_article(s->doc)};
+    *w = (writer){.search = s, .allocator = s->allocator, .habits = dg__habits_of(s->doc)};
     dg_status status = DG_OK;
     for (size_t i = 0; i < n && status == DG_OK; i++)
         status = add_finding(report, w, &s->groups.items[order[i].group]);

@@ -59,6 +59,72 @@ static const rule_text rules[DG_N_RULES] = {
          "\n"
          "If it is a mistake, delete one. If it is meant, switch the rule off with\n"
          "--ignore doubled-words, or word the sentence in another way."},
+    [DG_REPEATED_SECTION] =
+        {"repeated-section", "A section of the same title stands again, much of it the same.",
+         "Two sections of one document have the same title and level, and at least half of their\n"
+         "paragraphs are the same. Titles that come back by design (Parameters, Example, See "
+         "also)\n"
+         "are left out.\n"
+         "\n"
+         "A mistake: a merge kept a section from both sides.\n"
+         "Meant: \"Installation\" for each of two products, word for word the same but for a "
+         "name.\n"
+         "\n"
+         "If it is a mistake, delete one and keep what only the other says. If it is meant, give\n"
+         "the sections titles that tell them apart, or switch the rule off with\n"
+         "--ignore repeated-section."},
+    [DG_NEAR_DUPLICATE_BLOCK] =
+        {"near-duplicate-block", "A paragraph stands again with small edits.",
+         "Two or more paragraphs of one document are edits of one another: at least six in ten of\n"
+         "the longer one's words stand in the other in the same order, or eight in ten of the\n"
+         "shorter one's. Each is compared with the first place listed, word by word. Off unless "
+         "it\n"
+         "is selected.\n"
+         "\n"
+         "A mistake: a paragraph was rewritten, and its first version was left in.\n"
+         "Meant: two procedures that differ in one step; a form filled in twice.\n"
+         "\n"
+         "The words that differ are shown: they tell which of the two it is."},
+    [DG_SHARED_BLOCK] =
+        {"shared-block", "One or more whole paragraphs stand in several documents.",
+         "A paragraph, list item or quotation, or several in a row, has the same words in two or\n"
+         "more documents. Within one document it would be a repeated-block.\n"
+         "\n"
+         "A mistake: an article was published twice, under two names.\n"
+         "Meant: a licence, an author's note, the introduction of a series.\n"
+         "\n"
+         "If it is a mistake, keep it in one document and refer to it from the others."},
+    [DG_SHARED_SENTENCES] =
+        {"shared-sentences", "Long or consecutive sentences stand in several documents.",
+         "Whole sentences, at least 8 words or two sentences in all, have the same words in two "
+         "or\n"
+         "more documents, in paragraphs that differ otherwise.\n"
+         "\n"
+         "A mistake: two drafts were made from the same notes, and both tell the same anecdote.\n"
+         "Meant: a definition that every chapter repeats.\n"
+         "\n"
+         "If it is a mistake, reword one. Ask for longer texts with --min-words."},
+    [DG_SHARED_PASSAGE] =
+        {"shared-passage", "A run of words stands in several documents.",
+         "At least 12 words in a row stand in two or more documents and aren't accounted for by\n"
+         "shared paragraphs or sentences. Where two documents are compared, runs that small edits\n"
+         "interrupt are joined into one.\n"
+         "\n"
+         "A mistake: a source was copied without quotation marks.\n"
+         "Meant: a quotation, a title, a formula of words.\n"
+         "\n"
+         "Look at the similarity and at the words that differ. Ask for longer runs with\n"
+         "--min-passage-words."},
+    [DG_SHARED_NEAR_DUPLICATE] =
+        {"shared-near-duplicate", "A paragraph stands in several documents with small edits.",
+         "As near-duplicate-block, but no document holds two of the places.\n"
+         "\n"
+         "A mistake: a text was corrected in one document and not in the other.\n"
+         "Meant: two versions of one manual.\n"
+         "\n"
+         "The words that differ are shown. Versions and translations of one text that stand side "
+         "by\n"
+         "side can be kept apart with --compare-within."},
 };
 
 static const rule_text *text_of(dg_rule rule)

@@ -16,6 +16,7 @@ typedef struct dg__group {
     uint32_t n_occurrences;
     uint32_t first_unit, n_units; /* of the first occurrence: blocks or sentences, as the rule says;
                                      a passage has none */
+    double similarity, containment; /* as in dg_finding; 0 for exact copies: both are 1 */
 } dg__group;
 
 typedef struct dg__search {

@@ -160,7 +160,7 @@ static dg_status add_groups(dg__search *s, const layer *l, const dg__chains *cha
         }
         dg__group *group = &s->groups.items[group_of[c] - 1];
         s->occurrences.items[group->first_occurrence + group->n_occurrences++] = (dg_occurrence){
-            {unit_span(s, l, i).start, unit_span(s, l, last).end}, l->starts[i], l->ends[last]};
+            {unit_span(s, l, i).start, unit_span(s, l, last).end}, l->starts[i], l->ends[last], 0};
     }
     return DG_OK;
 }

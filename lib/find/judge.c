@@ -1,6 +1,6 @@
 /* The contexts are those of a study of 2,149 findings in documentation, in which exact repetition
  * was a mistake; elsewhere it was meant in all but a few of a hundred cases. */
-#include "find/level.h"
+#include "find/judge.h"
 
 enum {
     LIST_WORDS = 12, /* smallest item of a list, in words */
@@ -9,7 +9,7 @@ enum {
 
 /* ---- The document ---- */
 
-bool dg__is_article(const dg_document *doc)
+static bool is_article(const dg_document *doc)
 {
     if (doc->prose == NULL)
         return true;
@@ -34,6 +34,11 @@ bool dg__is_article(const dg_document *doc)
         }
     }
     return n_items <= n_texts && 2 * n_headings <= n_texts;
+}
+
+dg__habits dg__habits_of(const dg_document *doc)
+{
+    return (dg__habits){is_article(doc)};
 }
 
 /* ---- Places ---- */
@@ -61,14 +66,15 @@ static bool blocks_adjoin(const dg_document *doc, const dg_occurrence *o)
            doc->blocks.items[last].kind != DG_TABLE_CELL;
 }
 
-static bool in_one_list(const dg__search *s, const dg_occurrence *o, uint32_t n)
+static bool in_one_list(const dg__case *c)
 {
-    const dg_document *doc = s->doc;
+    const dg_document *doc = c->doc;
+    const dg_occurrence *o = c->occurrences;
     uint32_t parent = parent_of(doc, dg__document_block_of(doc, o[0].first_token));
     if (doc->prose->containers.items[parent].kind != DG__IN_UNORDERED_LIST ||
         dg__document_tenths(doc, o[0].first_token, o[0].end_token) < 10 * LIST_WORDS)
         return false;
-    for (uint32_t i = 0; i < n; i++)
+    for (uint32_t i = 0; i < c->n; i++)
         if (parent_of(doc, dg__document_block_of(doc, o[i].first_token)) != parent)
             return false;
     return true;
@@ -80,25 +86,47 @@ static bool repeated_at_once(const dg_document *doc, const dg_occurrence *o)
                                                      dg__document_block_of(doc, o[1].end_token - 1);
 }
 
-static bool is_slip(const dg__search *s, const dg__group *group)
+static bool is_slip(const dg__case *c)
 {
-    const dg_occurrence *o = &s->occurrences.items[group->first_occurrence];
-    uint32_t n = group->n_occurrences;
-    if (group->rule == DG_REPEATED_SENTENCES)
-        return n == 2 && repeated_at_once(s->doc, o);
-    return (n == 2 && blocks_adjoin(s->doc, o)) || (n <= LIST_COPIES && in_one_list(s, o, n));
+    if (c->n < 2 || c->n != c->n_everywhere)
+        return false;
+    if (c->rule == DG_REPEATED_SENTENCES)
+        return c->n == 2 && repeated_at_once(c->doc, c->occurrences);
+    return (c->n == 2 && blocks_adjoin(c->doc, c->occurrences)) ||
+           (c->n <= LIST_COPIES && in_one_list(c));
 }
 
-dg_level dg__level_of(const dg__search *s, const dg__group *group, bool article)
+/* ---- Judging ---- */
+
+static dg_level level_of(const dg__case *c, const dg__habits *habits)
 {
-    switch (group->rule) {
+    switch (c->rule) {
     case DG_REPEATED_BLOCK:
     case DG_REPEATED_SENTENCES:
-        return article || is_slip(s, group) ? DG_WARNING : DG_INFO;
-    case DG_REPEATED_PASSAGE:
-        return DG_INFO;
+        return habits->article || is_slip(c) ? DG_WARNING : DG_INFO;
     case DG_DOUBLED_WORDS:
-        break;
+    case DG_REPEATED_SECTION:
+        return DG_WARNING;
+    default:
+        return DG_INFO;
     }
-    return DG_WARNING;
+}
+
+/* Longer texts are less likely to be chance, copies that adjoin less likely to be meant, and what
+ * isn't even a sentence more likely to be a turn of phrase. */
+static double score_of(const dg__case *c)
+{
+    const dg_occurrence *o = c->occurrences;
+    double words = dg_document_words(c->doc, o->first_token, o->end_token);
+    double length = words / (words + 4);
+    double place = c->n > 1 && o[1].first_token == o[0].end_token ? 1 : 0.9;
+    double kind = c->rule == DG_REPEATED_PASSAGE || c->rule == DG_SHARED_PASSAGE ? 0.6 : 1;
+    if (c->rule == DG_DOUBLED_WORDS)
+        return 0.9; /* short as they are, they are hardly ever meant */
+    return length * place * kind;
+}
+
+dg__judgement dg__judge(const dg__case *c, const dg__habits *habits)
+{
+    return (dg__judgement){level_of(c, habits), score_of(c)};
 }

@@ -66,4 +66,4 @@ static void add_tests(TCase *tests)
                         (int)(sizeof cases / sizeof *cases));
 }
 
-TEST_MAIN("level", add_tests)
+TEST_MAIN("judge", add_tests)
