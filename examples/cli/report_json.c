@@ -1,5 +1,4 @@
-/* The JSON report, schema 1: a contract. Keys are never renamed or dropped; new ones may join. Its
- * order is that of the files by path and, within each, of the library's report. */
+/* The JSON report, schema 1: a contract. Keys are never renamed or dropped; new ones may join. */
 #include "report.h"
 
 #include "utf8.h"
@@ -26,10 +25,10 @@ static void put_count(yajl_gen json, const char *key, uint64_t n)
 
 static void put_path(yajl_gen json, const char *path)
 {
-    char *shown = shown_path(path, false);
+    char *escaped = shown_path(path, false);
     put_key(json, "path");
-    put_key(json, shown);
-    free(shown);
+    put_key(json, escaped);
+    free(escaped);
 }
 
 /* The fewest decimals, at least `least` and at most four, that say as much. */
@@ -64,10 +63,10 @@ static void put_place(yajl_gen json, const char *key, const place *at)
     yajl_gen_map_close(json);
 }
 
-static void put_occurrence(yajl_gen json, const char *path, const located *where)
+static void put_occurrence(yajl_gen json, const located *where)
 {
     yajl_gen_map_open(json);
-    put_path(json, path);
+    put_path(json, where->path);
     put_place(json, "start", &where->start);
     put_place(json, "end", &where->end);
     put_key(json, "text");
@@ -75,9 +74,9 @@ static void put_occurrence(yajl_gen json, const char *path, const located *where
     yajl_gen_map_close(json);
 }
 
-static void put_finding(yajl_gen json, const judged *file, const dg_finding *finding,
-                        const located *where)
+static void put_finding(yajl_gen json, const shown *item)
 {
+    const dg_finding *finding = item->finding;
     yajl_gen_map_open(json);
     put_key(json, "rule");
     put_key(json, dg_rule_id(finding->rule));
@@ -98,7 +97,7 @@ static void put_finding(yajl_gen json, const judged *file, const dg_finding *fin
     put_key(json, "occurrences");
     yajl_gen_array_open(json);
     for (size_t i = 0; i < finding->n_occurrences; i++)
-        put_occurrence(json, file->path, &where[i]);
+        put_occurrence(json, &item->where[i]);
     yajl_gen_array_close(json);
     yajl_gen_map_close(json);
 }
@@ -107,14 +106,8 @@ static void put_findings(yajl_gen json, const results *all)
 {
     put_key(json, "findings");
     yajl_gen_array_open(json);
-    for (size_t i = 0; i < all->n_files; i++) {
-        const located *where = all->files[i].where;
-        for (size_t j = 0; j < finding_count(&all->files[i]); j++) {
-            const dg_finding *finding = dg_report_finding(all->files[i].report, j);
-            put_finding(json, &all->files[i], finding, where);
-            where += finding->n_occurrences;
-        }
-    }
+    for (size_t i = 0; i < all->n_findings; i++)
+        put_finding(json, &all->findings[i]);
     yajl_gen_array_close(json);
 }
 
@@ -134,16 +127,11 @@ static void put_skips(yajl_gen json, const results *all)
 
 static void put_summary(yajl_gen json, const results *all)
 {
-    uint64_t bytes = 0, findings = 0;
-    for (size_t i = 0; i < all->n_files; i++) {
-        bytes += all->files[i].bytes;
-        findings += finding_count(&all->files[i]);
-    }
     put_key(json, "summary");
     yajl_gen_map_open(json);
     put_count(json, "files", all->n_files);
-    put_count(json, "bytes", bytes);
-    put_count(json, "findings", findings);
+    put_count(json, "bytes", all->bytes);
+    put_count(json, "findings", all->n_findings);
     put_skips(json, all);
     yajl_gen_map_close(json);
 }
