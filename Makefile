@@ -22,7 +22,7 @@ INSTALL ?= install
 # ---- The files ----
 
 PUBLIC   = dittograph.h dittograph/base.h dittograph/document.h dittograph/find.h \
-           dittograph/fingerprint.h
+           dittograph/collection.h dittograph/fingerprint.h
 BASE     = lib/base/status.c lib/base/memory.c lib/base/meter.c lib/base/bits.c lib/base/sort.c \
            lib/base/cpu.c
 HASH     = lib/hash/token_hash.c lib/hash/roll.c lib/hash/winnow.c lib/hash/x86/roll_avx512.c \
@@ -39,10 +39,11 @@ FORMAT   = lib/format/prose.c lib/format/html_entity_tables.c lib/format/html_en
            lib/format/html_token.c lib/format/html_charset.c lib/format/html_element.c \
            lib/format/html_reader.c lib/format/html.c lib/format/markdown.c lib/format/markdown_block.c lib/format/markdown_html.c lib/format/mask.c lib/format/mask_inline.c lib/format/mask_limit.c
 DOCUMENT = lib/document.c lib/reading.c
-FIND     = lib/find/search.c lib/find/entries.c lib/find/classify.c lib/find/sieve.c \
+FIND     = lib/find/whole.c lib/find/search.c lib/find/entries.c lib/find/classify.c lib/find/sieve.c \
            lib/find/intern.c lib/find/same_text.c lib/find/chain.c lib/find/unit.c \
            lib/find/suffix.c lib/find/repeat.c lib/find/passage.c lib/find/doubling.c \
-           lib/find/doubled.c lib/find/judge.c lib/find/report.c lib/find/rule.c lib/find/find.c
+           lib/find/doubled.c lib/find/judge.c lib/find/report.c lib/find/rule.c lib/find/find.c \
+           lib/find/collection.c
 CLI      = examples/cli/main.c examples/cli/options.c examples/cli/parse.c examples/cli/help.c \
            examples/cli/check.c examples/cli/explain.c examples/cli/formats.c \
            examples/cli/walk.c examples/cli/read.c examples/cli/pool.c examples/cli/place.c \
@@ -59,7 +60,7 @@ ACCURACY = html_tokens html_text
 
 # What test programs share, and the programs: one a C file.
 TEST_COMMON = tests/harness.c tests/breaks.c tests/allocator.c tests/model.c tests/texts.c tests/view.c tests/prose_check.c
-TESTS    = prop_find prop_tasks prop_variants robust_find oom test_status test_memory \
+TESTS    = prop_find prop_collection prop_tasks prop_variants robust_find oom test_status test_memory \
            test_meter test_bits test_sort test_token_hash test_roll test_winnow test_utf8 \
            test_word test_key test_ascii test_token test_abbreviation test_sentence \
            test_sentence_scan test_mark test_line test_paragraph test_document test_reading \

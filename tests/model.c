@@ -83,6 +83,42 @@ static size_t tenths(const model_text *text, size_t first, size_t end)
     return sum;
 }
 
+/* ---- rules ---- */
+
+static dg_rule shared_rule(dg_rule rule)
+{
+    return rule == DG_REPEATED_BLOCK       ? DG_SHARED_BLOCK
+           : rule == DG_REPEATED_SENTENCES ? DG_SHARED_SENTENCES
+                                           : DG_SHARED_PASSAGE;
+}
+
+/* Whether anything can be of the rule, within a document or between several. */
+static bool wanted(const model_text *text, const dg_find_options *options, dg_rule rule)
+{
+    uint32_t rules = 1u << rule | (text->documents != NULL ? 1u << shared_rule(rule) : 0);
+    return (options->rules & rules) != 0;
+}
+
+static dg_rule rule_in_the_end(const model_text *text, const model_group *group)
+{
+    for (size_t i = 0; i < group->n_occurrences; i++)
+        for (size_t j = 0; j < i; j++)
+            if (text->documents == NULL || text->documents[group->occurrences[i].tokens.first] ==
+                                               text->documents[group->occurrences[j].tokens.first])
+                return group->rule;
+    return shared_rule(group->rule);
+}
+
+static void remove_unwanted(const model_text *text, const dg_find_options *options,
+                            model_groups *groups)
+{
+    for (size_t i = 0; i < groups->len;)
+        if (options->rules & (1u << rule_in_the_end(text, &groups->items[i])))
+            i++;
+        else
+            remove_group(groups, i);
+}
+
 /* ---- units ---- */
 
 /* The units of one sort that have tokens. `class` of a unit: the first of those with its text;
@@ -282,10 +318,12 @@ static void merge_same_texts(const model_text *text, model_groups *groups)
 static model_groups find_units(const model_text *text, const dg_find_options *options)
 {
     model_groups groups = {0}, sentences = {0};
-    if (options->rules & (1u << DG_REPEATED_BLOCK))
+    if (wanted(text, options, DG_REPEATED_BLOCK))
         groups = find_chains(text, options, DG_REPEATED_BLOCK);
-    if (options->rules & (1u << DG_REPEATED_SENTENCES))
+    remove_unwanted(text, options, &groups);
+    if (wanted(text, options, DG_REPEATED_SENTENCES))
         sentences = find_chains(text, options, DG_REPEATED_SENTENCES);
+    remove_unwanted(text, options, &sentences);
     for (size_t i = 0; i < sentences.len;)
         if (all_accounted_for(&sentences.items[i], &groups))
             remove_group(&sentences, i);
@@ -295,6 +333,7 @@ static model_groups find_units(const model_text *text, const dg_find_options *op
         add_group(&groups, sentences.items[i]);
     free(sentences.items);
     merge_same_texts(text, &groups);
+    remove_unwanted(text, options, &groups);
     return groups;
 }
 
@@ -469,7 +508,10 @@ static void find_passages(const model_text *text, const dg_find_options *options
 model_groups model_find(const model_text *text, const dg_find_options *options)
 {
     model_groups groups = find_units(text, options);
-    if (options->rules & (1u << DG_REPEATED_PASSAGE))
+    if (wanted(text, options, DG_REPEATED_PASSAGE))
         find_passages(text, options, &groups);
+    remove_unwanted(text, options, &groups);
+    for (size_t i = 0; i < groups.len; i++)
+        groups.items[i].rule = rule_in_the_end(text, &groups.items[i]);
     return groups;
 }

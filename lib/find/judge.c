@@ -3,8 +3,9 @@
 #include "find/judge.h"
 
 enum {
-    LIST_WORDS = 12, /* smallest item of a list, in words */
-    LIST_COPIES = 3  /* and most copies of one */
+    LIST_WORDS = 12,  /* smallest item of a list, in words */
+    LIST_COPIES = 3,  /* and most copies of one */
+    SHARED_WORDS = 60 /* least that two articles share by mistake */
 };
 
 /* ---- The document ---- */
@@ -129,4 +130,10 @@ static double score_of(const dg__case *c)
 dg__judgement dg__judge(const dg__case *c, const dg__habits *habits)
 {
     return (dg__judgement){level_of(c, habits), score_of(c)};
+}
+
+dg_level dg__judge_shared(dg_rule rule, uint32_t n_documents, bool articles, double words)
+{
+    bool whole = rule == DG_SHARED_BLOCK || rule == DG_SHARED_SENTENCES;
+    return whole && n_documents == 2 && articles && words >= SHARED_WORDS ? DG_WARNING : DG_INFO;
 }

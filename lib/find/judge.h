@@ -37,4 +37,8 @@ typedef struct dg__judgement {
  *  - sentences are repeated at once, within one block. */
 dg__judgement dg__judge(const dg__case *c, const dg__habits *habits);
 
+/* The level of what no document holds twice. `articles`: all of the documents are. Two articles that
+ * share much of their text are one text published twice; what more of them share is a notice. */
+dg_level dg__judge_shared(dg_rule rule, uint32_t n_documents, bool articles, double words);
+
 #endif

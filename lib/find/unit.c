@@ -131,7 +131,7 @@ static bool add_group(dg__search *s, const layer *l, uint32_t i, uint32_t length
 {
     dg__group group = {.rule = l->rule,
                        .first_occurrence = s->occurrences.len,
-                       .first_unit = l->unit[i],
+                       .units_from = l->starts[i],
                        .n_units = length};
     if (!dg__vec_reserve(s->allocator, &s->occurrences, count) ||
         !dg__vec_push(s->allocator, &s->groups, group))
@@ -217,16 +217,20 @@ static dg_status find_layer(dg__search *s, dg_rule rule)
     return status;
 }
 
+/* Groups of rules that are off are dropped before they could account for anything. */
 dg_status dg__find_units(dg__search *s)
 {
     cover(s);
     dg_status status = find_layer(s, DG_REPEATED_BLOCK);
     if (status != DG_OK)
         return status;
+    dg__search_settle(s);
     cover(s);
     status = find_layer(s, DG_REPEATED_SENTENCES);
+    dg__search_settle(s);
     if (status == DG_OK)
         status = dg__merge_same_text(s);
+    dg__search_settle(s);
     cover(s);
     return status;
 }
