@@ -49,7 +49,7 @@ CLI      = examples/cli/main.c examples/cli/options.c examples/cli/parse.c examp
            examples/cli/walk.c examples/cli/read.c examples/cli/pool.c examples/cli/place.c \
            examples/cli/excerpt.c examples/cli/findings.c examples/cli/nearest.c examples/cli/open.c \
            examples/cli/report.c \
-           examples/cli/report_text.c examples/cli/report_json.c examples/cli/memory.c \
+           examples/cli/report_text.c examples/cli/report_json.c examples/cli/shared.c examples/cli/memory.c \
            examples/cli/say.c examples/cli/utf8.c
 EXAMPLES = 01_repeats 02_fingerprints 03_allocator
 BENCH    = bench/bench.c bench/table_stages.c bench/table_scale.c bench/stages.c bench/clock.c \

@@ -5,6 +5,7 @@
 #include "open.h"
 #include "pool.h"
 #include "say.h"
+#include "shared.h"
 
 #include "memory.h"
 #include "utf8.h"
@@ -28,8 +29,13 @@ typedef struct check {
     inputs found;
     outcome *outcomes; /* one an input */
     opening opening;
-    dg_find_options finding;
+    dg_find_options finding; /* in each document */
+    uint32_t shared_rules;   /* what is looked for in all of them together */
+    shared *together;        /* NULL: nothing is */
 } check;
+
+/* What can only be told within a document, with its text at hand. */
+#define DOCUMENT_RULES ((1u << DG_DOUBLED_WORDS) | (1u << DG_REPEATED_SECTION))
 
 static bool shows_texts(const settings *set)
 {
@@ -40,6 +46,8 @@ static void judge_document(const check *run, outcome *out, const opened *in)
 {
     dg_report *report = NULL;
     dg_error error = {DG_OK, NULL, 0};
+    if (run->finding.rules == 0)
+        return;
     if (dg_find_repeats(&report, in->doc, &run->finding, &error) != DG_OK)
         out->failure = error.message;
     out->found = findings_of(report);
@@ -58,6 +66,8 @@ static void judge(void *ctx, size_t i)
     out->error = in.source.error;
     if (in.doc != NULL)
         judge_document(run, out, &in);
+    if (in.doc != NULL && run->together != NULL && out->failure == NULL)
+        out->failure = shared_put(run->together, i, &in);
     close_document(&in);
 }
 
@@ -90,19 +100,55 @@ static void divide(check *run, results *all)
     }
 }
 
-/* All findings of all files, in the order of the files. */
-static shown *collect(const check *run, size_t *n)
+/* ---- All findings of all files ---- */
+
+static int by_first_place(const void *a, const void *b)
 {
-    size_t most = 0;
+    const shown *x = a, *y = b;
+    const located *at = x->where, *other = y->where;
+    int order = at->path != other->path ? strcmp(at->path, other->path) : 0;
+    if (order != 0)
+        return order;
+    if (at->start.offset != other->start.offset)
+        return at->start.offset < other->start.offset ? -1 : 1;
+    if (at->end.offset != other->end.offset)
+        return at->end.offset < other->end.offset ? -1 : 1;
+    if (x->finding->rule != y->finding->rule)
+        return x->finding->rule < y->finding->rule ? -1 : 1;
+    return memcmp(&x->finding->id, &y->finding->id, sizeof x->finding->id);
+}
+
+typedef struct list {
+    shown *items;
+    size_t n, cap;
+} list;
+
+static void add_findings(list *to, const findings *from)
+{
+    to->items = need_room(to->items, &to->cap, to->n + from->n, sizeof *to->items);
+    for (size_t i = 0; i < from->n; i++)
+        to->items[to->n++] = from->items[i];
+}
+
+static list collect(const check *run)
+{
+    list all = {0};
     for (size_t i = 0; i < run->found.n; i++)
-        most += run->outcomes[i].found.n;
-    shown *all = need(most, sizeof *all);
-    *n = 0;
-    for (size_t i = 0; i < run->found.n; i++)
-        for (size_t j = 0; j < run->outcomes[i].found.n; j++)
-            all[(*n)++] = run->outcomes[i].found.items[j];
+        if (was_judged(&run->outcomes[i]))
+            add_findings(&all, &run->outcomes[i].found);
+    const findings *in_realm;
+    for (size_t i = 0; run->together != NULL; i++) {
+        in_realm = shared_findings(run->together, i);
+        if (in_realm == NULL)
+            break;
+        add_findings(&all, in_realm);
+    }
+    if (all.n > 0)
+        qsort(all.items, all.n, sizeof *all.items, by_first_place);
     return all;
 }
+
+/* ---- What was not read ---- */
 
 /* Failures are always said; what a directory's rules left out only on demand: the summary counts
  * it. Puts the skips in order and returns whether there were failures. */
@@ -192,6 +238,17 @@ static void print_report(const results *all, const settings *set)
     }
 }
 
+static void compare_all(check *run, size_t n_threads)
+{
+    dg_find_options options = run->finding;
+    options.rules = run->shared_rules;
+    shared_find(run->together, &options, n_threads, shows_texts(run->set));
+    size_t n;
+    const shared_failure *failures = shared_failures(run->together, &n);
+    for (size_t i = 0; i < n; i++)
+        run->outcomes[failures[i].input].failure = failures[i].reason;
+}
+
 static int judge_all(check *run)
 {
     const settings *set = run->set;
@@ -200,32 +257,35 @@ static int judge_all(check *run)
     if (run->found.n > 0 && n_threads > run->found.n)
         run->opening.parts = n_threads / run->found.n;
     run_tasks(n_threads, run->found.n, judge, run);
+    if (run->together != NULL)
+        compare_all(run, n_threads);
     results all = {0};
     divide(run, &all);
     say_bad_bytes(run);
     bool failed = say_skips(&run->found, set);
-    shown *collected = collect(run, &all.n_findings);
-    all.findings = collected;
+    list collected = collect(run);
+    all.findings = collected.items;
+    all.n_findings = collected.n;
     all.skips = run->found.skips;
     all.n_skips = run->found.n_skips;
     print_report(&all, set);
     int code = failed ? 2 : !set->exit_zero && any_at(&all, set->fail_level) ? 1 : 0;
-    free(collected);
+    free(collected.items);
     return code;
 }
 
 static void free_outcomes(check *run)
 {
+    shared_free(run->together);
     for (size_t i = 0; i < run->found.n && run->outcomes != NULL; i++)
         free_findings(&run->outcomes[i].found);
     free(run->outcomes);
 }
 
 /* Passages shorter than the usual k-gram need a shorter one. */
-static void set_thresholds(check *run, uint32_t rules)
+static void set_thresholds(check *run)
 {
     const settings *set = run->set;
-    run->finding.rules = rules;
     run->finding.min_words = set->min_words;
     run->finding.min_sentences = set->min_sentences;
     run->finding.min_passage_words = set->min_passage_words;
@@ -233,19 +293,35 @@ static void set_thresholds(check *run, uint32_t rules)
         run->finding.k = set->min_passage_words;
 }
 
+/* Where documents are compared with one another, a text that stands twice in one of them and in a
+ * second belongs together: then all but a few rules look at all documents at once. */
+static bool choose_rules(check *run)
+{
+    const settings *set = run->set;
+    uint32_t rules = set->selected_rules != 0 ? set->selected_rules
+                     : set->shared            ? DEFAULT_RULES | SHARED_RULES
+                                              : DEFAULT_RULES;
+    rules &= ~set->ignored_rules;
+    bool compare = set->shared || (rules & ANY_SHARED_RULES) != 0;
+    run->finding.rules = compare ? rules & DOCUMENT_RULES : rules;
+    run->shared_rules = compare ? rules & ~DOCUMENT_RULES : 0;
+    if (rules == 0)
+        say("no rule is left to look for: --ignore names them all");
+    return rules != 0;
+}
+
 int run_check(const settings *set, char **arguments, size_t n_arguments)
 {
     static char here[] = ".";
     char *const default_path[] = {here};
     check run = {.set = set, .opening = opening_by(set), .finding = DG_FIND_OPTIONS_INIT};
-    uint32_t rules = set->selected_rules != 0 ? set->selected_rules : DEFAULT_RULES;
-    if ((rules & ~set->ignored_rules) == 0) {
-        say("no rule is left to look for: --ignore names them all");
+    if (!choose_rules(&run))
         return 2;
-    }
-    set_thresholds(&run, rules & ~set->ignored_rules);
+    set_thresholds(&run);
     find_inputs(&run.found, n_arguments > 0 ? arguments : default_path,
                 n_arguments > 0 ? n_arguments : 1, set->stdin_filename);
+    if (run.shared_rules != 0)
+        run.together = shared_new(&run.found, &run.opening, set->compare_within);
     int code = set->files ? list_files(&run) : judge_all(&run);
     free_outcomes(&run);
     free_inputs(&run.found);
