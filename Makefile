@@ -25,7 +25,7 @@ PUBLIC   = dittograph.h dittograph/base.h dittograph/document.h dittograph/find.
            dittograph/collection.h dittograph/fingerprint.h
 BASE     = lib/base/status.c lib/base/memory.c lib/base/meter.c lib/base/bits.c lib/base/sort.c \
            lib/base/cpu.c
-HASH     = lib/hash/token_hash.c lib/hash/roll.c lib/hash/winnow.c lib/hash/x86/roll_avx512.c \
+HASH     = lib/hash/token_hash.c lib/hash/roll.c lib/hash/winnow.c lib/hash/sketch.c lib/hash/x86/roll_avx512.c \
            lib/hash/x86/winnow_avx512.c lib/hash/x86/winnow_avx2.c
 TEXT     = lib/text/utf8.c lib/text/unicode_tables.c lib/text/key_tables.c lib/text/word.c \
            lib/text/key.c lib/text/key_writer.c lib/text/plain.c lib/text/ascii.c \
@@ -61,7 +61,7 @@ ACCURACY = html_tokens html_text
 # What test programs share, and the programs: one a C file.
 TEST_COMMON = tests/harness.c tests/breaks.c tests/allocator.c tests/model.c tests/texts.c tests/view.c tests/prose_check.c
 TESTS    = prop_find prop_collection prop_tasks prop_variants robust_find oom test_status test_memory \
-           test_meter test_bits test_sort test_token_hash test_roll test_winnow test_utf8 \
+           test_meter test_bits test_sort test_token_hash test_roll test_winnow test_sketch test_utf8 \
            test_word test_key test_ascii test_token test_abbreviation test_sentence \
            test_sentence_scan test_mark test_line test_paragraph test_document test_reading \
            test_classify test_chain test_suffix test_doubled test_judge test_prose test_mask \
@@ -211,7 +211,7 @@ $(COMMON): $(COMMON_OBJECTS) $(filter-out %/main.o,$(CLI_OBJECTS))
 
 $(TEST_PROGRAMS): %: %.o $(COMMON) $(STATIC)
 	$(call run,ld)$(LINK) -pthread $(LDFLAGS) -o $@ $< $(COMMON) $(STATIC) \
-	    $(CHECK_LIBS) $(NEEDED_LIBS) $(LDLIBS)
+	    $(CHECK_LIBS) $(NEEDED_LIBS) -lm $(LDLIBS)
 
 $(EXAMPLE_PROGRAMS): %: %.o $(STATIC)
 	$(call run,ld)$(LINK) $(LDFLAGS) -o $@ $< $(STATIC) $(NEEDED_LIBS) $(LDLIBS)
