@@ -250,14 +250,18 @@ static model_groups find_chains(const model_text *text, const dg_find_options *o
     return groups;
 }
 
-/* Whether each of the tokens lies in an occurrence of one of the groups. */
-static bool accounted_for(model_range range, const model_groups *groups)
+/* Whether each of the tokens lies in an occurrence of one of the groups; with `within`, of those
+ * that some document holds two of. */
+static bool accounted_for(const model_text *text, model_range range, const model_groups *groups,
+                          bool within)
 {
     for (size_t at = range.first; at < range.end; at++) {
         bool covered = false;
         for (size_t i = 0; i < groups->len; i++)
             for (size_t j = 0; j < groups->items[i].n_occurrences; j++)
                 covered |=
+                    (!within ||
+                     rule_in_the_end(text, &groups->items[i]) == groups->items[i].rule) &&
                     inside((model_range){at, at + 1}, groups->items[i].occurrences[j].tokens);
         if (!covered)
             return false;
@@ -265,10 +269,12 @@ static bool accounted_for(model_range range, const model_groups *groups)
     return true;
 }
 
-static bool all_accounted_for(const model_group *group, const model_groups *groups)
+static bool all_accounted_for(const model_text *text, const model_group *group,
+                              const model_groups *groups)
 {
+    bool within = rule_in_the_end(text, group) == group->rule;
     for (size_t i = 0; i < group->n_occurrences; i++)
-        if (!accounted_for(group->occurrences[i].tokens, groups))
+        if (!accounted_for(text, group->occurrences[i].tokens, groups, within))
             return false;
     return true;
 }
@@ -325,7 +331,7 @@ static model_groups find_units(const model_text *text, const dg_find_options *op
         sentences = find_chains(text, options, DG_REPEATED_SENTENCES);
     remove_unwanted(text, options, &sentences);
     for (size_t i = 0; i < sentences.len;)
-        if (all_accounted_for(&sentences.items[i], &groups))
+        if (all_accounted_for(text, &sentences.items[i], &groups))
             remove_group(&sentences, i);
         else
             i++;
@@ -464,7 +470,7 @@ static bool *covered_by(const model_text *text, const model_groups *units)
 {
     bool *covered = calloc(text->n_tokens + 1, sizeof *covered);
     for (size_t i = 0; i < text->n_tokens; i++)
-        covered[i] = accounted_for((model_range){i, i + 1}, units);
+        covered[i] = accounted_for(text, (model_range){i, i + 1}, units, false);
     return covered;
 }
 

@@ -56,7 +56,8 @@ typedef struct dg_documents {
  * index; but nothing extends from one document into the next, and units of different documents don't
  * adjoin. A finding is repeated-* if some document holds two of its occurrences, else shared-*. Of
  * blocks and sentences, what is of a rule that is off accounts for nothing: with shared blocks off,
- * a sentence in them may still be a shared sentence.
+ * a sentence in them may still be a shared sentence. Nor does a shared block account for a sentence
+ * that one of the documents holds twice.
  *
  * Occurrences are in order of document, then position; findings of the document of their first
  * occurrence, then as in dg_find_repeats. document_frequency counts the documents of the occurrences
