@@ -24,7 +24,7 @@ INSTALL ?= install
 PUBLIC   = dittograph.h dittograph/base.h dittograph/document.h dittograph/find.h \
            dittograph/collection.h dittograph/fingerprint.h
 BASE     = lib/base/status.c lib/base/memory.c lib/base/meter.c lib/base/bits.c lib/base/sort.c \
-           lib/base/cpu.c
+           lib/base/cpu.c lib/base/arena.c
 HASH     = lib/hash/token_hash.c lib/hash/roll.c lib/hash/winnow.c lib/hash/x86/roll_avx512.c \
            lib/hash/x86/winnow_avx512.c lib/hash/x86/winnow_avx2.c
 TEXT     = lib/text/utf8.c lib/text/unicode_tables.c lib/text/key_tables.c lib/text/word.c \
