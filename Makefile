@@ -50,7 +50,7 @@ CLI      = examples/cli/main.c examples/cli/options.c examples/cli/parse.c examp
            examples/cli/excerpt.c examples/cli/nearest.c examples/cli/report.c \
            examples/cli/report_text.c examples/cli/report_json.c examples/cli/memory.c \
            examples/cli/say.c examples/cli/utf8.c
-EXAMPLES = 01_repeats 02_fingerprints 03_allocator
+EXAMPLES = 01_repeats 02_fingerprints 03_allocator 04_collection
 BENCH    = bench/bench.c bench/table_stages.c bench/table_scale.c bench/stages.c bench/clock.c \
            bench/texts.c bench/words.c bench/yardstick.c bench/plain_pipeline.c bench/variant.c
 
@@ -64,7 +64,7 @@ TESTS    = prop_find prop_collection prop_tasks prop_variants robust_find oom te
            test_word test_key test_ascii test_token test_abbreviation test_sentence \
            test_sentence_scan test_mark test_line test_paragraph test_document test_reading \
            test_classify test_chain test_suffix test_doubled test_judge test_prose test_mask \
-           test_markdown test_html_token test_html_charset test_html test_find test_find_calls \
+           test_markdown test_html_token test_html_charset test_html test_find test_find_calls test_collection \
            test_model cli/test_place
 
 # ---- Flags ----
@@ -134,7 +134,7 @@ san: setup-check ## the test programs and the command line under ASan and UBSan
 	+@$(AGAIN) check-built BUILD=$(BUILD)/san SCRIPTS='$(CLI_RUN)' \
 	    CFLAGS='$(CFLAGS) $(SAN_FLAGS)' LDFLAGS='$(LDFLAGS) $(SAN_FLAGS)'
 
-THREADED = prop_tasks test_reading
+THREADED = prop_tasks test_reading test_collection
 TSAN_FLAGS = -O1 -fno-omit-frame-pointer -fsanitize=thread
 tsan: setup-check ## what runs threads, under TSan
 	+@$(AGAIN) check-built BUILD=$(BUILD)/tsan SCRIPTS='$(CLI_RUN)' TESTS='$(THREADED)' \
