@@ -24,8 +24,9 @@ INSTALL ?= install
 PUBLIC   = dittograph.h dittograph/base.h dittograph/document.h dittograph/find.h \
            dittograph/collection.h dittograph/fingerprint.h
 BASE     = lib/base/status.c lib/base/memory.c lib/base/meter.c lib/base/bits.c lib/base/sort.c \
-           lib/base/cpu.c
-HASH     = lib/hash/token_hash.c lib/hash/roll.c lib/hash/winnow.c lib/hash/sketch.c lib/hash/x86/roll_avx512.c \
+           lib/base/cpu.c lib/base/arena.c
+HASH     = lib/hash/token_hash.c lib/hash/roll.c lib/hash/winnow.c lib/hash/sketch.c \
+           lib/hash/x86/roll_avx512.c \
            lib/hash/x86/winnow_avx512.c lib/hash/x86/winnow_avx2.c
 TEXT     = lib/text/utf8.c lib/text/unicode_tables.c lib/text/key_tables.c lib/text/word.c \
            lib/text/key.c lib/text/key_writer.c lib/text/plain.c lib/text/ascii.c \
@@ -51,7 +52,7 @@ CLI      = examples/cli/main.c examples/cli/options.c examples/cli/parse.c examp
            examples/cli/report.c \
            examples/cli/report_text.c examples/cli/report_json.c examples/cli/shared.c examples/cli/memory.c \
            examples/cli/say.c examples/cli/utf8.c
-EXAMPLES = 01_repeats 02_fingerprints 03_allocator
+EXAMPLES = 01_repeats 02_fingerprints 03_allocator 04_collection
 BENCH    = bench/bench.c bench/table_stages.c bench/table_scale.c bench/stages.c bench/clock.c \
            bench/texts.c bench/words.c bench/yardstick.c bench/plain_pipeline.c bench/variant.c
 
@@ -65,7 +66,7 @@ TESTS    = prop_find prop_collection prop_tasks prop_variants robust_find oom te
            test_word test_key test_ascii test_token test_abbreviation test_sentence \
            test_sentence_scan test_mark test_line test_paragraph test_document test_reading \
            test_classify test_chain test_suffix test_doubled test_judge test_prose test_mask \
-           test_markdown test_html_token test_html_charset test_html test_find test_find_calls \
+           test_markdown test_html_token test_html_charset test_html test_find test_find_calls test_collection \
            test_model cli/test_place
 
 # ---- Flags ----
@@ -135,7 +136,7 @@ san: setup-check ## the test programs and the command line under ASan and UBSan
 	+@$(AGAIN) check-built BUILD=$(BUILD)/san SCRIPTS='$(CLI_RUN)' \
 	    CFLAGS='$(CFLAGS) $(SAN_FLAGS)' LDFLAGS='$(LDFLAGS) $(SAN_FLAGS)'
 
-THREADED = prop_tasks test_reading
+THREADED = prop_tasks test_reading test_collection
 TSAN_FLAGS = -O1 -fno-omit-frame-pointer -fsanitize=thread
 tsan: setup-check ## what runs threads, under TSan
 	+@$(AGAIN) check-built BUILD=$(BUILD)/tsan SCRIPTS='$(CLI_RUN)' TESTS='$(THREADED)' \

@@ -1,9 +1,7 @@
-/* Documents put in one by one, then made into one whole.
- *
- * What is kept of each is one allocation, so that putting documents in at once needs no lock; the
- * first search moves all of it behind one another. */
+/* Documents put in one by one, then made into one whole by the first search. */
 #include <dittograph/collection.h>
 
+#include "base/arena.h"
 #include "base/bits.h"
 #include "base/status.h"
 #include "find/find.h"
@@ -13,17 +11,17 @@
 /* Found document by document. */
 #define RULES_OF_ONE (1u << DG_DOUBLED_WORDS | 1u << DG_REPEATED_SECTION)
 
-/* What is kept of one document: in `memory`, token hashes, bits of clusters, blocks, sentences. */
+/* What is kept of one document: behind this, token hashes, bits of clusters, blocks, sentences. */
 typedef struct part {
-    void *memory; /* NULL: nothing was put there, or it has been moved */
-    uint32_t n_tokens, n_blocks, n_sentences;
-    bool is_put;
+    uint32_t n_tokens, n_blocks, n_sentences; /* those with tokens */
+    uint32_t token, block, sentence;          /* where they go in the whole */
     dg__token_options token_options;
 } part;
 
 struct dg_collection {
     dg_allocator allocator;
-    part *parts;
+    dg__arena arena; /* the parts are in it until they are made into the whole */
+    part **parts;    /* NULL where nothing was put; gone with the first search */
     uint32_t n;
     dg_document *whole; /* NULL until the first search */
     uint32_t *firsts;
@@ -31,45 +29,44 @@ struct dg_collection {
 
 /* ---- A part ---- */
 
-static uint64_t *hashes_of(const part *p)
+static uint64_t *hashes_of(part *p)
 {
-    return p->memory;
+    return (uint64_t *)(void *)(p + 1);
 }
 
-static uint64_t *clusters_of(const part *p)
+static uint64_t *clusters_of(part *p)
 {
     return hashes_of(p) + p->n_tokens;
 }
 
-static dg_block *blocks_of(const part *p)
+static dg_block *blocks_of(part *p)
 {
     return (dg_block *)(void *)(clusters_of(p) + dg__bits_words(p->n_tokens));
 }
 
-static dg_sentence *sentences_of(const part *p)
+static dg_sentence *sentences_of(part *p)
 {
     return (dg_sentence *)(void *)(blocks_of(p) + p->n_blocks);
 }
 
 /* At most 8 + 28 + 16 bytes for each of less than 2^32 tokens. */
-static size_t part_size(const part *p)
+static size_t size_of(const part *p)
 {
-    return (p->n_tokens + dg__bits_words(p->n_tokens)) * sizeof(uint64_t) +
+    return sizeof *p + (p->n_tokens + dg__bits_words(p->n_tokens)) * sizeof(uint64_t) +
            p->n_blocks * sizeof(dg_block) + p->n_sentences * sizeof(dg_sentence);
 }
 
 static part measure(const dg_document *doc)
 {
-    part p = {
-        .n_tokens = (uint32_t)doc->tokens.len, .is_put = true, .token_options = doc->token_options};
-    for (size_t i = 0; i < doc->blocks.len; i++)
-        p.n_blocks += doc->blocks.items[i].first_token < doc->blocks.items[i].end_token;
-    for (size_t i = 0; i < doc->sentences.len; i++)
-        p.n_sentences += doc->sentences.items[i].first_token < doc->sentences.items[i].end_token;
+    part p = {.n_tokens = (uint32_t)doc->tokens.len, .token_options = doc->token_options};
+    for (size_t b = 0; b < doc->blocks.len; b++)
+        p.n_blocks += doc->blocks.items[b].first_token < doc->blocks.items[b].end_token;
+    for (size_t s = 0; s < doc->sentences.len; s++)
+        p.n_sentences += doc->sentences.items[s].first_token < doc->sentences.items[s].end_token;
     return p;
 }
 
-static void fill(const part *p, const dg_document *doc)
+static void fill(part *p, const dg_document *doc)
 {
     dg_block *block = blocks_of(p);
     dg_sentence *sentence = sentences_of(p);
@@ -88,12 +85,6 @@ static void fill(const part *p, const dg_document *doc)
             *sentence++ = doc->sentences.items[i];
 }
 
-static void part_free(part *p, const dg_allocator *a)
-{
-    dg__free(a, p->memory, part_size(p), 1);
-    p->memory = NULL;
-}
-
 /* ---- The collection ---- */
 
 dg_status dg_collection_new(dg_collection **out, size_t n_documents, const dg_allocator *allocator,
@@ -105,13 +96,15 @@ dg_status dg_collection_new(dg_collection **out, size_t n_documents, const dg_al
         return dg__fail(error, DG_TOO_LARGE, "there are 2^32 - 1 documents or more");
     dg_allocator a = dg__allocator(allocator);
     dg_collection *c = dg__alloc_zeroed(&a, 1, sizeof *c);
-    part *parts = dg__alloc_zeroed(&a, n_documents + 1, sizeof *parts);
+    part **parts = dg__alloc_zeroed(&a, n_documents + 1, sizeof *parts);
     if (c == NULL || parts == NULL) {
         dg__free(&a, c, 1, sizeof *c);
         dg__free(&a, parts, n_documents + 1, sizeof *parts);
         return dg__fail(error, DG_NO_MEMORY, NULL);
     }
-    *c = (dg_collection){.allocator = a, .parts = parts, .n = (uint32_t)n_documents};
+    c->allocator = c->arena.allocator = a;
+    c->parts = parts;
+    c->n = (uint32_t)n_documents;
     *out = c;
     return DG_OK;
 }
@@ -123,13 +116,14 @@ dg_status dg_collection_put(dg_collection *collection, size_t i, const dg_docume
         return dg__fail(error, DG_INVALID, "there is no collection, or no document");
     if (collection->whole != NULL)
         return dg__fail_at(error, DG_INVALID, "a search has begun: nothing can be put in", i);
-    if (i >= collection->n || collection->parts[i].is_put)
+    if (i >= collection->n || collection->parts[i] != NULL)
         return dg__fail_at(error, DG_INVALID, "there is no such place, or it is taken", i);
-    part p = measure(doc);
-    p.memory = dg__alloc(&collection->allocator, part_size(&p), 1);
-    if (p.memory == NULL)
+    part measured = measure(doc);
+    part *p = dg__arena_take(&collection->arena, size_of(&measured));
+    if (p == NULL)
         return dg__fail_at(error, DG_NO_MEMORY, NULL, i);
-    fill(&p, doc);
+    *p = measured;
+    fill(p, doc);
     collection->parts[i] = p;
     return DG_OK;
 }
@@ -139,52 +133,48 @@ void dg_collection_free(dg_collection *collection)
     if (collection == NULL)
         return;
     dg_allocator a = collection->allocator;
-    for (uint32_t i = 0; i < collection->n; i++)
-        part_free(&collection->parts[i], &a);
-    dg__free(&a, collection->parts, (size_t)collection->n + 1, sizeof *collection->parts);
-    dg__free(&a, collection->firsts, (size_t)collection->n + 1, sizeof *collection->firsts);
+    size_t n = (size_t)collection->n + 1;
+    dg__arena_empty(&collection->arena, NULL, NULL);
+    dg__free(&a, collection->parts, n, sizeof *collection->parts);
+    dg__free(&a, collection->firsts, n, sizeof *collection->firsts);
     dg_document_free(collection->whole);
     dg__free(&a, collection, 1, sizeof *collection);
 }
 
 /* ---- The whole ---- */
 
-/* Where the next document goes: behind this one and its separator. */
-typedef struct place {
-    uint64_t token, block, sentence;
-} place;
+/* How much there is in the whole, or before a place in it. */
+typedef struct extent {
+    uint64_t tokens, blocks, sentences;
+} extent;
 
-static void advance(place *at, const part *p)
+/* Adds up the documents and separators; all must be made in the same way. */
+static dg_status measure_all(const dg_collection *c, extent *all, dg__token_options *options,
+                             dg_error *error)
 {
-    at->token += (uint64_t)p->n_tokens + 1;
-    at->block += (uint64_t)p->n_blocks + 1;
-    at->sentence += (uint64_t)p->n_sentences + 1;
-}
-
-/* Sums the parts up; all must be made in the same way. */
-static dg_status add_up(const dg_collection *c, place *end, dg__token_options *options,
-                        dg_error *error)
-{
-    bool any = false;
-    *end = (place){0};
-    *options = (dg__token_options){0};
+    const part *first = NULL;
+    *all = (extent){c->n, c->n, c->n};
     for (uint32_t i = 0; i < c->n; i++) {
-        const part *p = &c->parts[i];
-        if (!any && p->is_put)
-            *options = p->token_options;
-        any |= p->is_put;
-        if (p->is_put &&
-            (p->token_options.seed != options->seed || p->token_options.flags != options->flags))
+        const part *p = c->parts[i];
+        if (p == NULL)
+            continue;
+        first = first != NULL ? first : p;
+        if (p->token_options.seed != first->token_options.seed ||
+            p->token_options.flags != first->token_options.flags)
             return dg__fail_at(error, DG_INVALID, "documents differ in seed or flags", i);
-        advance(end, p);
+        all->tokens += p->n_tokens;
+        all->blocks += p->n_blocks;
+        all->sentences += p->n_sentences;
     }
-    if (end->token >= UINT32_MAX)
+    if (all->tokens >= UINT32_MAX)
         return dg__fail(error, DG_TOO_LARGE, "there are 2^32 - 1 tokens or more in all");
+    if (first != NULL)
+        *options = first->token_options;
     return DG_OK;
 }
 
 /* A document with room for all, and nothing in it; NULL without memory. */
-static dg_document *make_whole(const dg_collection *c, const place *end,
+static dg_document *make_whole(const dg_collection *c, const extent *all,
                                const dg__token_options *options)
 {
     dg_document_options document_options = DG_DOCUMENT_OPTIONS_INIT;
@@ -196,13 +186,13 @@ static dg_document *make_whole(const dg_collection *c, const place *end,
         return NULL;
     const dg_allocator *a = &whole->allocator;
     dg__tokens *tokens = &whole->tokens;
-    tokens->len = tokens->caps[2] = (size_t)end->token;
+    tokens->len = tokens->caps[2] = (size_t)all->tokens;
     tokens->caps[3] = dg__bits_words(tokens->len);
     tokens->hashes = dg__alloc(a, tokens->len, sizeof *tokens->hashes);
     tokens->clusters = dg__alloc_zeroed(a, tokens->caps[3], sizeof *tokens->clusters);
     if ((tokens->hashes != NULL || tokens->len == 0) && tokens->clusters != NULL &&
-        dg__vec_reserve(a, &whole->blocks, (size_t)end->block) &&
-        dg__vec_reserve(a, &whole->sentences, (size_t)end->sentence))
+        dg__vec_reserve(a, &whole->blocks, (size_t)all->blocks) &&
+        dg__vec_reserve(a, &whole->sentences, (size_t)all->sentences))
         return whole;
     dg_document_free(whole);
     return NULL;
@@ -221,75 +211,84 @@ static void copy_bits(uint64_t *to, size_t at, const uint64_t *from, size_t n)
     }
 }
 
-static void move_blocks(dg_document *whole, const part *p, const place *to)
+static void separate(dg_document *whole, uint32_t token, uint32_t block, uint32_t sentence)
 {
-    dg_block *block = whole->blocks.items + to->block;
-    dg_sentence *sentence = whole->sentences.items + to->sentence;
-    uint32_t token = (uint32_t)to->token, end = token + p->n_tokens;
+    whole->tokens.hashes[token] = dg__separator_id(token);
+    whole->blocks.items[block] =
+        (dg_block){.first_token = token, .end_token = token + 1, .kind = DG_PARAGRAPH};
+    whole->sentences.items[sentence] = (dg_sentence){.first_token = token, .end_token = token + 1};
+}
+
+/* Says where each part goes. Nothing is written there yet: memory counts from the first touch on. */
+static void lay_out(const dg_collection *c, dg_document *whole, uint32_t *firsts)
+{
+    uint32_t token = 0, block = 0, sentence = 0;
+    for (uint32_t i = 0; i < c->n; i++) {
+        part *p = c->parts[i];
+        firsts[i] = token;
+        if (p != NULL) {
+            p->token = token;
+            p->block = block;
+            p->sentence = sentence;
+            token += p->n_tokens;
+            block += p->n_blocks;
+            sentence += p->n_sentences;
+        } else {
+            separate(whole, token, block, sentence);
+        }
+        token++;
+        block++;
+        sentence++;
+    }
+    firsts[c->n] = token;
+    whole->blocks.len = block;
+    whole->sentences.len = sentence;
+}
+
+/* With its separator behind it. */
+static void move_part(void *ctx, void *item)
+{
+    dg_document *whole = ctx;
+    part *p = item;
+    dg_block *block = whole->blocks.items + p->block;
+    dg_sentence *sentence = whole->sentences.items + p->sentence;
+    memcpy(whole->tokens.hashes + p->token, hashes_of(p), p->n_tokens * sizeof(uint64_t));
+    copy_bits(whole->tokens.clusters, p->token, clusters_of(p), p->n_tokens);
     for (uint32_t i = 0; i < p->n_blocks; i++, block++) {
         *block = blocks_of(p)[i];
-        block->first_token += token;
-        block->end_token += token;
+        block->first_token += p->token;
+        block->end_token += p->token;
         block->first_sentence = block->end_sentence = 0; /* nobody asks: some were left out */
     }
     for (uint32_t i = 0; i < p->n_sentences; i++, sentence++) {
         *sentence = sentences_of(p)[i];
-        sentence->first_token += token;
-        sentence->end_token += token;
+        sentence->first_token += p->token;
+        sentence->end_token += p->token;
     }
-    *block = (dg_block){.first_token = end, .end_token = end + 1, .kind = DG_PARAGRAPH};
-    *sentence = (dg_sentence){.first_token = end, .end_token = end + 1};
-}
-
-/* Moves document i to where it belongs, with its separator behind it. */
-static void move_part(dg_document *whole, part *p, uint32_t i, const place *to,
-                      const dg_allocator *a)
-{
-    size_t token = (size_t)to->token;
-    if (p->n_tokens > 0) {
-        memcpy(whole->tokens.hashes + token, hashes_of(p), p->n_tokens * sizeof(uint64_t));
-        copy_bits(whole->tokens.clusters, token, clusters_of(p), p->n_tokens);
-    }
-    whole->tokens.hashes[token + p->n_tokens] = dg__separator_id(i);
-    move_blocks(whole, p, to);
-    part_free(p, a);
-}
-
-/* From the last document to the first: of memory that was handed out in this order, the end is free
- * at once, and may be given back while the rest is still held. */
-static void move_parts(dg_collection *c, dg_document *whole, uint32_t *firsts, place end)
-{
-    whole->blocks.len = (size_t)end.block;
-    whole->sentences.len = (size_t)end.sentence;
-    firsts[c->n] = (uint32_t)end.token;
-    for (uint32_t i = c->n; i-- > 0;) {
-        part *p = &c->parts[i];
-        end.token -= (uint64_t)p->n_tokens + 1;
-        end.block -= (uint64_t)p->n_blocks + 1;
-        end.sentence -= (uint64_t)p->n_sentences + 1;
-        firsts[i] = (uint32_t)end.token;
-        move_part(whole, p, i, &end, &c->allocator);
-    }
+    separate(whole, p->token + p->n_tokens, p->block + p->n_blocks, p->sentence + p->n_sentences);
 }
 
 static dg_status put_together(dg_collection *c, dg_error *error)
 {
-    place end;
-    dg__token_options options;
-    size_t n_firsts = (size_t)c->n + 1;
+    extent all;
+    dg__token_options options = {0};
+    size_t n = (size_t)c->n + 1;
     if (c->whole != NULL)
         return DG_OK;
-    dg_status status = add_up(c, &end, &options, error);
+    dg_status status = measure_all(c, &all, &options, error);
     if (status != DG_OK)
         return status;
-    dg_document *whole = make_whole(c, &end, &options);
-    uint32_t *firsts = dg__alloc(&c->allocator, n_firsts, sizeof *firsts);
+    dg_document *whole = make_whole(c, &all, &options);
+    uint32_t *firsts = dg__alloc(&c->allocator, n, sizeof *firsts);
     if (whole == NULL || firsts == NULL) {
         dg_document_free(whole);
-        dg__free(&c->allocator, firsts, n_firsts, sizeof *firsts);
+        dg__free(&c->allocator, firsts, n, sizeof *firsts);
         return dg__fail(error, DG_NO_MEMORY, NULL);
     }
-    move_parts(c, whole, firsts, end);
+    lay_out(c, whole, firsts);
+    dg__arena_empty(&c->arena, move_part, whole);
+    dg__free(&c->allocator, c->parts, n, sizeof *c->parts);
+    c->parts = NULL;
     c->whole = whole;
     c->firsts = firsts;
     return DG_OK;

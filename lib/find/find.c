@@ -49,7 +49,7 @@ static dg_status make_exact_ids(uint64_t *ids, const dg__search *s, uint32_t *fa
     for (uint32_t i = 0; i < whole->n && status == DG_OK; i++) {
         uint32_t n = dg__whole_token_count(whole, i);
         if (whole->separated)
-            ids[whole->firsts[i] + n] = dg__separator_id(i);
+            ids[whole->firsts[i] + n] = dg__separator_id(whole->firsts[i] + n);
         if (n == 0)
             continue;
         const dg_document *doc;

@@ -5,9 +5,9 @@
 
 #include <string.h>
 
-uint64_t dg__separator_id(uint32_t document)
+uint64_t dg__separator_id(uint32_t token)
 {
-    return dg__spread_id(((uint64_t)1 << 32) + document);
+    return dg__spread_id(((uint64_t)1 << 32) + token);
 }
 
 uint32_t dg__whole_document_of(const dg__whole *whole, uint32_t token, uint32_t guess)

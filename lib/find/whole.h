@@ -26,8 +26,8 @@ typedef struct dg__whole {
     dg_documents documents; /* how each is had; only of several it may fail */
 } dg__whole;
 
-/* The id of the separator behind a document, whatever the others' ids are made of. */
-uint64_t dg__separator_id(uint32_t document);
+/* The id of the separator that is the given token: no other's, and no exact id. */
+uint64_t dg__separator_id(uint32_t token);
 
 /* The document that holds a token. O(log n); O(1) if it is the one that is guessed. */
 uint32_t dg__whole_document_of(const dg__whole *whole, uint32_t token, uint32_t guess);
