@@ -44,7 +44,7 @@ def main():
     arguments = parser.parse_args()
     root = data.folder("accidental_dups")
     documents = [json.loads(line) for line in open(root / "truth.jsonl", encoding="utf-8")]
-    rules = "repeated-block,repeated-sentences,repeated-passage"
+    rules = "repeated-block,repeated-sentences,repeated-passage,repeated-section"
     print(f"{'tier':4} {'documents':>9} {'found':>6} {'warned':>6} {'units':>6} {'within':>6} {'found':>6} {'gone after':>10}")
     for tier in "AB":
         n = found_documents = n_warned = n_units = n_within = n_found = n_gone = 0

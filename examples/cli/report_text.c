@@ -89,6 +89,20 @@ static void print_excerpt(FILE *out, const entry *e, const palette *colors)
         fprintf(out, "       | … to line %u\n", (unsigned)end->line);
 }
 
+/* Why it is a warning, or only information. */
+static void print_evidence(FILE *out, const dg_finding *f)
+{
+    const char *before = "       = ";
+    for (uint32_t i = 0; i < DG_N_EVIDENCE; i++) {
+        if ((f->evidence >> i & 1) == 0)
+            continue;
+        fprintf(out, "%s%s", before, dg_evidence_text(UINT32_C(1) << i));
+        before = "; ";
+    }
+    if (f->evidence != 0)
+        fputc('\n', out);
+}
+
 static void print_other_places(FILE *out, const entry *e)
 {
     size_t n = e->finding->n_occurrences, listed = n - 1 > PLACES_LISTED ? PLACES_LISTED : n - 1;
@@ -176,6 +190,7 @@ void report_text(FILE *out, const results *all, const settings *set, bool colore
         print_excerpt(out, e, colors);
         if (e->finding->rule != DG_DOUBLED_WORDS)
             print_other_places(out, e);
+        print_evidence(out, e->finding);
         fputc('\n', out);
     }
     if (!set->quiet)

@@ -29,9 +29,12 @@ static dg_status search_by(dg__search *s, const uint64_t *ids)
     s->groups.len = 0;
     s->occurrences.len = 0;
     memset(s->relevant, 0, dg__bits_words(s->doc->tokens.len) * sizeof *s->relevant);
+    memset(s->in_sections, 0, dg__bits_words(s->doc->tokens.len) * sizeof *s->in_sections);
     dg_status status = dg__find_units(s);
     if (status == DG_OK)
         status = dg__find_passages(s);
+    if (status == DG_OK)
+        status = dg__find_sections(s);
     return status == DG_OK ? dg__find_doubled(s) : status;
 }
 
@@ -73,11 +76,14 @@ dg_status dg_find_repeats(dg_report **out, const dg_document *doc, const dg_find
     size_t words = dg__bits_words(doc->tokens.len);
     s.relevant = dg__alloc(&allocator, words, sizeof *s.relevant);
     s.covered = dg__alloc(&allocator, words, sizeof *s.covered);
-    status = s.relevant != NULL && s.covered != NULL ? search(&s) : DG_NO_MEMORY;
+    s.in_sections = dg__alloc(&allocator, words, sizeof *s.in_sections);
+    bool made = s.relevant != NULL && s.covered != NULL && s.in_sections != NULL;
+    status = made ? search(&s) : DG_NO_MEMORY;
     if (status == DG_OK)
         status = dg__report_make(out, &s, &allocator);
     dg__free(&allocator, s.relevant, words, sizeof *s.relevant);
     dg__free(&allocator, s.covered, words, sizeof *s.covered);
+    dg__free(&allocator, s.in_sections, words, sizeof *s.in_sections);
     dg__vec_free(&allocator, &s.groups);
     dg__vec_free(&allocator, &s.occurrences);
     return status == DG_OK ? DG_OK : dg__fail(error, status, NULL);

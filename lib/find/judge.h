@@ -2,19 +2,19 @@
 #ifndef DG_FIND_JUDGE_H
 #define DG_FIND_JUDGE_H
 
-#include "document.h"
-
-#include <dittograph/find.h>
+#include "find/search.h"
 
 /* What is known of a document before any of its findings is judged. */
 typedef struct dg__habits {
-    bool article; /* repetition is hardly ever meant in an article, and mostly meant in
+    bool article;       /* repetition is hardly ever meant in an article, and mostly meant in
                      documentation. Plain text is an article. Markdown and HTML are documentation if
                      they hold code or tables, or consist of lists and headings for a large part */
+    uint32_t n_repeats; /* groups of repeated blocks and sentences */
+    const uint64_t *in_sections; /* tokens inside the occurrences of repeated sections */
 } dg__habits;
 
-/* Linear in the blocks. */
-dg__habits dg__habits_of(const dg_document *doc);
+/* Linear in the blocks and groups. The search outlives it. */
+dg__habits dg__habits_of(const dg__search *s);
 
 /* A finding, as far as it lies in one document. */
 typedef struct dg__case {
@@ -27,14 +27,19 @@ typedef struct dg__case {
 
 typedef struct dg__judgement {
     dg_level level;
-    double score; /* as in dg_finding */
+    uint32_t evidence; /* as in dg_finding */
+    double score;
 } dg__judgement;
 
-/* In an article repeated blocks and sentences are warnings. In documentation they are if there are
- * two copies only (a list may have three) and
- *  - whole blocks adjoin, with nothing between them, in one container, outside tables;
- *  - they are items of one flat, unordered list, of at least 12 words;
- *  - sentences are repeated at once, within one block. */
+/* In an article repeated blocks and sentences are warnings, but for cells and alternatives. In
+ * documentation they are if there are two copies only (a list may have three), short ones also the
+ * same in their source, and
+ *  - whole blocks adjoin, with nothing between them, in one container;
+ *  - they are items of one flat, unordered list, of at least 12 words, and nothing differs that
+ *    they lead in;
+ *  - a whole block stands again inside its neighbour;
+ *  - sentences are repeated at once, within one block.
+ * What stands again because its section does is information, in both. */
 dg__judgement dg__judge(const dg__case *c, const dg__habits *habits);
 
 #endif

@@ -82,6 +82,7 @@ static dg_status add_finding(dg_report *report, writer *w, const dg__group *grou
     dg__judgement judgement = dg__judge(&c, &w->habits);
     dg_finding finding = {.rule = group->rule,
                           .level = judgement.level,
+                          .evidence = judgement.evidence,
                           .score = judgement.score,
                           .words = dg_document_words(w->search->doc, o->first_token, o->end_token),
                           .similarity = group->similarity > 0 ? group->similarity : 1,
@@ -173,7 +174,7 @@ static dg_status add_findings(dg_report *report, const dg__search *s, const rank
     writer *w = dg__alloc(s->allocator, 1, sizeof *w); /* the key is too large for a stack */
     if (w == NULL)
         return DG_NO_MEMORY;
-    *w = (writer){.search = s, .allocator = s->allocator, .habits = dg__habits_of(s->doc)};
+    *w = (writer){.search = s, .allocator = s->allocator, .habits = dg__habits_of(s)};
     dg_status status = DG_OK;
     for (size_t i = 0; i < n && status == DG_OK; i++)
         status = add_finding(report, w, &s->groups.items[order[i].group]);

@@ -30,6 +30,8 @@ typedef struct dg__search {
     uint64_t *relevant;
     /* Tokens inside the occurrences of reported blocks and sentences. */
     uint64_t *covered;
+    /* Tokens inside the occurrences of repeated sections. */
+    uint64_t *in_sections;
     DG__VEC(dg__group) groups;
     DG__VEC(dg_occurrence) occurrences;
 } dg__search;
@@ -44,6 +46,9 @@ bool dg__search_only_headings(const dg__search *s, uint32_t first, uint32_t end)
 
 /* Adds repeated blocks and sentences, one kind after the other. */
 dg_status dg__find_units(dg__search *s);
+
+/* Adds repeated sections. */
+dg_status dg__find_sections(dg__search *s);
 
 /* Adds doubled words. */
 dg_status dg__find_doubled(dg__search *s);
