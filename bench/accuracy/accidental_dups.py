@@ -59,8 +59,9 @@ def main():
             n_gone += sum(bool(found) and gone for _, found, gone in results)
             if arguments.verbose:
                 for unit, found, gone in results:
-                    if not found or not gone:
-                        why = "missed" if not found else "left"
+                    warned = any(f["level"] == "warning" for f in found)
+                    if not found or not gone or not warned:
+                        why = "missed" if not found else "left" if not gone else "only info"
                         print(f"  {document['id']} {why}: {unit['kind']} {unit.get('spans_byte')} {unit['text'][:70]!r}")
         print(f"{tier:4} {n:9} {found_documents:6} {n_warned:6} {n_units:6} {n_within:6} {n_found:6} {n_gone:10}")
 

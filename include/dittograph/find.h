@@ -39,7 +39,7 @@ typedef enum dg_evidence {
     DG_ITEMS_OF_ONE_LIST = 1 << 3, /* a flat, unordered one */
     DG_SECTIONS_OF_ONE_TITLE = 1 << 4,
     DG_IN_ARTICLE = 1 << 5,        /* plain text, or markup without what documentation is made of */
-    DG_ONLY_REPEAT = 1 << 6,       /* a long text, and the only one in its document */
+    DG_RARE_REPEAT = 1 << 6,       /* a paragraph of 60 words, and 3 repeats at most */
     DG_MANY_COPIES = 1 << 7,       /* three or more */
     DG_LEADS_IN = 1 << 8,          /* ends in a colon */
     DG_OTHER_FOLLOWS = 1 << 9,     /* code, an image, items: not the same behind each copy */

@@ -4,14 +4,42 @@
 
 #include "find/context.h"
 
+#include <string.h>
+
 enum {
-    LIST_COPIES = 3, /* most copies of an item of a list */
-    LONG_WORDS = 40, /* a text that nobody repeats without noticing */
-    HALF_LONG_WORDS = 20,
-    SENTENCE_WORDS = 8 /* below, even two sentences are an exclamation */
+    LIST_COPIES = 3,      /* most copies of an item of a list */
+    SENTENCE_WORDS = 8,   /* below, even two sentences are an exclamation */
+    HALF_LONG_WORDS = 20, /* steps of the score ... */
+    LONG_WORDS = 40,
+    VERY_LONG_WORDS = 60, /* a paragraph that nobody repeats without noticing */
+    MARKED_WORDS = 12,    /* in a plain text that may be documentation */
+    FEW_REPEATS = 3,      /* in a document that hardly repeats itself */
+    SOME_REPEATS = 6,     /* in an article, and one more ... */
+    BLOCKS_A_REPEAT = 30  /* ... in so many blocks */
 };
 
 /* ---- The document ---- */
+
+/* How lines of reStructuredText, AsciiDoc and sessions in a terminal begin and end. */
+static bool is_markup(const dg_document *doc, const dg_block *block)
+{
+    static const char *const starts[] = {".. ", "$ ", "[[", "[source", "----", "...."};
+    const uint8_t *text = doc->text + block->span.start;
+    size_t len = block->span.end - block->span.start;
+    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+        if (len >= strlen(starts[i]) && memcmp(text, starts[i], strlen(starts[i])) == 0)
+            return true;
+    return len >= 2 && memcmp(text + len - 2, "::", 2) == 0;
+}
+
+/* Whether a plain text may be documentation. */
+static bool has_markup(const dg_document *doc)
+{
+    for (size_t i = 0; i < doc->blocks.len; i++)
+        if (is_markup(doc, &doc->blocks.items[i]))
+            return true;
+    return false;
+}
 
 static bool is_article(const dg_document *doc)
 {
@@ -42,7 +70,9 @@ static bool is_article(const dg_document *doc)
 
 dg__habits dg__habits_of(const dg__search *s)
 {
-    dg__habits habits = {.article = is_article(s->doc), .in_sections = s->in_sections};
+    dg__habits habits = {.article = is_article(s->doc),
+                         .has_markup = s->doc->prose == NULL && has_markup(s->doc),
+                         .in_sections = s->in_sections};
     for (size_t i = 0; i < s->groups.len; i++) {
         const dg__group *group = &s->groups.items[i];
         habits.n_repeats += group->n_occurrences > 0 && (group->rule == DG_REPEATED_BLOCK ||
@@ -61,6 +91,13 @@ static bool is_in_repeated_sections(const dg__case *c, const uint64_t *in_sectio
     return true;
 }
 
+static bool is_one_long_paragraph(const dg_document *doc, const dg_occurrence *o)
+{
+    const dg_block *block = &doc->blocks.items[dg__document_block_of(doc, o->first_token)];
+    return block->kind == DG_PARAGRAPH && block->end_token == o->end_token &&
+           dg__document_tenths(doc, o->first_token, o->end_token) >= 10 * VERY_LONG_WORDS;
+}
+
 static uint32_t evidence_of(const dg__case *c, const dg__habits *habits)
 {
     uint32_t bits = dg__context_of(c);
@@ -68,9 +105,8 @@ static uint32_t evidence_of(const dg__case *c, const dg__habits *habits)
     const dg_occurrence *o = c->occurrences;
     if (habits->article && c->rule != DG_REPEATED_SECTION && c->rule != DG_DOUBLED_WORDS)
         bits |= DG_IN_ARTICLE;
-    if (unit && habits->n_repeats == 1 &&
-        dg__document_tenths(c->doc, o->first_token, o->end_token) >= 10 * LONG_WORDS)
-        bits |= DG_ONLY_REPEAT;
+    if (unit && habits->n_repeats <= FEW_REPEATS && is_one_long_paragraph(c->doc, o))
+        bits |= DG_RARE_REPEAT;
     if (unit && c->n > 1 && is_in_repeated_sections(c, habits->in_sections))
         bits |= DG_IN_REPEATED_SECTION;
     return bits;
@@ -86,18 +122,26 @@ static bool is_slip(const dg__case *c, uint32_t bits)
         return false;
     if ((bits & DG_ITEMS_OF_ONE_LIST) != 0 && (bits & (DG_LEADS_IN | DG_OTHER_FOLLOWS)) == 0)
         return true;
-    return c->n == 2 && (bits & at_once) != 0;
+    if (c->n == 2 && (bits & at_once) != 0)
+        return true;
+    return c->n == 2 && c->rule == DG_REPEATED_BLOCK && (bits & DG_RARE_REPEAT) != 0 &&
+           (bits & (DG_LEADS_IN | DG_OTHER_FOLLOWS | DG_BEGINS_AS_NOTE)) == 0;
 }
 
-/* In an article with markup, which may be documentation all the same: whole paragraphs, or two
- * sentences. */
-static bool is_striking(const dg__case *c, uint32_t bits)
+/* In an article that makes no habit of it; in one with markup, which may be documentation all the
+ * same, whole paragraphs or two sentences. */
+static bool is_striking(const dg__case *c, uint32_t bits, const dg__habits *habits)
 {
     const dg_occurrence *o = c->occurrences;
     size_t n_sentences = dg__document_sentence_of(c->doc, o->end_token - 1) -
                          dg__document_sentence_of(c->doc, o->first_token) + 1;
     uint64_t tenths = dg__document_tenths(c->doc, o->first_token, o->end_token);
     dg_block_kind kind = c->doc->blocks.items[dg__document_block_of(c->doc, o->first_token)].kind;
+    if (habits->n_repeats > SOME_REPEATS + c->doc->blocks.len / BLOCKS_A_REPEAT &&
+        tenths < 10 * LONG_WORDS)
+        return false;
+    if (habits->has_markup)
+        return c->n == 2 && tenths >= 10 * MARKED_WORDS;
     if (c->doc->prose == NULL)
         return true;
     if (tenths < 10 * SENTENCE_WORDS || kind == DG_LIST_ITEM || (bits & DG_LEADS_IN) != 0 ||
@@ -106,13 +150,13 @@ static bool is_striking(const dg__case *c, uint32_t bits)
     return c->rule == DG_REPEATED_BLOCK || n_sentences > 1;
 }
 
-static dg_level level_of(const dg__case *c, uint32_t bits)
+static dg_level level_of(const dg__case *c, uint32_t bits, const dg__habits *habits)
 {
     uint32_t explained = DG_IN_CELLS | DG_ARE_ALTERNATIVES | DG_IN_REPEATED_SECTION;
     switch (c->rule) {
     case DG_REPEATED_BLOCK:
     case DG_REPEATED_SENTENCES:
-        if ((bits & DG_IN_ARTICLE) != 0 && (bits & explained) == 0 && is_striking(c, bits))
+        if ((bits & DG_IN_ARTICLE) != 0 && (bits & explained) == 0 && is_striking(c, bits, habits))
             return DG_WARNING;
         return is_slip(c, bits) ? DG_WARNING : DG_INFO;
     case DG_REPEATED_SECTION:
@@ -133,7 +177,7 @@ static const struct {
 } weights[] = {
     {DG_COPIES_ADJOIN, 100},     {DG_WITHIN_SENTENCES, 300},      {DG_HELD_BY_NEIGHBOUR, 60},
     {DG_ITEMS_OF_ONE_LIST, 100}, {DG_SECTIONS_OF_ONE_TITLE, 300}, {DG_IN_ARTICLE, 200},
-    {DG_ONLY_REPEAT, 3},         {DG_MANY_COPIES, 0.3},           {DG_LEADS_IN, 0.3},
+    {DG_RARE_REPEAT, 15},        {DG_MANY_COPIES, 0.3},           {DG_LEADS_IN, 0.3},
     {DG_OTHER_FOLLOWS, 0.2},     {DG_SOURCE_DIFFERS, 0.1},        {DG_IN_CELLS, 0.05},
     {DG_ARE_ALTERNATIVES, 0.05}, {DG_BEGINS_AS_NOTE, 0.3},        {DG_IN_REPEATED_SECTION, 0.5},
 };
@@ -161,5 +205,5 @@ static double score_of(const dg__case *c, uint32_t bits)
 dg__judgement dg__judge(const dg__case *c, const dg__habits *habits)
 {
     uint32_t bits = evidence_of(c, habits);
-    return (dg__judgement){level_of(c, bits), bits, score_of(c, bits)};
+    return (dg__judgement){level_of(c, bits, habits), bits, score_of(c, bits)};
 }

@@ -9,6 +9,7 @@ typedef struct dg__habits {
     bool article;       /* repetition is hardly ever meant in an article, and mostly meant in
                      documentation. Plain text is an article. Markdown and HTML are documentation if
                      they hold code or tables, or consist of lists and headings for a large part */
+    bool has_markup;    /* plain text with lines of reStructuredText, AsciiDoc or a terminal */
     uint32_t n_repeats; /* groups of repeated blocks and sentences */
     const uint64_t *in_sections; /* tokens inside the occurrences of repeated sections */
 } dg__habits;
@@ -31,15 +32,20 @@ typedef struct dg__judgement {
     double score;
 } dg__judgement;
 
-/* In an article repeated blocks and sentences are warnings, but for cells and alternatives. In
- * documentation they are if there are two copies only (a list may have three), short ones also the
- * same in their source, and
+/* In an article repeated blocks and sentences are warnings, but for cells and alternatives, and what
+ * is short where much stands twice. In plain text that has_markup there must be two copies, of 12
+ * words; in an article with markup it must be whole paragraphs or two sentences, of 8 words.
+ *
+ * In documentation they are if there are two copies only (a list may have three), short ones also
+ * the same in their source, and
  *  - whole blocks adjoin, with nothing between them, in one container;
  *  - they are items of one flat, unordered list, of at least 12 words, and nothing differs that
  *    they lead in;
  *  - a whole block stands again inside its neighbour;
- *  - sentences are repeated at once, within one block.
- * What stands again because its section does is information, in both. */
+ *  - sentences are repeated at once, within one block;
+ *  - a paragraph of 60 words stands again where three texts at most do.
+ * What stands again because its section does is information, in both. Repeated sections are warnings
+ * if there are two. */
 dg__judgement dg__judge(const dg__case *c, const dg__habits *habits);
 
 #endif

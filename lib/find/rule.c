@@ -157,7 +157,7 @@ static const char *const evidence_texts[DG_N_EVIDENCE] = {
     "items of one list",
     "sections of one title",
     "in an article, where repetition is hardly ever meant",
-    "long, and nothing else stands twice here",
+    "long, where hardly anything else stands twice",
     "stands three times or more: likely a formula",
     "ends in a colon: leads in what follows",
     "followed by something else",

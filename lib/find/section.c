@@ -6,7 +6,7 @@
  *     ## Setup          compared with the last of its title; one scan of two bodies
  *
  * What is scanned is linear: a section lies in at most six, and two bodies are compared only if
- * their lengths allow for enough that is the same, at the cost of the shorter one, times ten. */
+ * their lengths allow for enough that is the same, at the cost of the shorter one, times two. */
 #include "find/classify.h"
 #include "find/search.h"
 #include "find/title.h"
