@@ -43,8 +43,8 @@ DOCUMENT = lib/document.c lib/reading.c
 FIND     = lib/find/whole.c lib/find/search.c lib/find/entries.c lib/find/classify.c lib/find/sieve.c \
            lib/find/intern.c lib/find/same_text.c lib/find/chain.c lib/find/unit.c \
            lib/find/suffix.c lib/find/repeat.c lib/find/passage.c lib/find/doubling.c \
-           lib/find/doubled.c lib/find/judge.c lib/find/report.c lib/find/rule.c lib/find/find.c \
-           lib/find/collection.c
+           lib/find/doubled.c lib/find/title.c lib/find/section.c lib/find/context.c \
+           lib/find/judge.c lib/find/report.c lib/find/rule.c lib/find/find.c lib/find/collection.c
 CLI      = examples/cli/main.c examples/cli/options.c examples/cli/parse.c examples/cli/help.c \
            examples/cli/check.c examples/cli/explain.c examples/cli/formats.c \
            examples/cli/walk.c examples/cli/read.c examples/cli/pool.c examples/cli/place.c \
@@ -65,8 +65,9 @@ TESTS    = prop_find prop_collection prop_tasks prop_variants robust_find oom te
            test_meter test_bits test_sort test_token_hash test_roll test_winnow test_sketch test_utf8 \
            test_word test_key test_ascii test_token test_abbreviation test_sentence \
            test_sentence_scan test_mark test_line test_paragraph test_document test_reading \
-           test_classify test_chain test_suffix test_doubled test_judge test_prose test_mask \
-           test_markdown test_html_token test_html_charset test_html test_find test_find_calls test_collection \
+           test_classify test_chain test_suffix test_doubled test_judge test_section test_prose \
+           test_mask test_markdown test_html_token test_html_charset test_html test_find \
+           test_find_calls test_collection \
            test_model cli/test_place
 
 # ---- Flags ----

@@ -29,7 +29,8 @@ typedef struct settings {
 
 /* What `check` looks for unless told otherwise. */
 #define DEFAULT_RULES                                                                              \
-    ((1u << DG_REPEATED_BLOCK) | (1u << DG_REPEATED_SENTENCES) | (1u << DG_DOUBLED_WORDS))
+    ((1u << DG_REPEATED_BLOCK) | (1u << DG_REPEATED_SENTENCES) | (1u << DG_REPEATED_SECTION) |     \
+     (1u << DG_DOUBLED_WORDS))
 
 /* What it looks for as well if documents are compared with one another. */
 #define SHARED_RULES ((1u << DG_SHARED_BLOCK) | (1u << DG_SHARED_SENTENCES))

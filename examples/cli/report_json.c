@@ -74,6 +74,16 @@ static void put_occurrence(yajl_gen json, const located *where)
     yajl_gen_map_close(json);
 }
 
+static void put_evidence(yajl_gen json, uint32_t evidence)
+{
+    put_key(json, "evidence");
+    yajl_gen_array_open(json);
+    for (uint32_t i = 0; i < DG_N_EVIDENCE; i++)
+        if ((evidence >> i & 1) != 0)
+            put_key(json, dg_evidence_text(UINT32_C(1) << i));
+    yajl_gen_array_close(json);
+}
+
 static void put_finding(yajl_gen json, const shown *item)
 {
     const dg_finding *finding = item->finding;
@@ -83,6 +93,7 @@ static void put_finding(yajl_gen json, const shown *item)
     put_key(json, "level");
     put_key(json, finding->level == DG_WARNING ? "warning" : "info");
     put_real(json, "score", finding->score, 1);
+    put_evidence(json, finding->evidence);
     put_key(json, "fingerprint");
     put_id(json, &finding->id);
     put_key(json, "units");
@@ -92,6 +103,7 @@ static void put_finding(yajl_gen json, const shown *item)
     yajl_gen_array_close(json);
     put_real(json, "words", finding->words, 0);
     put_real(json, "similarity", finding->similarity, 1);
+    put_real(json, "containment", finding->containment, 1);
     put_count(json, "document_frequency", finding->document_frequency);
     put_count(json, "nested", finding->nested);
     put_key(json, "occurrences");

@@ -96,6 +96,14 @@ static void print_excerpt(FILE *out, const shown *item, const palette *colors)
         fprintf(out, "       | … to line %u\n", (unsigned)end->line);
 }
 
+/* Why it is a warning, or only information. */
+static void print_evidence(FILE *out, const dg_finding *f)
+{
+    for (uint32_t i = 0; i < DG_N_EVIDENCE; i++)
+        if ((f->evidence >> i & 1) != 0)
+            fprintf(out, "       = %s\n", dg_evidence_text(UINT32_C(1) << i));
+}
+
 static void print_other_places(FILE *out, const shown *item)
 {
     size_t n = item->finding->n_occurrences, listed = n - 1 > PLACES_LISTED ? PLACES_LISTED : n - 1;
@@ -157,6 +165,7 @@ static void print_finding(FILE *out, const shown *item, const palette *colors)
     print_excerpt(out, item, colors);
     if (item->finding->rule != DG_DOUBLED_WORDS)
         print_other_places(out, item);
+    print_evidence(out, item->finding);
     fputc('\n', out);
 }
 

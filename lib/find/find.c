@@ -30,9 +30,13 @@ static dg_status search_by(dg__search *s, const uint64_t *ids)
     s->groups.len = 0;
     s->occurrences.len = 0;
     memset(s->relevant, 0, dg__bits_words(s->doc->tokens.len) * sizeof *s->relevant);
+    if (s->in_sections != NULL)
+        memset(s->in_sections, 0, dg__bits_words(s->doc->tokens.len) * sizeof *s->in_sections);
     dg_status status = dg__find_units(s);
     if (status == DG_OK)
         status = dg__find_passages(s);
+    if (status == DG_OK)
+        status = dg__find_sections(s);
     if (status == DG_OK)
         status = dg__find_doubled(s);
     dg__search_settle(s);
@@ -105,11 +109,14 @@ dg_status dg__find(dg_report **out, const dg__whole *whole, const dg_find_option
     size_t words = dg__bits_words(whole->doc->tokens.len);
     s.relevant = dg__alloc(&allocator, words, sizeof *s.relevant);
     s.covered = dg__alloc(&allocator, words, sizeof *s.covered);
+    if (!whole->separated)
+        s.in_sections = dg__alloc(&allocator, words, sizeof *s.in_sections);
     dg_status status = DG_NO_MEMORY;
-    if (s.relevant != NULL && s.covered != NULL)
+    if (s.relevant != NULL && s.covered != NULL && (s.in_sections != NULL || whole->separated))
         status = search(out, &s, &failed);
     dg__free(&allocator, s.relevant, words, sizeof *s.relevant);
     dg__free(&allocator, s.covered, words, sizeof *s.covered);
+    dg__free(&allocator, s.in_sections, words, sizeof *s.in_sections);
     dg__vec_free(&allocator, &s.groups);
     dg__vec_free(&allocator, &s.occurrences);
     return status == DG_OK ? DG_OK : dg__fail_at(error, status, NULL, failed);

@@ -32,6 +32,7 @@ typedef struct made {
     double score;
     dg_rule rule;
     dg_level level;
+    uint32_t evidence;
     uint32_t n_documents;
     bool articles; /* all of its documents are */
 } made;
@@ -249,6 +250,17 @@ static dg_status verify(maker *m, const dg_document *doc, uint32_t first)
     return dg__hashes_collide(m->collide, m->interner, doc, s->relevant, first, s->meter);
 }
 
+static uint32_t count_repeats(const maker *m, const piece *pieces, size_t n)
+{
+    uint32_t n_repeats = 0;
+    for (size_t i = 0; i < n; i++) {
+        dg_rule rule = group_of(m, pieces[i].made)->rule;
+        n_repeats += pieces[i].n_occurrences > 1 &&
+                     (rule == DG_REPEATED_BLOCK || rule == DG_REPEATED_SENTENCES);
+    }
+    return n_repeats;
+}
+
 static dg_status look_at_document(maker *m, uint32_t d, piece *pieces, size_t n, uint32_t *failed)
 {
     const dg__whole *whole = m->search->whole;
@@ -261,7 +273,7 @@ static dg_status look_at_document(maker *m, uint32_t d, piece *pieces, size_t n,
     }
     status = verify(m, doc, first);
     if (status == DG_OK && n > 0 && (m->collide == NULL || !*m->collide)) {
-        dg__habits habits = dg__habits_of(doc);
+        dg__habits habits = dg__habits_of(doc, count_repeats(m, pieces, n), m->search->in_sections);
         find_places(m, pieces, n, doc, first);
         for (size_t i = 0; i < n && status == DG_OK; i++)
             status = look_at_piece(m, &pieces[i], doc, first, &habits);
@@ -316,6 +328,8 @@ static void judge(maker *m)
         bool counts = g->rule != group_of(m, p->made)->rule || p->n_occurrences > 1;
         g->n_documents++;
         g->articles = g->articles && p->article;
+        if (counts && (p->judgement.level > g->level || g->evidence == 0))
+            g->evidence = p->judgement.evidence;
         if (counts && p->judgement.level > g->level)
             g->level = p->judgement.level;
         if (counts && p->judgement.score > g->score)
@@ -379,6 +393,7 @@ static void add_finding(maker *m, uint32_t i)
     report->findings.items[report->findings.len++] =
         (dg_finding){.rule = g->rule,
                      .level = g->level,
+                     .evidence = g->evidence,
                      .score = g->score,
                      .words = g->words,
                      .similarity = group->similarity > 0 ? group->similarity : 1,

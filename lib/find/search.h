@@ -29,6 +29,8 @@ typedef struct dg__search {
     uint64_t *relevant;
     /* Tokens inside the occurrences of reported blocks and sentences. */
     uint64_t *covered;
+    /* Tokens inside the occurrences of repeated sections; NULL for several documents. */
+    uint64_t *in_sections;
     DG__VEC(dg__group) groups;
     /* Tokens are counted in the whole. A span is one in the prose of its document; an empty one is
      * yet to be made of the tokens. */
@@ -49,6 +51,9 @@ bool dg__search_only_headings(const dg__search *s, uint32_t first, uint32_t end)
 
 /* Adds repeated blocks and sentences, one kind after the other. */
 dg_status dg__find_units(dg__search *s);
+
+/* Adds repeated sections: of one document only. */
+dg_status dg__find_sections(dg__search *s);
 
 /* Adds doubled words: of one document only, whose text can be read. */
 dg_status dg__find_doubled(dg__search *s);
