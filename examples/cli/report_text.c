@@ -92,15 +92,9 @@ static void print_excerpt(FILE *out, const entry *e, const palette *colors)
 /* Why it is a warning, or only information. */
 static void print_evidence(FILE *out, const dg_finding *f)
 {
-    const char *before = "       = ";
-    for (uint32_t i = 0; i < DG_N_EVIDENCE; i++) {
-        if ((f->evidence >> i & 1) == 0)
-            continue;
-        fprintf(out, "%s%s", before, dg_evidence_text(UINT32_C(1) << i));
-        before = "; ";
-    }
-    if (f->evidence != 0)
-        fputc('\n', out);
+    for (uint32_t i = 0; i < DG_N_EVIDENCE; i++)
+        if ((f->evidence >> i & 1) != 0)
+            fprintf(out, "       = %s\n", dg_evidence_text(UINT32_C(1) << i));
 }
 
 static void print_other_places(FILE *out, const entry *e)
