@@ -1,4 +1,5 @@
 /* Repeated sections: a table, and a naive oracle on random ones. */
+#include "allocator.h"
 #include "harness.h"
 
 #include <dittograph.h>
@@ -137,11 +138,38 @@ START_TEST(many_equal_sections_are_one_finding)
 }
 END_TEST
 
+/* Each allocation of the search fails in turn, alone or with all after it. */
+START_TEST(a_search_without_memory_leaves_nothing)
+{
+    static const char text[] = "# A\n\n## Ferry\n\n" BODY "```\na\n```\n\n## Ferry\n\n" BODY;
+    dg_document_options options = DG_DOCUMENT_OPTIONS_INIT;
+    dg_document *doc;
+    bool failed = true; /* giving back what isn't used may fail unseen */
+    options.format = DG_MARKDOWN;
+    ck_assert_int_eq(dg_document_from_text(&doc, text, sizeof text - 1, &options, NULL), DG_OK);
+    for (size_t n = 1; failed; n++) {
+        test_allocator memory = {.fails_at = n, .fails_on = _i == 1};
+        dg_allocator a = test_allocator_of(&memory);
+        dg_find_options find = DG_FIND_OPTIONS_INIT;
+        dg_report *report = NULL;
+        find.allocator = &a;
+        dg_status status = dg_find_repeats(&report, doc, &find, NULL);
+        ck_assert(status == DG_OK || (status == DG_NO_MEMORY && report == NULL));
+        dg_report_free(report);
+        ck_assert_uint_eq(memory.blocks, 0);
+        failed = memory.requests >= n;
+        ck_assert(failed || status == DG_OK);
+    }
+    dg_document_free(doc);
+}
+END_TEST
+
 static void add_tests(TCase *tests)
 {
     tcase_add_loop_test(tests, sections_are_told_from_forms, 0,
                         (int)(sizeof cases / sizeof *cases));
     tcase_add_test(tests, random_sections_are_those_of_the_oracle);
+    tcase_add_loop_test(tests, a_search_without_memory_leaves_nothing, 0, 2);
     tcase_add_loop_test(tests, many_equal_sections_are_one_finding, 0, 2);
 }
 
