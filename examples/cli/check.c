@@ -331,6 +331,7 @@ static void set_thresholds(check *run, uint32_t rules)
     const settings *set = run->set;
     run->reading.flags =
         (set->fold_digits ? DG_FOLD_DIGITS : 0) | (set->strip_accents ? DG_STRIP_ACCENTS : 0);
+    run->reading.include = set->include;
     run->finding.rules = rules;
     run->finding.min_words = set->min_words;
     run->finding.min_sentences = set->min_sentences;

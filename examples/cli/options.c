@@ -13,6 +13,8 @@ static const option check_options[] = {
      "how to read every input (auto: by its name)", FIELD(input), CHOICE, 0, 0},
     {"stdin-filename", '\0', "NAME", "Input", "what to call the text that - reads",
      FIELD(stdin_filename), TEXT, 0, 0},
+    {"include", '\0', "code|tables|headings|alt-text", "Input",
+     "read these too, or count them on their own; commas between", FIELD(include), CHOICES, 0, 0},
     {"files", '\0', NULL, "Input", "list the files that would be read, and stop", FIELD(files),
      FLAG, 0, 0},
     {"select", '\0', "RULES", "Rules", "look for these only: ids with commas between, or all",

@@ -39,8 +39,8 @@ static inline bool dg__search_wants(const dg__search *s, dg_rule rule)
     return (s->options->rules >> rule & 1) != 0;
 }
 
-/* Whether every block that holds some of the tokens [first, end) is a heading. */
-bool dg__search_only_headings(const dg__search *s, uint32_t first, uint32_t end);
+/* Whether a block that holds some of the tokens [first, end) counts on its own. */
+bool dg__search_counts(const dg__search *s, uint32_t first, uint32_t end);
 
 /* Adds repeated blocks and sentences, one kind after the other. */
 dg_status dg__find_units(dg__search *s);
