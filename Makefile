@@ -37,7 +37,9 @@ TEXT     = lib/text/utf8.c lib/text/unicode_tables.c lib/text/key_tables.c lib/t
            lib/text/paragraph.c lib/text/trim.c
 FORMAT   = lib/format/prose.c lib/format/html_entity_tables.c lib/format/html_entity.c \
            lib/format/html_token.c lib/format/html_charset.c lib/format/html_element.c \
-           lib/format/html_reader.c lib/format/html.c lib/format/markdown.c lib/format/markdown_block.c lib/format/markdown_html.c lib/format/mask.c lib/format/mask_inline.c lib/format/mask_limit.c
+           lib/format/html_reader.c lib/format/html.c lib/format/markdown.c \
+           lib/format/markdown_block.c lib/format/markdown_html.c lib/format/mask.c lib/format/mask_inline.c lib/format/mask_limit.c \
+           lib/format/light.c lib/format/rst.c lib/format/asciidoc.c
 DOCUMENT = lib/document.c lib/reading.c
 FIND     = lib/find/search.c lib/find/entries.c lib/find/classify.c lib/find/sieve.c \
            lib/find/intern.c lib/find/same_text.c lib/find/chain.c lib/find/unit.c \
@@ -63,7 +65,7 @@ TESTS    = prop_find prop_tasks prop_variants robust_find oom test_status test_m
            test_word test_key test_ascii test_token test_abbreviation test_sentence \
            test_sentence_scan test_mark test_line test_paragraph test_document test_reading \
            test_classify test_chain test_suffix test_doubled test_judge test_prose test_mask \
-           test_markdown test_include test_html_token test_html_charset test_html test_find test_find_calls \
+           test_markdown test_include test_light test_html_token test_html_charset test_html test_find test_find_calls \
            test_model cli/test_place
 
 # ---- Flags ----

@@ -6,8 +6,10 @@
  * is read at once has one part. */
 #include "base/status.h"
 #include "document.h"
+#include "format/asciidoc.h"
 #include "format/html.h"
 #include "format/markdown.h"
+#include "format/rst.h"
 #include "text/paragraph.h"
 #include "text/sentence.h"
 #include "text/trim.h"
@@ -143,7 +145,16 @@ static dg_status find_paragraphs(dg_reading *r, dg__meter *meter)
 
 static dg_status read_format(dg__prose *p, dg_format format, dg__meter *meter)
 {
-    return format == DG_HTML ? dg__html_read(p, meter) : dg__markdown_read(p, meter);
+    switch (format) {
+    case DG_HTML:
+        return dg__html_read(p, meter);
+    case DG_RST:
+        return dg__rst_read(p, meter);
+    case DG_ASCIIDOC:
+        return dg__asciidoc_read(p, meter);
+    default:
+        return dg__markdown_read(p, meter);
+    }
 }
 
 /* From here on the text of the document is its prose. */
@@ -253,7 +264,7 @@ static dg_status check_options(const dg_document_options *options, dg_error *err
     if ((options->include &
          ~(DG_INCLUDE_CODE | DG_INCLUDE_TABLES | DG_INCLUDE_HEADINGS | DG_INCLUDE_ALT_TEXT)) != 0)
         return dg__fail(error, DG_INVALID, "options: unknown things to include");
-    if ((unsigned)options->format > DG_HTML)
+    if ((unsigned)options->format > DG_ASCIIDOC)
         return dg__fail(error, DG_INVALID, "options: unknown format");
     return dg__check_limits(options->limits, error);
 }

@@ -50,7 +50,9 @@ typedef struct dg_block_input {
 typedef enum dg_format {
     DG_TEXT,     /* plain text */
     DG_MARKDOWN, /* CommonMark with GitHub's extensions, and what documentation tools add to it */
-    DG_HTML      /* HTML as browsers read it */
+    DG_HTML,     /* HTML as browsers read it */
+    DG_RST,      /* reStructuredText: titles, paragraphs, lists, the text of notes */
+    DG_ASCIIDOC  /* AsciiDoc: the same, captions and cells */
 } dg_format;
 
 /* What the match key forgets, besides case, punctuation, invisible format characters and
@@ -95,7 +97,7 @@ typedef struct dg_document_options {
  * if a blank line adjoins, or if the text doesn't look hard-wrapped there (a line may be a whole
  * paragraph); U+2029 always does. The exact rule is in lib/text/paragraph.h.
  *
- * Markdown and HTML: only prose is read. Link and image targets, attributes, comments, code, front
+ * Other formats: only prose is read. Link and image targets, attributes, comments, code, front
  * matter, shortcodes and the like are not; code and other things that stand between paragraphs are
  * blocks without tokens. A library built without a format refuses it with DG_INVALID. Memory: the
  * prose, a byte for a byte, and 16 bytes for each piece of it between markup.

@@ -223,7 +223,7 @@ want_exit 2
 want_err '--quiet takes no value'
 run check --input docx clean.txt
 want_exit 2
-want_err "--input takes auto|text|markdown|html, not 'docx'"
+want_err "--input takes auto|text|markdown|html|rst|asciidoc, not 'docx'"
 for n in 0 -1 1x '' 99999999999999999999 ' 1' 1025; do
     run check -j "$n" clean.txt
     want_exit 2
