@@ -47,7 +47,7 @@ FIND     = lib/find/search.c lib/find/entries.c lib/find/classify.c lib/find/sie
            lib/find/doubled.c lib/find/judge.c lib/find/report.c lib/find/rule.c lib/find/find.c
 CLI      = examples/cli/main.c examples/cli/options.c examples/cli/parse.c examples/cli/help.c \
            examples/cli/check.c examples/cli/explain.c examples/cli/formats.c \
-           examples/cli/walk.c examples/cli/read.c examples/cli/pool.c examples/cli/place.c \
+           examples/cli/walk.c examples/cli/read.c examples/cli/encoding.c examples/cli/pool.c examples/cli/place.c \
            examples/cli/excerpt.c examples/cli/nearest.c examples/cli/report.c \
            examples/cli/report_text.c examples/cli/report_json.c examples/cli/memory.c \
            examples/cli/say.c examples/cli/utf8.c

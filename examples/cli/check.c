@@ -1,6 +1,7 @@
 /* `dittograph check`: every input is a task of its own, read, judged and let go; what the reports
  * need is kept in order of path, so that the output doesn't depend on the threads. */
 #define _POSIX_C_SOURCE 200809L
+#include "encoding.h"
 #include "formats.h"
 #include "pool.h"
 #include "read.h"
@@ -170,6 +171,11 @@ static void judge_text(const check *run, outcome *out, const source *s)
         keep_findings(run, out, s);
 }
 
+static bool is_well(const source *s)
+{
+    return s->refusal == NULL && s->failure == NULL && s->error == 0;
+}
+
 static void judge(void *ctx, size_t i)
 {
     check *run = ctx;
@@ -177,10 +183,13 @@ static void judge(void *ctx, size_t i)
     source s = read_input(&run->found.items[i]);
     out->file.path = run->found.items[i].path;
     out->file.bytes = s.len;
+    if (is_well(&s))
+        decode(&s, format_of(run, out->file.path), run->set->encoding);
+    memcpy(out->file.encoding, s.encoding, sizeof s.encoding);
     out->refusal = s.refusal;
     out->failure = s.failure;
     out->error = s.error;
-    if (s.refusal == NULL && s.failure == NULL && s.error == 0)
+    if (is_well(&s))
         judge_text(run, out, &s);
     free(s.bytes);
 }
@@ -348,6 +357,10 @@ int run_check(const settings *set, char **arguments, size_t n_arguments)
     uint32_t rules = set->selected_rules != 0 ? set->selected_rules : DEFAULT_RULES;
     if ((rules & ~set->ignored_rules) == 0) {
         say("no rule is left to look for: --ignore names them all");
+        return 2;
+    }
+    if (set->encoding != NULL && !knows_encoding(set->encoding)) {
+        say("--encoding: '%s' is not known here; 'iconv -l' lists what is", set->encoding);
         return 2;
     }
     set_thresholds(&run, rules & ~set->ignored_rules);

@@ -13,6 +13,8 @@ static const option check_options[] = {
      "how to read every input (auto: by its name)", FIELD(input), CHOICE, 0, 0},
     {"stdin-filename", '\0', "NAME", "Input", "what to call the text that - reads",
      FIELD(stdin_filename), TEXT, 0, 0},
+    {"encoding", '\0', "NAME", "Input", "what text that isn't UTF-8 is in (HTML: as it declares)",
+     FIELD(encoding), TEXT, 0, 0},
     {"include", '\0', "code|tables|headings|alt-text", "Input",
      "read these too, or count them on their own; commas between", FIELD(include), CHOICES, 0, 0},
     {"files", '\0', NULL, "Input", "list the files that would be read, and stop", FIELD(files),

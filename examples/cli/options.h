@@ -15,6 +15,7 @@ typedef enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } color;
 
 typedef struct settings {
     const char *stdin_filename;
+    const char *encoding;    /* of what isn't UTF-8; NULL: as it declares */
     uint32_t input;          /* 0: by name; else 1 + a dg_format */
     uint32_t format;         /* a format */
     uint32_t color;          /* a color */

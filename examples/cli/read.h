@@ -8,9 +8,10 @@
 typedef struct source {
     char *bytes;
     size_t len;
-    const char *refusal; /* why it is not judged: "binary", an encoding; NULL: it is */
+    const char *refusal; /* why it is not judged, such as "binary"; NULL: it is */
     const char *failure; /* why it could not be read; NULL: it was, or see `error` */
     int error;           /* errno, or 0 */
+    char encoding[24];   /* what `bytes` were converted from (encoding.h); "": they are as read */
 } source;
 
 /* Reads to the end, whatever the size the file system states: FIFOs and files that grow or shrink

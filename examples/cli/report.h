@@ -17,7 +17,8 @@ typedef struct located {
 /* One file that was read. Its text is gone: here is all that the reports need of it. */
 typedef struct judged {
     const char *path;
-    uint64_t bytes;
+    uint64_t bytes;    /* as it was read */
+    char encoding[24]; /* as in source: what the places are counted in was converted from it */
     dg_report *report; /* NULL: nothing found, or not judged */
     located *where;    /* of every occurrence of every finding, in the report's order */
     excerpt *excerpts; /* of every finding; only for text */

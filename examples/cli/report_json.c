@@ -64,10 +64,14 @@ static void put_place(yajl_gen json, const char *key, const place *at)
     yajl_gen_map_close(json);
 }
 
-static void put_occurrence(yajl_gen json, const char *path, const located *where)
+static void put_occurrence(yajl_gen json, const judged *file, const located *where)
 {
     yajl_gen_map_open(json);
-    put_path(json, path);
+    put_path(json, file->path);
+    if (file->encoding[0] != '\0') {
+        put_key(json, "encoding");
+        put_key(json, file->encoding);
+    }
     put_place(json, "start", &where->start);
     put_place(json, "end", &where->end);
     put_key(json, "text");
@@ -98,7 +102,7 @@ static void put_finding(yajl_gen json, const judged *file, const dg_finding *fin
     put_key(json, "occurrences");
     yajl_gen_array_open(json);
     for (size_t i = 0; i < finding->n_occurrences; i++)
-        put_occurrence(json, file->path, &where[i]);
+        put_occurrence(json, file, &where[i]);
     yajl_gen_array_close(json);
     yajl_gen_map_close(json);
 }

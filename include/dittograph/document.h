@@ -123,6 +123,11 @@ DG_API DG_MUST_CHECK dg_status dg_document_from_blocks(dg_document **out, const 
                                                        const dg_document_options *options,
                                                        dg_error *error);
 
+/* Where a page of HTML names the encoding it is in, for callers who convert before they read: in a
+ * <meta> or an XML declaration within its first 1,024 bytes, as browsers find it (WHATWG HTML,
+ * 13.2.3.2). Empty if it names none, or UTF-8; a byte order mark comes before any name. */
+DG_API void dg_html_encoding(const char *text, size_t len, dg_span *name);
+
 /* ---- One large text on several threads ----
  *
  * The library starts no thread; it cuts the work into parts that the caller runs:
