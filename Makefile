@@ -65,7 +65,7 @@ TESTS    = prop_find prop_tasks prop_variants robust_find oom test_status test_m
            test_word test_key test_ascii test_token test_abbreviation test_sentence \
            test_sentence_scan test_mark test_line test_paragraph test_document test_reading \
            test_classify test_chain test_suffix test_doubled test_judge test_prose test_mask \
-           test_markdown test_include test_light test_html_token test_html_charset test_html test_find test_find_calls \
+           test_markdown test_cases test_include test_light test_html_token test_html_charset test_html test_find test_find_calls \
            test_model cli/test_place
 
 # ---- Flags ----
