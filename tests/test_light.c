@@ -27,6 +27,9 @@ static const example rst[] = {
     {"lists", "- a\n  b\n- c\n\n  - d\n\n  e\n\n1. f\n#. g\n\nh\n",
      "item /ul/li <a\nb> {- a\n  b}\nitem /ul/li <c> {- c}\nitem /ul/li/ul/li <d> {- d}\n"
      "item /ul/li <e> {e}\nitem /ol/li <f> {1. f}\nitem /ol/li <g> {#. g}\nparagraph <h> {h}\n"},
+    {"links in a list", "- `a<b>`_\n- `c`_\n\nd\n\n- `e <f>`_ g\n",
+     "item /navigation/li <a> {- `a<b>`_}\nitem /navigation/li <c> {- `c`_}\nparagraph <d> {d}\n"
+     "item /ul/li <e  g> {- `e <f>`_ g}\n"},
     {"a definition", "a\n  b\n  c\n", "paragraph <a> {a}\nparagraph <b\nc> {b\n  c}\n"},
     {"roles and links", "a :ref:`b c <d>` `e <http://f>`_ ``g`` h_ |i| [1]_ http://j k\n",
      "paragraph <a b c  e  g h_ " OBJECT "  " OBJECT
@@ -63,6 +66,9 @@ static const example asciidoc[] = {
      "item /ul/li <a\nb> {* a\nb}\nitem /ul/li/ul/li <c> {** c}\nitem /ul/li <d> {* d}\n"
      "item /ul/li <e> {e}\nitem /ul/li/ol/li <f> {. f}\nitem /ul/li/ol/li <g> {. g}\nparagraph <h> "
      "{h}\n"},
+    {"links in a list", "* link:a[b]\n* xref:c[d]\n\ne\n",
+     "item /navigation/li <b> {* link:a[b]}\nitem /navigation/li <d> {* xref:c[d]}\n"
+     "paragraph <e> {e}\n"},
     {"terms", "a:: b\nc::\n  d\n",
      "item /ul/li <a> {a}\nitem /ul/li <b> {b}\nitem /ul/li <c> {c}\n"
      "item /ul/li <d> {d}\n"},

@@ -36,7 +36,7 @@ static dg__light_markup bracketed(const dg__light *l, uint32_t start, uint32_t a
     if (equals != NULL && l->source[end] == '=')
         end = at + 1;
     bool text = end > at + 1;
-    return (dg__light_markup){{text ? at + 1 : start, text ? end : start}, !text, close + 1};
+    return (dg__light_markup){{text ? at + 1 : start, text ? end : start}, false, !text, close + 1};
 }
 
 /* "link:target[text]", "https://target[text]", "kbd:[text]". */
@@ -56,12 +56,13 @@ static dg__light_markup macro(const dg__light *l, uint32_t at)
         end++;
     if (end < l->end && l->source[end] == '[') {
         dg__light_markup m = bracketed(l, at, end);
+        m.link = true;
         if (m.until != 0 && (l->source[at] == 'i' || l->source[at] == 'a'))
-            m = (dg__light_markup){{at, at}, true, m.until};
+            m = (dg__light_markup){{at, at}, false, true, m.until};
         return m;
     }
     end = dg__light_address(l, at);
-    return (dg__light_markup){{at, at}, true, end > at ? end : 0};
+    return (dg__light_markup){{at, at}, false, true, end > at ? end : 0};
 }
 
 /* "<<target,text>>". */
@@ -72,7 +73,7 @@ static dg__light_markup reference(const dg__light *l, uint32_t at)
         return none();
     const uint8_t *comma = memchr(l->source + at, ',', close - at);
     uint32_t from = comma != NULL ? (uint32_t)(comma - l->source) + 1 : at;
-    return (dg__light_markup){{from, comma != NULL ? close : at}, comma == NULL, close + 2};
+    return (dg__light_markup){{from, comma != NULL ? close : at}, false, comma == NULL, close + 2};
 }
 
 /* "{attribute}". */
@@ -83,7 +84,7 @@ static dg__light_markup attribute(const dg__light *l, uint32_t at)
            (dg__light_is_name(l->source[end]) || l->source[end] == ':'))
         end++;
     bool found = end > at + 1 && end < l->end && l->source[end] == '}';
-    return found ? (dg__light_markup){{at, at}, true, end + 1} : none();
+    return found ? (dg__light_markup){{at, at}, false, true, end + 1} : none();
 }
 
 /* "[[anchor]]", and "[role]#text#" up to the text. */
@@ -95,7 +96,7 @@ static dg__light_markup anchor(const dg__light *l, uint32_t at)
     bool role = l->source[close + 1] == '#', two = dg__light_starts(l, at, "[[");
     if (!role && !(two && l->source[close + 1] == ']'))
         return none();
-    return (dg__light_markup){{at, at}, false, close + 2};
+    return (dg__light_markup){{at, at}, false, false, close + 2};
 }
 
 static dg__light_markup find(const dg__light *l, uint32_t at)

@@ -114,12 +114,31 @@ static void add(dg__light *l, uint32_t from, uint32_t to)
     l->behind = to > l->behind ? to : l->behind;
 }
 
+/* Whether there are words in source[from, to): not only marks. */
+static bool has_words(const dg__light *l, uint32_t from, uint32_t to)
+{
+    while (from < to && l->source[from] < 0x80 && !dg__light_is_name(l->source[from]))
+        from++;
+    return from < to;
+}
+
+static void add_plain(dg__light *l, uint32_t from, uint32_t to)
+{
+    if (l->depth > 0 && !l->worded[l->depth - 1])
+        l->worded[l->depth - 1] = has_words(l, from, to);
+    add(l, from, to);
+}
+
 static void add_markup(dg__light *l, uint32_t at, const dg__light_markup *m)
 {
+    if (l->depth > 0 && m->link)
+        l->linked[l->depth - 1] = true;
     if (m->object)
         l->ok = l->ok && dg__prose_replace(l->p, object, 3, at, m->until);
-    else
+    else if (m->link)
         add(l, m->text.start, m->text.end);
+    else
+        add_plain(l, m->text.start, m->text.end);
     l->behind = m->until;
     if (m->until > l->end) { /* it goes over lines: on with the rest of the last */
         uint32_t end = line_end(l, m->until);
@@ -145,12 +164,12 @@ void dg__light_add(dg__light *l, dg_block_kind kind, uint8_t level, uint32_t fro
             at++;
             continue;
         }
-        add(l, plain, at);
+        add_plain(l, plain, at);
         add_markup(l, at, &m);
         plain = at = m.until;
     }
     if (l->ok)
-        add(l, plain, l->end);
+        add_plain(l, plain, l->end);
 }
 
 void dg__light_add_part(dg__light *l, dg_block_kind kind, uint8_t level, uint32_t from, uint32_t to)
@@ -174,13 +193,22 @@ void dg__light_opaque(dg__light *l, dg_block_kind kind, uint32_t from, uint32_t 
 
 /* ---- Lists ---- */
 
+static void leave_list(dg__light *l)
+{
+    uint32_t i = --l->depth;
+    dg__prose_leave(l->p); /* the item */
+    if (l->linked[i] && !l->worded[i])
+        l->p->containers.items[l->p->container].kind = DG__IN_NAVIGATION;
+    dg__prose_leave(l->p);
+    if (i > 0)
+        l->worded[i - 1] |= l->worded[i];
+}
+
 void dg__light_leave(dg__light *l, uint32_t n)
 {
     dg__light_end_block(l);
-    for (; l->depth > n; l->depth--) {
-        dg__prose_leave(l->p); /* the item */
-        dg__prose_leave(l->p);
-    }
+    while (l->depth > n)
+        leave_list(l);
 }
 
 void dg__light_item(dg__light *l, uint32_t mark, bool numbered)
@@ -195,6 +223,7 @@ void dg__light_item(dg__light *l, uint32_t mark, bool numbered)
         dg__light_leave(l, same + 1);
         dg__prose_leave(l->p);
     } else {
+        l->worded[l->depth] = l->linked[l->depth] = false;
         l->lists[l->depth++] = mark;
         l->ok =
             l->ok && dg__prose_enter(l->p, numbered ? DG__IN_ORDERED_LIST : DG__IN_UNORDERED_LIST);

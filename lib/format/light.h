@@ -15,6 +15,7 @@
 /* Something within a text that isn't what it looks like. */
 typedef struct dg__light_markup {
     dg_span text;   /* what is read of it ... */
+    bool link;      /* ... and it leads elsewhere */
     bool object;    /* ... or it is something that is seen; else nothing */
     uint32_t until; /* behind it; 0: there is no markup */
 } dg__light_markup;
@@ -38,6 +39,8 @@ struct dg__light {
     uint32_t column; /* of the block that is open */
     uint32_t depth;
     uint32_t lists[DG__LIGHT_DEEPEST]; /* what tells their items: a column, a marker */
+    bool worded[DG__LIGHT_DEEPEST];    /* there are words in it outside links */
+    bool linked[DG__LIGHT_DEEPEST];    /* there are links in it */
 };
 
 void dg__light_begin(dg__light *l, dg__prose *p, dg__light_find *find);
@@ -72,7 +75,7 @@ void dg__light_opaque(dg__light *l, dg_block_kind kind, uint32_t from, uint32_t 
  * on. */
 void dg__light_item(dg__light *l, uint32_t mark, bool numbered);
 
-/* Leaves all lists but the outermost n. */
+/* Leaves all lists but the outermost n. One of nothing but links is navigation. */
 void dg__light_leave(dg__light *l, uint32_t n);
 
 /* The first place of a byte in source[from, from + DG__LIGHT_REACH) before a blank line; 0 without. */

@@ -37,7 +37,7 @@ static dg__light_markup quoted(const dg__light *l, uint32_t at)
     uint32_t until = close + 1;
     while (until < l->len && l->source[until] == '_' && until < close + 3)
         until++;
-    return (dg__light_markup){text, false, until};
+    return (dg__light_markup){text, text.end < close || l->source[close + 1] == '_', false, until};
 }
 
 /* ":name:`text`". */
@@ -59,7 +59,7 @@ static dg__light_markup footnote(const dg__light *l, uint32_t at)
         end++;
     bool found =
         end > at + 1 && end + 1 < l->end && l->source[end] == ']' && l->source[end + 1] == '_';
-    return found ? (dg__light_markup){{at, at}, false, end + 2} : none();
+    return found ? (dg__light_markup){{at, at}, false, false, end + 2} : none();
 }
 
 static dg__light_markup substitution(const dg__light *l, uint32_t at)
@@ -69,7 +69,7 @@ static dg__light_markup substitution(const dg__light *l, uint32_t at)
         end++;
     bool found = end > at + 1 && end < l->end && l->source[end] == '|' &&
                  l->source[at + 1] != ' ' && l->source[end - 1] != ' ';
-    return found ? (dg__light_markup){{at, at}, true, end + 1} : none();
+    return found ? (dg__light_markup){{at, at}, false, true, end + 1} : none();
 }
 
 static dg__light_markup find(const dg__light *l, uint32_t at)
@@ -81,9 +81,11 @@ static dg__light_markup find(const dg__light *l, uint32_t at)
             const uint8_t *s = l->source + at + 2, *stop = l->source + l->end;
             const uint8_t *close = s < stop ? memchr(s, '`', (size_t)(stop - s)) : NULL;
             end = close != NULL ? (uint32_t)(close - l->source) : at;
-            return close != NULL
-                       ? (dg__light_markup){{at + 2, end}, false, end + dg__light_run(l, end)}
-                       : none();
+            return close != NULL ? (dg__light_markup){{at + 2, end},
+                                                      false,
+                                                      false,
+                                                      end + dg__light_run(l, end)}
+                                 : none();
         }
         return quoted(l, at);
     case ':':
@@ -96,7 +98,7 @@ static dg__light_markup find(const dg__light *l, uint32_t at)
     case 'f':
     case 'm':
         end = dg__light_address(l, at);
-        return (dg__light_markup){{at, at}, true, end > at ? end : 0};
+        return (dg__light_markup){{at, at}, false, true, end > at ? end : 0};
     default:
         return none();
     }
