@@ -52,7 +52,7 @@ CLI      = examples/cli/main.c examples/cli/options.c examples/cli/parse.c examp
            examples/cli/report_text.c examples/cli/report_json.c examples/cli/memory.c \
            examples/cli/say.c examples/cli/utf8.c
 EXAMPLES = 01_repeats 02_fingerprints 03_allocator
-BENCH    = bench/bench.c bench/table_stages.c bench/table_scale.c bench/stages.c bench/clock.c \
+BENCH    = bench/bench.c bench/table_stages.c bench/table_scale.c bench/table_formats.c bench/stages.c bench/clock.c \
            bench/texts.c bench/words.c bench/yardstick.c bench/plain_pipeline.c bench/variant.c
 
 # What runners of bench/accuracy build for themselves.
@@ -178,7 +178,7 @@ run = $(if $(V),,@echo '  $(1)  $@' && )
 $(BUILD)/lib/%.o: OWN = -Ilib -fPIC -fvisibility=hidden -Wmissing-prototypes $(XXHASH_CFLAGS) $(MD4C_CFLAGS)
 $(BUILD)/examples/cli/%.o: OWN = -pthread $(YAJL_CFLAGS)
 $(BUILD)/tests/%.o: OWN = -Ilib -Itests $(XXHASH_CFLAGS) $(CHECK_CFLAGS)
-$(BUILD)/bench/%.o: OWN = -Ilib $(XXHASH_CFLAGS)
+$(BUILD)/bench/%.o: OWN = -Ilib $(XXHASH_CFLAGS) $(MD4C_CFLAGS)
 
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)

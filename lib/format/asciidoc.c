@@ -44,11 +44,13 @@ static dg__light_markup macro(const dg__light *l, uint32_t at)
 {
     static const char *const names[] = {"link:",   "xref:", "mailto:", "image:", "icon:",
                                         "anchor:", "kbd:",  "btn:",    "menu:",  "footnote:"};
+    if (at > l->start && dg__light_is_name(l->source[at - 1]))
+        return none();
     uint32_t end = dg__light_address(l, at);
     for (size_t i = 0; i < sizeof names / sizeof *names && end == at; i++)
         if (dg__light_starts(l, at, names[i]))
             end = at + (uint32_t)strlen(names[i]);
-    if (end == at || (at > l->start && dg__light_is_name(l->source[at - 1])))
+    if (end == at)
         return none();
     uint32_t from = end;
     while (end < l->end && end - from < DG__LIGHT_REACH && l->source[end] > ' ' &&
@@ -409,7 +411,7 @@ static void take(asciidoc *r)
 dg_status dg__asciidoc_read(dg__prose *p, dg__meter *meter)
 {
     asciidoc r = {.listing = false};
-    dg__light_begin(&r.light, p, find);
+    dg__light_begin(&r.light, p, find, "<{[abfhiklmx");
     uint32_t at = p->source_len >= 3 && memcmp(p->source, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
     while (dg__light_line(&r.light, at)) {
         take(&r);

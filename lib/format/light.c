@@ -5,10 +5,12 @@
 
 static const char object[] = "\xEF\xBF\xBC";
 
-void dg__light_begin(dg__light *l, dg__prose *p, dg__light_find *find)
+void dg__light_begin(dg__light *l, dg__prose *p, dg__light_find *find, const char *special)
 {
     *l = (dg__light){.p = p, .source = p->source, .len = p->source_len, .find = find, .ok = true};
     l->limit = l->len;
+    for (; *special != '\0'; special++)
+        l->special[(uint8_t)*special] = true;
 }
 
 /* ---- Lines ---- */
@@ -159,6 +161,10 @@ void dg__light_add(dg__light *l, dg_block_kind kind, uint8_t level, uint32_t fro
     }
     uint32_t at = from, plain = from;
     while (l->ok && at < l->end) {
+        if (!l->special[l->source[at]]) {
+            at++;
+            continue;
+        }
         dg__light_markup m = l->find(l, at);
         if (m.until <= at) {
             at++;

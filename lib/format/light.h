@@ -27,7 +27,8 @@ struct dg__light {
     dg__prose *p;
     const uint8_t *source;
     uint32_t len;
-    dg__light_find *find; /* what begins at a place */
+    dg__light_find *find; /* what begins at a place ... */
+    bool special[256];    /* ... with one of these bytes */
     bool ok;
 
     /* The line: source[start, end) without white space around it. */
@@ -43,7 +44,8 @@ struct dg__light {
     bool linked[DG__LIGHT_DEEPEST];    /* there are links in it */
 };
 
-void dg__light_begin(dg__light *l, dg__prose *p, dg__light_find *find);
+/* Markup within a text begins with one of the special bytes. */
+void dg__light_begin(dg__light *l, dg__prose *p, dg__light_find *find, const char *special);
 
 /* The line that begins at `at`; false behind the last. */
 bool dg__light_line(dg__light *l, uint32_t at);

@@ -428,7 +428,7 @@ static void take(rst *r)
 dg_status dg__rst_read(dg__prose *p, dg__meter *meter)
 {
     rst r = {.literal = false};
-    dg__light_begin(&r.light, p, find);
+    dg__light_begin(&r.light, p, find, "`:[|hfm");
     uint32_t at = p->source_len >= 3 && memcmp(p->source, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
     while (dg__light_line(&r.light, at)) {
         take(&r);
