@@ -48,7 +48,7 @@ static dg__light_markup macro(const dg__light *l, uint32_t at)
         return none();
     uint32_t end = dg__light_address(l, at);
     for (size_t i = 0; i < sizeof names / sizeof *names && end == at; i++)
-        if (dg__light_starts(l, at, names[i]))
+        if (names[i][0] == l->source[at] && dg__light_starts(l, at, names[i]))
             end = at + (uint32_t)strlen(names[i]);
     if (end == at)
         return none();

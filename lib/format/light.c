@@ -90,7 +90,7 @@ uint32_t dg__light_address(const dg__light *l, uint32_t at)
     if (at > l->start && dg__light_is_name(l->source[at - 1]))
         return at;
     for (size_t i = 0; i < 4 && end == at; i++)
-        if (dg__light_starts(l, at, schemes[i]))
+        if (schemes[i][0] == l->source[at] && dg__light_starts(l, at, schemes[i]))
             end += (uint32_t)strlen(schemes[i]);
     if (end == at)
         return at;
