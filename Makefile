@@ -38,7 +38,9 @@ TEXT     = lib/text/utf8.c lib/text/unicode_tables.c lib/text/key_tables.c lib/t
            lib/text/paragraph.c lib/text/trim.c
 FORMAT   = lib/format/prose.c lib/format/html_entity_tables.c lib/format/html_entity.c \
            lib/format/html_token.c lib/format/html_charset.c lib/format/html_element.c \
-           lib/format/html_reader.c lib/format/html.c lib/format/markdown.c lib/format/markdown_block.c lib/format/markdown_html.c lib/format/mask.c lib/format/mask_inline.c lib/format/mask_limit.c
+           lib/format/html_reader.c lib/format/html.c lib/format/markdown.c \
+           lib/format/markdown_block.c lib/format/markdown_html.c lib/format/mask.c lib/format/mask_inline.c lib/format/mask_limit.c \
+           lib/format/light.c lib/format/rst.c lib/format/asciidoc.c
 DOCUMENT = lib/document.c lib/reading.c
 FIND     = lib/find/whole.c lib/find/search.c lib/find/entries.c lib/find/classify.c lib/find/sieve.c \
            lib/find/intern.c lib/find/same_text.c lib/find/chain.c lib/find/unit.c \
@@ -48,13 +50,13 @@ FIND     = lib/find/whole.c lib/find/search.c lib/find/entries.c lib/find/classi
            lib/find/collection.c
 CLI      = examples/cli/main.c examples/cli/options.c examples/cli/parse.c examples/cli/help.c \
            examples/cli/check.c examples/cli/explain.c examples/cli/formats.c \
-           examples/cli/walk.c examples/cli/read.c examples/cli/pool.c examples/cli/place.c \
-           examples/cli/excerpt.c examples/cli/findings.c examples/cli/nearest.c examples/cli/open.c \
-           examples/cli/report.c \
-           examples/cli/report_text.c examples/cli/report_json.c examples/cli/shared.c examples/cli/memory.c \
-           examples/cli/say.c examples/cli/utf8.c
+           examples/cli/walk.c examples/cli/read.c examples/cli/encoding.c examples/cli/pool.c \
+           examples/cli/place.c examples/cli/excerpt.c examples/cli/findings.c \
+           examples/cli/nearest.c examples/cli/open.c examples/cli/report.c \
+           examples/cli/report_text.c examples/cli/report_json.c examples/cli/shared.c \
+           examples/cli/memory.c examples/cli/say.c examples/cli/utf8.c
 EXAMPLES = 01_repeats 02_fingerprints 03_allocator 04_collection
-BENCH    = bench/bench.c bench/table_stages.c bench/table_scale.c bench/stages.c bench/clock.c \
+BENCH    = bench/bench.c bench/table_stages.c bench/table_scale.c bench/table_formats.c bench/stages.c bench/clock.c \
            bench/texts.c bench/words.c bench/yardstick.c bench/plain_pipeline.c bench/variant.c
 
 # What runners of bench/accuracy build for themselves.
@@ -67,8 +69,8 @@ TESTS    = prop_find prop_collection prop_tasks prop_variants robust_find oom te
            test_word test_key test_ascii test_token test_abbreviation test_sentence \
            test_sentence_scan test_mark test_line test_paragraph test_document test_reading \
            test_classify test_chain test_suffix test_doubled test_judge test_section test_prose \
-           test_mask test_markdown test_html_token test_html_charset test_html test_find \
-           test_find_calls test_collection \
+           test_mask test_markdown test_cases test_include test_light test_html_token \
+           test_html_charset test_html test_find test_find_calls test_collection \
            test_model cli/test_place
 
 # ---- Flags ----
@@ -181,7 +183,7 @@ run = $(if $(V),,@echo '  $(1)  $@' && )
 $(BUILD)/lib/%.o: OWN = -Ilib -fPIC -fvisibility=hidden -Wmissing-prototypes $(XXHASH_CFLAGS) $(MD4C_CFLAGS)
 $(BUILD)/examples/cli/%.o: OWN = -pthread $(YAJL_CFLAGS)
 $(BUILD)/tests/%.o: OWN = -Ilib -Itests $(XXHASH_CFLAGS) $(CHECK_CFLAGS)
-$(BUILD)/bench/%.o: OWN = -Ilib $(XXHASH_CFLAGS)
+$(BUILD)/bench/%.o: OWN = -Ilib $(XXHASH_CFLAGS) $(MD4C_CFLAGS)
 
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)

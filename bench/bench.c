@@ -35,6 +35,8 @@ static const char foot[] =
     "  fingerprint          the same, dg_roll (k = 8) and dg_winnower_push (w = 18) by 2,048 "
     "tokens;\n"
     "                       documents of 10 KB, 1 MB, or the whole text as one\n"
+    "  parser               md4c with callbacks that do nothing; our tokeniser of HTML\n"
+    "  prose                the reader of a format, its parser in it; memory by malloc\n"
     "  find                 dg_find_repeats on the whole text as one document, read before\n"
     "  bytes a token        the most the library had from its allocator at once, the text apart\n"
     "  relative             by size: to 1 MB. Bad input: 1 MB of it to prose, more of it to 1 MB\n"
@@ -124,6 +126,7 @@ int main(int argc, char **argv)
     }
     print_scripts();
     print_files(argv + at, (size_t)(argc - at));
+    print_formats();
     print_scales(largest);
     getrusage(RUSAGE_SELF, &used);
     printf("%sFresh memory costs %.0f ns a KB here, which reading one large text pays for every "

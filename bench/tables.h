@@ -20,6 +20,9 @@ void print_stages(const sample *samples, size_t n);
 /* Every stage by instruction set. */
 void print_variants(const sample *samples, size_t n);
 
+/* Every format: its parser, the prose it reads, the document. */
+void print_formats(void);
+
 /* Prose, from 1 KB to all of it. */
 void print_sizes(const char *text, size_t len);
 

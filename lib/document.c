@@ -11,6 +11,7 @@ dg_document *dg__document_new(const char *text, size_t len, const dg_document_op
     doc->source = doc->text = (const uint8_t *)text;
     doc->source_len = doc->len = (uint32_t)len;
     doc->token_options = (dg__token_options){options->seed, options->flags};
+    doc->include = options->include;
     return doc;
 }
 
@@ -69,6 +70,26 @@ size_t dg__document_sentence_of(const dg_document *doc, uint32_t token)
     return doc->sentences.len == 0
                ? 0
                : first_behind(&sentences->end_token, doc->sentences.len, sizeof *sentences, token);
+}
+
+bool dg__document_navigates(const dg_document *doc, size_t block)
+{
+    const dg__prose *p = doc->prose;
+    return p != NULL && p->containers.items[p->blocks.items[block].container].navigation;
+}
+
+bool dg__document_counts(const dg_document *doc, size_t block)
+{
+    if (dg__document_navigates(doc, block))
+        return false;
+    switch (doc->blocks.items[block].kind) {
+    case DG_HEADING:
+        return (doc->include & DG_INCLUDE_HEADINGS) != 0;
+    case DG_TABLE_CELL:
+        return (doc->include & DG_INCLUDE_TABLES) != 0;
+    default:
+        return true;
+    }
 }
 
 void dg__document_shrink(dg_document *doc)

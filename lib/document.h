@@ -19,6 +19,7 @@ struct dg_document {
     uint32_t len;
     dg__prose *prose; /* NULL for plain text; its blocks are those of the document, one for one */
     dg__token_options token_options;
+    uint32_t include; /* DG_INCLUDE_... */
     dg__tokens tokens;
     DG__VEC(dg_sentence) sentences;
     DG__VEC(dg_block) blocks;
@@ -34,6 +35,12 @@ dg_status dg__document_append(dg_document *doc, const dg_document *part);
 /* The first block, or sentence, that ends behind the token: the one that holds it. O(log n). */
 size_t dg__document_block_of(const dg_document *doc, uint32_t token);
 size_t dg__document_sentence_of(const dg_document *doc, uint32_t token);
+
+/* Whether a block is part of navigation. O(1). */
+bool dg__document_navigates(const dg_document *doc, size_t block);
+
+/* Whether a block counts on its own: what stands again only in blocks that don't is no finding. */
+bool dg__document_counts(const dg_document *doc, size_t block);
 
 /* Where a span of the prose lies in the source. */
 dg_span dg__document_source(const dg_document *doc, dg_span prose);

@@ -6,8 +6,10 @@
  * is read at once has one part. */
 #include "base/status.h"
 #include "document.h"
+#include "format/asciidoc.h"
 #include "format/html.h"
 #include "format/markdown.h"
+#include "format/rst.h"
 #include "text/paragraph.h"
 #include "text/sentence.h"
 #include "text/trim.h"
@@ -80,13 +82,18 @@ static bool add_sentences(dg_document *doc, dg__sentences *sentences, dg_span bl
     return true;
 }
 
+static bool is_read(const dg_document *doc, dg_block_kind kind)
+{
+    return kind < DG_CODE || (kind == DG_CODE && (doc->include & DG_INCLUDE_CODE) != 0);
+}
+
 static bool add_block(dg_document *doc, dg__sentences *sentences, const dg_block_input *input,
                       uint32_t *token)
 {
     dg_block block = {.kind = input->kind, .span = dg__trim(doc->text, input->span)};
     block.first_sentence = (uint32_t)doc->sentences.len;
     block.first_token = *token;
-    if (block.kind < DG_CODE && !add_sentences(doc, sentences, block.span, token))
+    if (is_read(doc, block.kind) && !add_sentences(doc, sentences, block.span, token))
         return false;
     block.end_sentence = (uint32_t)doc->sentences.len;
     block.end_token = *token;
@@ -109,7 +116,7 @@ static dg_status read_batch(dg_document *doc, dg__sentences *sentences,
 {
     uint32_t from = blocks[0].span.start, to = blocks[n - 1].span.end;
     uint32_t token = (uint32_t)doc->tokens.len;
-    if (n > 1 || blocks[0].kind < DG_CODE) {
+    if (n > 1 || is_read(doc, blocks[0].kind)) {
         dg_status status = dg__tokens_append(&doc->tokens, &doc->allocator, doc->text, from, to,
                                              &doc->token_options, meter);
         if (status != DG_OK)
@@ -138,7 +145,16 @@ static dg_status find_paragraphs(dg_reading *r, dg__meter *meter)
 
 static dg_status read_format(dg__prose *p, dg_format format, dg__meter *meter)
 {
-    return format == DG_HTML ? dg__html_read(p, meter) : dg__markdown_read(p, meter);
+    switch (format) {
+    case DG_HTML:
+        return dg__html_read(p, meter);
+    case DG_RST:
+        return dg__rst_read(p, meter);
+    case DG_ASCIIDOC:
+        return dg__asciidoc_read(p, meter);
+    default:
+        return dg__markdown_read(p, meter);
+    }
 }
 
 /* From here on the text of the document is its prose. */
@@ -151,7 +167,9 @@ static dg_status find_prose(dg_reading *r, dg_format format, dg__meter *meter)
     doc->prose = p;
     if (!dg__prose_init(p, doc->source, doc->source_len, &doc->allocator))
         return DG_NO_MEMORY;
+    p->include = doc->include;
     dg_status status = read_format(p, format, meter);
+    dg__prose_close(p);
     if (status == DG_OK && !dg__vec_reserve(&doc->allocator, &r->blocks, p->blocks.len))
         status = DG_NO_MEMORY;
     if (status != DG_OK)
@@ -215,6 +233,7 @@ static dg_status read_part(dg_reading *r, part *p, dg__meter *meter)
     options.allocator = &whole->allocator;
     options.seed = whole->token_options.seed;
     options.flags = whole->token_options.flags;
+    options.include = whole->include;
     dg_document *doc = dg__document_new((const char *)whole->text, whole->len, &options);
     if (doc == NULL)
         return DG_NO_MEMORY;
@@ -242,7 +261,10 @@ static dg_status check_options(const dg_document_options *options, dg_error *err
                         "options: size is not set; use DG_DOCUMENT_OPTIONS_INIT");
     if ((options->flags & ~(DG_FOLD_DIGITS | DG_STRIP_ACCENTS)) != 0)
         return dg__fail(error, DG_INVALID, "options: unknown flags");
-    if ((unsigned)options->format > DG_HTML)
+    if ((options->include &
+         ~(DG_INCLUDE_CODE | DG_INCLUDE_TABLES | DG_INCLUDE_HEADINGS | DG_INCLUDE_ALT_TEXT)) != 0)
+        return dg__fail(error, DG_INVALID, "options: unknown things to include");
+    if ((unsigned)options->format > DG_ASCIIDOC)
         return dg__fail(error, DG_INVALID, "options: unknown format");
     return dg__check_limits(options->limits, error);
 }

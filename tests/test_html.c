@@ -159,16 +159,23 @@ static void check_markup(const dg__prose *p, const char *about)
 }
 
 /* Reads it all and checks what holds of any source. */
-static dg__prose read_html(const char *html, size_t len, const dg_allocator *a, const char *about)
+static dg__prose read_with(const char *html, size_t len, uint32_t include, const dg_allocator *a,
+                           const char *about)
 {
     dg__prose p;
     dg__meter meter = dg__meter_start(NULL);
     ck_assert(dg__prose_init(&p, (const uint8_t *)html, (uint32_t)len, a));
+    p.include = include;
     ck_assert_msg(dg__html_read(&p, &meter) == DG_OK, "%s", about);
     const char *fault = prose_fault(&p);
     hold(fault == NULL, "%s: %s", about, fault);
     check_markup(&p, about);
     return p;
+}
+
+static dg__prose read_html(const char *html, size_t len, const dg_allocator *a, const char *about)
+{
+    return read_with(html, len, 0, a, about);
 }
 
 START_TEST(the_tables)
@@ -300,7 +307,8 @@ START_TEST(soup)
         size_t n_words;
         bool hides = test_below(&random, 2);
         char *html = make_soup(&random, hides, test_below(&random, 60), &n_words);
-        dg__prose p = read_html(html, strlen(html), &a, about);
+        uint32_t include = hides ? (uint32_t)test_below(&random, 16) : 0;
+        dg__prose p = read_with(html, strlen(html), include, &a, about);
         if (!hides)
             check_words(&p, n_words, html);
         dg__prose_free(&p);
@@ -415,18 +423,21 @@ END_TEST
 
 /* ---- Memory and limits ---- */
 
-static const char page[] = "<ul><li>a<li>b &amp; c</ul><pre>d</pre><p><img>e<svg></svg><table><tr>"
-                           "<td>f<td>g<p>h</table><div hidden>i</div><hr>";
+static const char page[] =
+    "<ul><li>a<li>b &amp; c</ul><pre>d</pre><p><img alt=x>e<svg></svg><table><tr>"
+    "<td>f<td>g<p>h</table><div hidden>i</div><hr>";
 
 START_TEST(memory_fails)
 {
     for (size_t fails_at = 1;; fails_at++) {
-        test_allocator memory = {.fails_at = fails_at, .fails_on = _i};
+        test_allocator memory = {.fails_at = fails_at, .fails_on = _i % 2};
         dg_allocator a = test_allocator_of(&memory);
         dg__meter meter = dg__meter_start(NULL);
         dg__prose p;
         dg_status status = DG_NO_MEMORY;
-        if (dg__prose_init(&p, (const uint8_t *)page, sizeof page - 1, &a))
+        bool made = dg__prose_init(&p, (const uint8_t *)page, sizeof page - 1, &a);
+        p.include = _i / 2 == 0 ? 0 : DG_INCLUDE_CODE | DG_INCLUDE_ALT_TEXT;
+        if (made)
             status = dg__html_read(&p, &meter);
         dg__prose_free(&p);
         ck_assert_uint_eq(memory.blocks, 0);
@@ -463,7 +474,7 @@ static void add_tests(TCase *tests)
     tcase_add_loop_test(tests, much_of_the_same, 0, N(repeated));
     tcase_add_loop_test(tests, nothing_is_lost_in_the_deep, 0, 4);
     tcase_add_test(tests, back_from_the_deep);
-    tcase_add_loop_test(tests, memory_fails, 0, 2);
+    tcase_add_loop_test(tests, memory_fails, 0, 4);
     tcase_add_test(tests, work_is_limited);
 }
 

@@ -37,6 +37,9 @@ START_TEST(charsets)
     dg_span label;
     ck_assert_msg(dg__html_charset((const uint8_t *)d->html, strlen(d->html), &label) == d->charset,
                   "%s", d->html);
+    dg_span name;
+    dg_html_encoding(d->html, strlen(d->html), &name);
+    ck_assert_msg((name.end > name.start) == (d->charset == DG__CHARSET_OTHER), "%s", d->html);
     ck_assert_msg(label.end - label.start == strlen(d->label) &&
                       memcmp(d->html + label.start, d->label, strlen(d->label)) == 0,
                   "%s", d->html);

@@ -59,6 +59,7 @@ START_TEST(a_level_goes_with_its_context)
     dg_document *doc;
     dg_report *report;
     options.format = c->format;
+    options.include = DG_INCLUDE_TABLES;
     find.rules = 1u << DG_REPEATED_BLOCK | 1u << DG_REPEATED_SENTENCES;
     ck_assert_int_eq(dg_document_from_text(&doc, c->text, strlen(c->text), &options, NULL), DG_OK);
     ck_assert_int_eq(dg_find_repeats(&report, doc, &find, NULL), DG_OK);

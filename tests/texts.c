@@ -217,7 +217,8 @@ static void write_word(test_text *text, const char *word, bool first, uint64_t *
 
 static void end_block(test_text *text, uint32_t start, uint64_t *random)
 {
-    dg_block_kind kind = one_in(random, 4) ? DG_HEADING : DG_PARAGRAPH;
+    static const dg_block_kind kinds[] = {DG_HEADING, DG_TABLE_CELL};
+    dg_block_kind kind = one_in(random, 4) ? kinds[test_below(random, 2)] : DG_PARAGRAPH;
     text->blocks[text->n_blocks++] = (dg_block_input){{start, (uint32_t)text->len}, kind};
 }
 

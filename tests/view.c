@@ -54,13 +54,19 @@ static void make_keys(test_view *view, size_t *keys, size_t n, uint32_t flags)
     free(slots);
 }
 
+/* Not on its own, unless the document says so, which those of the model don't. */
+static bool counts_with_others(dg_block_kind kind)
+{
+    return kind == DG_HEADING || kind == DG_TABLE_CELL;
+}
+
 static model_unit *make_blocks(const dg_document *doc, size_t *n)
 {
     const dg_block *blocks = dg_document_blocks(doc, n);
     model_unit *units = calloc(*n + 1, sizeof *units);
     for (size_t i = 0; i < *n; i++)
         units[i] = (model_unit){{blocks[i].first_token, blocks[i].end_token},
-                                blocks[i].kind == DG_HEADING};
+                                counts_with_others(blocks[i].kind)};
     return units;
 }
 
@@ -73,7 +79,7 @@ static model_unit *make_sentences(const dg_document *doc, size_t *n)
     for (size_t b = 0; b < n_blocks; b++)
         for (size_t i = blocks[b].first_sentence; i < blocks[b].end_sentence; i++)
             units[i] = (model_unit){{sentences[i].first_token, sentences[i].end_token},
-                                    blocks[b].kind == DG_HEADING};
+                                    counts_with_others(blocks[b].kind)};
     return units;
 }
 

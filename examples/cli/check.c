@@ -1,6 +1,7 @@
 /* `dittograph check`: every input is a task of its own, read, judged and let go; what the reports
  * need is kept in order of path, so that the output doesn't depend on the threads. */
 #define _POSIX_C_SOURCE 200809L
+#include "encoding.h"
 #include "findings.h"
 #include "open.h"
 #include "pool.h"
@@ -59,7 +60,7 @@ static void judge(void *ctx, size_t i)
     check *run = ctx;
     outcome *out = &run->outcomes[i];
     opened in = open_document(&run->found.items[i], &run->opening);
-    out->bytes = in.source.len;
+    out->bytes = in.source.n_read;
     out->bad_bytes = in.bad_bytes;
     out->refusal = in.source.refusal;
     out->failure = in.source.failure;
@@ -317,6 +318,10 @@ int run_check(const settings *set, char **arguments, size_t n_arguments)
     check run = {.set = set, .opening = opening_by(set), .finding = DG_FIND_OPTIONS_INIT};
     if (!choose_rules(&run))
         return 2;
+    if (set->encoding != NULL && !knows_encoding(set->encoding)) {
+        say("--encoding: '%s' is not known here; 'iconv -l' lists what is", set->encoding);
+        return 2;
+    }
     set_thresholds(&run);
     find_inputs(&run.found, n_arguments > 0 ? arguments : default_path,
                 n_arguments > 0 ? n_arguments : 1, set->stdin_filename);

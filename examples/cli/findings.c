@@ -5,6 +5,7 @@
 #include "utf8.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static int by_document(const void *a, const void *b)
 {
@@ -106,7 +107,9 @@ void locate_findings(const findings *all, size_t document, const char *path, con
     find_places(s->bytes, s->len, places, 2 * n);
     for (size_t i = 0; i < n; i++) {
         shown *item = &all->items[to[i].finding];
-        item->where[to[i].occurrence] = (located){path, places[2 * i], places[2 * i + 1], NULL, 0};
+        located *where = &item->where[to[i].occurrence];
+        *where = (located){.path = path, .start = places[2 * i], .end = places[2 * i + 1]};
+        memcpy(where->encoding, s->encoding, sizeof where->encoding);
         keep(item, to[i].occurrence, s, texts);
     }
     free(places);

@@ -1,5 +1,4 @@
-/* One table: what directories are searched for, and how it is read. reStructuredText and AsciiDoc
- * are read as the text they are. */
+/* One table: what directories are searched for, and how it is read. */
 #include "formats.h"
 
 #include <string.h>
@@ -9,9 +8,10 @@ static const struct {
     const char *extension;
     dg_format format;
 } formats[] = {
-    {".txt", DG_TEXT},      {".text", DG_TEXT},   {".rst", DG_TEXT},     {".adoc", DG_TEXT},
-    {".asciidoc", DG_TEXT}, {".md", DG_MARKDOWN}, {".mdx", DG_MARKDOWN}, {".markdown", DG_MARKDOWN},
-    {".html", DG_HTML},     {".htm", DG_HTML},    {".xhtml", DG_HTML},
+    {".txt", DG_TEXT},      {".text", DG_TEXT},         {".rst", DG_RST},
+    {".adoc", DG_ASCIIDOC}, {".asciidoc", DG_ASCIIDOC}, {".md", DG_MARKDOWN},
+    {".mdx", DG_MARKDOWN},  {".markdown", DG_MARKDOWN}, {".html", DG_HTML},
+    {".htm", DG_HTML},      {".xhtml", DG_HTML},
 };
 
 bool format_of_name(const char *name, dg_format *format)

@@ -1,6 +1,7 @@
 /* A document refers to its source, so both are kept until it is closed. */
 #include "open.h"
 
+#include "encoding.h"
 #include "formats.h"
 #include "memory.h"
 #include "pool.h"
@@ -12,7 +13,11 @@
 
 opening opening_by(const settings *set)
 {
-    opening how = {.reading = DG_DOCUMENT_OPTIONS_INIT, .input = set->input, .parts = 1};
+    opening how = {.reading = DG_DOCUMENT_OPTIONS_INIT,
+                   .input = set->input,
+                   .encoding = set->encoding,
+                   .parts = 1};
+    how.reading.include = set->include;
     how.reading.flags =
         (set->fold_digits ? DG_FOLD_DIGITS : 0) | (set->strip_accents ? DG_STRIP_ACCENTS : 0);
     return how;
@@ -56,8 +61,8 @@ static dg_format format_of(const opening *how, const char *name)
     return guess;
 }
 
-static dg_status read_text(const opening *how, dg_document **doc, const char *name, const source *s,
-                           dg_error *error)
+static dg_status parse_text(const opening *how, dg_document **doc, const char *name,
+                            const source *s, dg_error *error)
 {
     dg_document_options options = how->reading;
     options.format = format_of(how, name);
@@ -69,13 +74,26 @@ static dg_status read_text(const opening *how, dg_document **doc, const char *na
     return status == DG_OK ? read_parts(doc, reading, error) : status;
 }
 
+static bool is_text(const source *s)
+{
+    return s->refusal == NULL && s->failure == NULL && s->error == 0;
+}
+
+source read_text(const input *in, const opening *how)
+{
+    source s = read_input(in);
+    if (is_text(&s))
+        decode(&s, format_of(how, in->path), how->encoding);
+    return s;
+}
+
 opened open_document(const input *in, const opening *how)
 {
-    opened to = {.path = in->path, .source = read_input(in)};
+    opened to = {.path = in->path, .source = read_text(in, how)};
     dg_error error = {DG_OK, NULL, 0};
-    if (to.source.refusal != NULL || to.source.failure != NULL || to.source.error != 0)
+    if (!is_text(&to.source))
         return to;
-    if (read_text(how, &to.doc, in->path, &to.source, &error) != DG_OK) {
+    if (parse_text(how, &to.doc, in->path, &to.source, &error) != DG_OK) {
         to.source.failure = error.message;
         return to;
     }

@@ -8,8 +8,9 @@
 /* How inputs are opened. */
 typedef struct opening {
     dg_document_options reading;
-    uint32_t input; /* as in settings */
-    size_t parts;   /* of one text, that as many threads read: more than one for few inputs only */
+    uint32_t input;       /* as in settings */
+    const char *encoding; /* as in settings */
+    size_t parts; /* of one text, that as many threads read: more than one for few inputs only */
 } opening;
 
 opening opening_by(const settings *set);
@@ -22,7 +23,10 @@ typedef struct opened {
     uint64_t bad_bytes;
 } opened;
 
-/* Can be called from several threads. */
+/* Reads an input as UTF-8; whether it is text is said in the source. */
+source read_text(const input *in, const opening *how);
+
+/* Both can be called from several threads. */
 opened open_document(const input *in, const opening *how);
 void close_document(opened *in);
 

@@ -9,10 +9,14 @@
     }
 
 static const option check_options[] = {
-    {"input", '\0', "auto|text|markdown|html", "Input",
+    {"input", '\0', "auto|text|markdown|html|rst|asciidoc", "Input",
      "how to read every input (auto: by its name)", FIELD(input), CHOICE, 0, 0},
     {"stdin-filename", '\0', "NAME", "Input", "what to call the text that - reads",
      FIELD(stdin_filename), TEXT, 0, 0},
+    {"encoding", '\0', "NAME", "Input", "what text that isn't UTF-8 is in (HTML: as it declares)",
+     FIELD(encoding), TEXT, 0, 0},
+    {"include", '\0', "code|tables|headings|alt-text", "Input",
+     "read these too, or count them on their own; commas between", FIELD(include), CHOICES, 0, 0},
     {"files", '\0', NULL, "Input", "list the files that would be read, and stop", FIELD(files),
      FLAG, 0, 0},
     {"select", '\0', "RULES", "Rules", "look for these only: ids with commas between, or all",
@@ -55,11 +59,11 @@ static const option help_only[] = {HELP_OPTION};
 const command commands[] = {
     {"check", "[PATH...]", "find what stands twice in a document",
      "Reads files, directories and, as -, standard input (default: the current directory).\n"
-     "Markdown (*.md *.mdx *.markdown) and HTML (*.html *.htm *.xhtml) are read as prose, *.txt,\n"
-     "*.text, *.rst, *.adoc and *.asciidoc as plain text. In directories nothing else is read, "
-     "nor\n"
-     "what is hidden, in vendored folders or behind symbolic links; a file that is named is\n"
-     "always read.\n"
+     "Markdown (*.md *.mdx *.markdown), HTML (*.html *.htm *.xhtml), reStructuredText (*.rst) and\n"
+     "AsciiDoc (*.adoc *.asciidoc) are read as prose, *.txt and *.text as plain text. In\n"
+     "directories nothing else is read, nor what is hidden, in vendored folders or behind "
+     "symbolic\n"
+     "links; a file that is named is always read.\n"
      "\n"
      "Exit code: 0 nothing found, 1 something found, 2 an error, such as an unreadable file.",
      run_check, OPTIONS(check_options), (size_t)-1},

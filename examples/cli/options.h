@@ -16,6 +16,7 @@ typedef enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } color;
 typedef struct settings {
     const char *stdin_filename;
     const char *compare_within; /* patterns with commas between, or NULL */
+    const char *encoding;       /* of what isn't UTF-8; NULL: as it declares */
     uint32_t input;             /* 0: by name; else 1 + a dg_format */
     uint32_t format;            /* a format */
     uint32_t color;             /* a color */
@@ -24,6 +25,7 @@ typedef struct settings {
     uint32_t selected_rules;    /* 0: the default ones */
     uint32_t ignored_rules;
     uint32_t min_words, min_sentences, min_passage_words;
+    uint32_t include; /* DG_INCLUDE_..., in the order of the table */
     bool shared, files, fold_digits, strip_accents, quiet, verbose, exit_zero, help;
 } settings;
 
@@ -39,15 +41,16 @@ typedef struct settings {
 
 settings default_settings(void);
 
-typedef enum option_kind { FLAG, TEXT, NUMBER, CHOICE, RULES } option_kind;
+typedef enum option_kind { FLAG, TEXT, NUMBER, CHOICE, CHOICES, RULES } option_kind;
 
 typedef struct option {
     const char *name;     /* without the dashes */
     char letter;          /* its short form, or '\0' */
-    const char *argument; /* what --help calls its value, for a CHOICE "a|b"; NULL for a FLAG */
+    const char *argument; /* what --help calls its value, for CHOICE(S) "a|b"; NULL for a FLAG */
     const char *section;  /* of --help */
     const char *help;
-    size_t field; /* in settings: a bool, const char * or uint32_t, as its kind says */
+    size_t field; /* in settings: a bool, const char * or uint32_t, as its kind says. CHOICES: a bit
+                     each, from the lowest */
     option_kind kind;
     uint32_t min, max; /* of a NUMBER */
 } option;

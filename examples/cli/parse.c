@@ -21,9 +21,8 @@ static void *field_of(settings *set, const option *opt)
     return (char *)set + opt->field;
 }
 
-static int choice_named(const char *choices, const char *value)
+static int choice_named(const char *choices, const char *value, size_t len)
 {
-    size_t len = strlen(value);
     for (int i = 0;; i++) {
         size_t choice_len = strcspn(choices, "|");
         if (choice_len == len && strncmp(choices, value, len) == 0)
@@ -36,13 +35,30 @@ static int choice_named(const char *choices, const char *value)
 
 static bool set_choice(const option *opt, const char *value, uint32_t *field)
 {
-    int choice = choice_named(opt->argument, value);
+    int choice = choice_named(opt->argument, value, strlen(value));
     if (choice < 0) {
         say("--%s takes %s, not '%s'", opt->name, opt->argument, value);
         return false;
     }
     *field = (uint32_t)choice;
     return true;
+}
+
+static bool add_choices(const option *opt, const char *values, uint32_t *field)
+{
+    for (const char *value = values;; value++) {
+        size_t len = strcspn(value, ",");
+        int choice = choice_named(opt->argument, value, len);
+        if (choice < 0) {
+            say("--%s takes some of %s with commas between, not '%s'", opt->name, opt->argument,
+                values);
+            return false;
+        }
+        *field |= 1u << choice;
+        value += len;
+        if (*value == '\0')
+            return true;
+    }
 }
 
 static bool set_number(const option *opt, const char *value, uint32_t *field)
@@ -110,6 +126,8 @@ static bool store(parser *p, const option *opt, const char *value)
         return set_number(opt, value, field);
     case CHOICE:
         return set_choice(opt, value, field);
+    case CHOICES:
+        return add_choices(opt, value, field);
     case RULES:
         return add_rules(value, field);
     }

@@ -2,6 +2,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "read.h"
 
+#include "encoding.h"
 #include "memory.h"
 
 #include <dittograph.h>
@@ -15,25 +16,11 @@
 #define LOOKED_AT 8192u
 #define AT_ONCE   (1u << 30) /* some systems refuse to read 2 GiB at once */
 
-/* Longest marks first: UTF-32's begins with UTF-16's. */
-static const struct {
-    const char *mark;
-    size_t len;
-    const char *refusal;
-} encodings[] = {
-    {"\xFF\xFE\0\0", 4, "UTF-32, little-endian"},
-    {"\0\0\xFE\xFF", 4, "UTF-32, big-endian"},
-    {"\xFF\xFE", 2, "UTF-16, little-endian"},
-    {"\xFE\xFF", 2, "UTF-16, big-endian"},
-};
-
 static const char *refusal_of(const source *s)
 {
-    for (size_t i = 0; i < sizeof encodings / sizeof *encodings; i++) {
-        if (s->len >= encodings[i].len &&
-            memcmp(s->bytes, encodings[i].mark, encodings[i].len) == 0)
-            return encodings[i].refusal;
-    }
+    size_t mark_len;
+    if (marked_encoding(s->bytes, s->len, &mark_len) != NULL)
+        return NULL;
     size_t looked_at = s->len < LOOKED_AT ? s->len : LOOKED_AT;
     return looked_at > 0 && memchr(s->bytes, '\0', looked_at) != NULL ? "binary" : NULL;
 }
@@ -92,6 +79,7 @@ source read_input(const input *in)
     }
     read_all(file, &s);
     s.again = s.again && !in->is_stdin;
+    s.n_read = s.len;
     if (!in->is_stdin)
         close(file);
     return s;

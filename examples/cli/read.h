@@ -8,10 +8,12 @@
 typedef struct source {
     char *bytes;
     size_t len;
-    bool again; /* a regular file: reading it again gives the same, unless it was changed */
-    const char *refusal; /* why it is not judged: "binary", an encoding; NULL: it is */
+    size_t n_read; /* bytes of the input, before any conversion */
+    bool again;    /* a regular file: reading it again gives the same, unless it was changed */
+    const char *refusal; /* why it is not judged, such as "binary"; NULL: it is */
     const char *failure; /* why it could not be read; NULL: it was, or see `error` */
     int error;           /* errno, or 0 */
+    char encoding[24];   /* what `bytes` were converted from (encoding.h); "": they are as read */
 } source;
 
 /* Reads to the end, whatever the size the file system states: FIFOs and files that grow or shrink

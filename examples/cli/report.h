@@ -11,6 +11,7 @@
  * the formats that show it. */
 typedef struct located {
     const char *path;
+    char encoding[24]; /* as in source: what the places are counted in was converted from it */
     place start, end;
     char *text;
     size_t text_len;

@@ -67,6 +67,10 @@ static void put_occurrence(yajl_gen json, const located *where)
 {
     yajl_gen_map_open(json);
     put_path(json, where->path);
+    if (where->encoding[0] != '\0') {
+        put_key(json, "encoding");
+        put_key(json, where->encoding);
+    }
     put_place(json, "start", &where->start);
     put_place(json, "end", &where->end);
     put_key(json, "text");

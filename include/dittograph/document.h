@@ -50,13 +50,23 @@ typedef struct dg_block_input {
 typedef enum dg_format {
     DG_TEXT,     /* plain text */
     DG_MARKDOWN, /* CommonMark with GitHub's extensions, and what documentation tools add to it */
-    DG_HTML      /* HTML as browsers read it */
+    DG_HTML,     /* HTML as browsers read it */
+    DG_RST,      /* reStructuredText: titles, paragraphs, lists, the text of notes */
+    DG_ASCIIDOC  /* AsciiDoc: the same, captions and cells */
 } dg_format;
 
 /* What the match key forgets, besides case, punctuation, invisible format characters and
  * compatibility forms, which it always forgets. */
 #define DG_FOLD_DIGITS   0x1u /* every digit counts as 0: templates that differ in dates */
 #define DG_STRIP_ACCENTS 0x2u /* combining marks are dropped: "naïve" = "naive" */
+
+/* What counts besides prose. Code and the descriptions of images are not even read unless asked for.
+ * Headings and table cells are read, but what stands again only in them is no finding unless asked
+ * for; nor is what stands again only in navigation, ever. */
+#define DG_INCLUDE_CODE     0x1u /* blocks of code are text of kind DG_CODE */
+#define DG_INCLUDE_TABLES   0x2u
+#define DG_INCLUDE_HEADINGS 0x4u
+#define DG_INCLUDE_ALT_TEXT 0x8u /* an image is its description, within the text it stands in */
 
 typedef struct dg_document_options {
     size_t size; /* sizeof(dg_document_options): DG_DOCUMENT_OPTIONS_INIT sets it */
@@ -67,11 +77,12 @@ typedef struct dg_document_options {
                                       take a secret one; results never depend on it. */
     uint32_t flags;                /* DG_FOLD_DIGITS | DG_STRIP_ACCENTS */
     dg_format format;              /* of the source */
+    uint32_t include;              /* DG_INCLUDE_CODE | ... */
 } dg_document_options;
 
 #define DG_DOCUMENT_OPTIONS_INIT                                                                   \
     {                                                                                              \
-        sizeof(dg_document_options), NULL, NULL, 0, 0, DG_TEXT                                     \
+        sizeof(dg_document_options), NULL, NULL, 0, 0, DG_TEXT, 0                                  \
     }
 
 /* Reads a text, by options->format.
@@ -86,7 +97,7 @@ typedef struct dg_document_options {
  * if a blank line adjoins, or if the text doesn't look hard-wrapped there (a line may be a whole
  * paragraph); U+2029 always does. The exact rule is in lib/text/paragraph.h.
  *
- * Markdown and HTML: only prose is read. Link and image targets, attributes, comments, code, front
+ * Other formats: only prose is read. Link and image targets, attributes, comments, code, front
  * matter, shortcodes and the like are not; code and other things that stand between paragraphs are
  * blocks without tokens. A library built without a format refuses it with DG_INVALID. Memory: the
  * prose, a byte for a byte, and 16 bytes for each piece of it between markup.
@@ -94,8 +105,8 @@ typedef struct dg_document_options {
  * options: NULL means DG_DOCUMENT_OPTIONS_INIT. error: may be NULL.
  * Cost: linear in `len`; 16 bytes and a bit of memory a token while and after. Room for a token every
  * five bytes is asked for at the start, and what isn't used is given back at the end.
- * Errors: DG_NO_MEMORY, DG_INVALID (out NULL, text NULL with len > 0, unknown flags), DG_TOO_LARGE,
- * and those of the limits (work: about twice the bytes of the text). */
+ * Errors: DG_NO_MEMORY, DG_INVALID (out NULL, text NULL with len > 0, unknown flags or things to
+ * include), DG_TOO_LARGE, and those of the limits (work: about twice the bytes of the text). */
 DG_API DG_MUST_CHECK dg_status dg_document_from_text(dg_document **out, const char *text,
                                                      size_t len, const dg_document_options *options,
                                                      dg_error *error);
@@ -104,12 +115,18 @@ DG_API DG_MUST_CHECK dg_status dg_document_from_text(dg_document **out, const ch
  * text outside the blocks is not read. `blocks` must be in order, must not overlap and must lie
  * within the text (DG_INVALID otherwise, error->position = the index of the first wrong block); it
  * is read during the call only. Within a block every line break is a soft one. Blocks of kinds that
- * are never prose get no tokens. options->format must be DG_TEXT. */
+ * are never prose get no tokens, unless they are code and that is included. options->format must be
+ * DG_TEXT. */
 DG_API DG_MUST_CHECK dg_status dg_document_from_blocks(dg_document **out, const char *text,
                                                        size_t len, const dg_block_input *blocks,
                                                        size_t n_blocks,
                                                        const dg_document_options *options,
                                                        dg_error *error);
+
+/* Where a page of HTML names the encoding it is in, for callers who convert before they read: in a
+ * <meta> or an XML declaration within its first 1,024 bytes, as browsers find it (WHATWG HTML,
+ * 13.2.3.2). Empty if it names none, or UTF-8; a byte order mark comes before any name. */
+DG_API void dg_html_encoding(const char *text, size_t len, dg_span *name);
 
 /* ---- One large text on several threads ----
  *

@@ -79,7 +79,7 @@ static void fill(part *p, const dg_document *doc)
         clusters_of(p)[p->n_tokens / 64] &= (UINT64_C(1) << p->n_tokens % 64) - 1;
     for (size_t i = 0; i < doc->blocks.len; i++)
         if (doc->blocks.items[i].first_token < doc->blocks.items[i].end_token)
-            *block++ = doc->blocks.items[i];
+            *block++ = dg__whole_block(doc, i);
     for (size_t i = 0; i < doc->sentences.len; i++)
         if (doc->sentences.items[i].first_token < doc->sentences.items[i].end_token)
             *sentence++ = doc->sentences.items[i];

@@ -311,6 +311,8 @@ dg_status dg__find_doubled(dg__search *s)
     dg_status status = DG_OK;
     for (size_t i = 0; i < s->doc->blocks.len && status == DG_OK; i++) {
         const dg_block *block = &s->doc->blocks.items[i];
+        if (dg__document_navigates(s->doc, i))
+            continue;
         status = search_block(f, block);
         if (status == DG_OK)
             status = dg__meter_spend(s->meter, block->end_token - block->first_token);

@@ -232,12 +232,12 @@ static bool is_news(const passages *p, const dg_occurrence *o, size_t n)
     return false;
 }
 
-static bool only_headings(const dg__search *s, const dg_occurrence *o, size_t n)
+static bool any_counts(const dg__search *s, const dg_occurrence *o, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        if (!dg__search_only_headings(s, o[i].first_token, o[i].end_token))
-            return false;
-    return true;
+        if (dg__search_counts(s, o[i].first_token, o[i].end_token))
+            return true;
+    return false;
 }
 
 /* How a repeat came to be listed. */
@@ -279,7 +279,7 @@ static bool add_group(passages *p, const dg__repeats *repeats, const dg__repeat 
     if (n == 0)
         return true;
     const dg_occurrence *listed = s->occurrences.items + begin;
-    if (!is_news(p, listed, n) || only_headings(s, listed, n)) {
+    if (!is_news(p, listed, n) || !any_counts(s, listed, n)) {
         s->occurrences.len = begin;
         return true;
     }

@@ -46,8 +46,8 @@ dg_rule dg__search_rule_of(const dg__search *s, const dg__group *group);
 /* Says which documents the occurrences of the groups are in, and drops those of rules that are off. */
 void dg__search_settle(dg__search *s);
 
-/* Whether every block that holds some of the tokens [first, end) is a heading. */
-bool dg__search_only_headings(const dg__search *s, uint32_t first, uint32_t end);
+/* Whether a block that holds some of the tokens [first, end) counts on its own. */
+bool dg__search_counts(const dg__search *s, uint32_t first, uint32_t end);
 
 /* Adds repeated blocks and sentences, one kind after the other. */
 dg_status dg__find_units(dg__search *s);

@@ -109,7 +109,7 @@ static unsigned shown_by(const dg__search *s, const layer *l, uint32_t i, uint32
 {
     uint32_t first = l->starts[i], end = l->ends[i + length - 1];
     unsigned shown = 0;
-    if (!dg__search_only_headings(s, first, end))
+    if (dg__search_counts(s, first, end))
         shown |= SHOWS_PROSE;
     if (dg__bits_next_clear(s->covered, first, end) < end)
         shown |= SHOWS_UNCOVERED;

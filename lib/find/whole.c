@@ -30,15 +30,23 @@ uint32_t dg__whole_token_count(const dg__whole *whole, uint32_t document)
     return whole->firsts[document + 1] - whole->firsts[document] - whole->separated;
 }
 
+dg_block dg__whole_block(const dg_document *doc, size_t block)
+{
+    dg_block copy = doc->blocks.items[block];
+    copy.kind = dg__document_counts(doc, block) ? DG_PARAGRAPH : DG_HEADING;
+    return copy;
+}
+
 static bool same_blocks(const dg_document *all, uint32_t first, const dg_document *doc)
 {
     size_t at = dg__document_block_of(all, first);
     for (size_t i = 0; i < doc->blocks.len; i++) {
-        const dg_block *a = &doc->blocks.items[i], *b = &all->blocks.items[at];
-        if (a->first_token == a->end_token)
+        dg_block a = dg__whole_block(doc, i);
+        const dg_block *b = &all->blocks.items[at];
+        if (a.first_token == a.end_token)
             continue;
-        if (a->kind != b->kind || a->end_token + first != b->end_token ||
-            a->span.start != b->span.start || a->span.end != b->span.end)
+        if (a.kind != b->kind || a.end_token + first != b->end_token ||
+            a.span.start != b->span.start || a.span.end != b->span.end)
             return false;
         at++;
     }

@@ -29,6 +29,10 @@ typedef struct dg__whole {
 /* The id of the separator that is the given token: no other's, and no exact id. */
 uint64_t dg__separator_id(uint32_t token);
 
+/* A block of a document as it stands in a whole of several, but for its token indexes: of its kind is
+ * left whether it counts on its own, DG_PARAGRAPH, or not, DG_HEADING. */
+dg_block dg__whole_block(const dg_document *doc, size_t block);
+
 /* The document that holds a token. O(log n); O(1) if it is the one that is guessed. */
 uint32_t dg__whole_document_of(const dg__whole *whole, uint32_t token, uint32_t guess);
 

@@ -84,7 +84,7 @@ static void start_inline(dg__html_reader *r, const dg__html_element *element, ui
                  role == DG__HTML_INVISIBLE;
     if (role == DG__HTML_VOID) {
         if (!r->hidden && !traits->hidden)
-            dg__html_add_object(r, tag.start, tag.end);
+            dg__html_add_image(r, tag, traits->description);
         return;
     }
     if (!r->hidden && !hides) {
@@ -106,7 +106,8 @@ static void start_block(dg__html_reader *r, const dg__html_element *element, uin
                         const dg__html_token *token, const dg__html_traits *traits)
 {
     dg_span tag = token->source;
-    bool hides = traits->hidden || element->role == DG__HTML_CODE;
+    bool code = element->role == DG__HTML_CODE;
+    bool hides = traits->hidden || (code && !dg__prose_includes(r->prose, DG_INCLUDE_CODE));
     if (!r->hidden)
         dg__html_end_block(r, tag.start);
     if (element->role == DG__HTML_RULE) {

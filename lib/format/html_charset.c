@@ -115,3 +115,9 @@ dg__charset dg__html_charset(const uint8_t *source, size_t len, dg_span *label)
         return DG__CHARSET_UNDECLARED;
     return is_unicode(source, *label) ? DG__CHARSET_UTF_8 : DG__CHARSET_OTHER;
 }
+
+void dg_html_encoding(const char *text, size_t len, dg_span *name)
+{
+    if (dg__html_charset((const uint8_t *)text, len, name) != DG__CHARSET_OTHER)
+        *name = (dg_span){0, 0};
+}

@@ -226,6 +226,8 @@ dg_block_kind dg__html_kind_of(uint8_t role, uint8_t otherwise)
         return DG_TABLE_CELL;
     case DG__HTML_CAPTION:
         return DG_CAPTION;
+    case DG__HTML_CODE:
+        return DG_CODE;
     default:
         return otherwise;
     }
@@ -303,6 +305,8 @@ dg__html_traits dg__html_traits_of(const uint8_t *source, dg_span attributes)
             read_role(source, a.value, &traits);
         else if (dg__html_is(source, a.name, "class"))
             read_class(source, a.value, &traits);
+        else if (dg__html_is(source, a.name, "alt"))
+            traits.description = a.value;
     }
     return traits;
 }

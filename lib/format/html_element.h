@@ -78,10 +78,11 @@ static inline bool dg__html_is_block(const dg__html_element *element)
 
 /* What a tag's attributes say about its element. */
 typedef struct dg__html_traits {
-    bool hidden;      /* hidden, display: none, <input type=hidden> */
-    bool linked;      /* has an href */
-    bool navigation;  /* role=navigation, class=breadcrumb ... */
-    bool alternative; /* role=tabpanel, class=tab-pane ... */
+    bool hidden;         /* hidden, display: none, <input type=hidden> */
+    bool linked;         /* has an href */
+    bool navigation;     /* role=navigation, class=breadcrumb ... */
+    bool alternative;    /* role=tabpanel, class=tab-pane ... */
+    dg_span description; /* alt, as it is written */
 } dg__html_traits;
 
 /* O(attributes). */

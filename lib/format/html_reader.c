@@ -111,21 +111,58 @@ void dg__html_add_text(dg__html_reader *r, dg_span text)
         r->ok &= dg__prose_add(r->prose, text.start, text.end);
 }
 
-void dg__html_add_reference(dg__html_reader *r, const dg__html_token *token)
+/* Text that stands for a piece of the source. */
+static void add_for(dg__html_reader *r, const uint8_t *text, uint32_t len, dg_span source)
 {
-    const uint8_t *text = (const uint8_t *)token->reference.text;
-    uint32_t len = (uint32_t)strlen(token->reference.text);
-    if (r->hidden)
-        return;
     dg_span words = dg__trim(text, (dg_span){0, len});
     if (words.start < words.end) {
         if (!r->prose->open)
-            begin_block(r, token->source.start);
+            begin_block(r, source.start);
         note_words(r, text, text + len);
     }
     if (r->ok && r->prose->open)
-        r->ok &= dg__prose_replace(r->prose, token->reference.text, len, token->source.start,
-                                   token->source.end);
+        r->ok &= dg__prose_replace(r->prose, (const char *)text, len, source.start, source.end);
+}
+
+void dg__html_add_reference(dg__html_reader *r, const dg__html_token *token)
+{
+    const char *text = token->reference.text;
+    if (!r->hidden)
+        add_for(r, (const uint8_t *)text, (uint32_t)strlen(text), token->source);
+}
+
+/* What an attribute says, its references read: at most twice as long as it is written. */
+static uint32_t read_value(uint8_t *out, const uint8_t *source, dg_span value)
+{
+    const uint8_t *end = source + value.end;
+    uint32_t len = 0;
+    for (uint32_t at = value.start; at < value.end;) {
+        dg__html_reference reference;
+        if (source[at] == '&' && dg__html_read_reference(source + at, end, true, &reference)) {
+            uint32_t n = (uint32_t)strlen(reference.text);
+            memcpy(out + len, reference.text, n);
+            len += n;
+            at += reference.len;
+        } else {
+            out[len++] = source[at++];
+        }
+    }
+    return len;
+}
+
+void dg__html_add_image(dg__html_reader *r, dg_span tag, dg_span description)
+{
+    dg_span words = dg__trim(r->prose->source, description);
+    size_t room = 2 * (size_t)(words.end - words.start);
+    if (!dg__prose_includes(r->prose, DG_INCLUDE_ALT_TEXT) || room == 0) {
+        dg__html_add_object(r, tag.start, tag.end);
+        return;
+    }
+    uint8_t *text = dg__alloc(r->prose->allocator, room, 1);
+    r->ok &= text != NULL;
+    if (r->ok)
+        add_for(r, text, read_value(text, r->prose->source, words), tag);
+    dg__free(r->prose->allocator, text, room, 1);
 }
 
 /* ---- Frames ---- */

@@ -71,6 +71,9 @@ void dg__html_add_line_break(dg__html_reader *r, dg_span tag);
 /* source[from, to) is seen, but isn't read. */
 void dg__html_add_object(dg__html_reader *r, uint32_t from, uint32_t to);
 
+/* So is an image, unless its description is to be read in place of its tag. */
+void dg__html_add_image(dg__html_reader *r, dg_span tag, dg_span description);
+
 /* ---- Frames ---- */
 
 /* A frame for the element, or NULL where there are too many. What hides has room of its own. */

@@ -145,7 +145,8 @@ static int leave_span(MD_SPANTYPE type, void *detail, void *user)
         r->link_begins = r->is_mail = false;
     } else if (type == MD_SPAN_IMG) {
         r->images -= r->images > 0;
-        r->between = DG__OBJECT;
+        if (!dg__prose_includes(r->p, DG_INCLUDE_ALT_TEXT))
+            r->between = DG__OBJECT;
     }
     return 0;
 }
@@ -187,6 +188,8 @@ static bool hear(dg__markdown_reader *r, MD_TEXTTYPE type, const char *text, uin
                  uint32_t to)
 {
     dg__markdown_see(r, from, to);
+    if (r->place == DG__IN_CODE && dg__prose_includes(r->p, DG_INCLUDE_CODE))
+        return dg__markdown_add(r, from, to);
     if (r->place != DG__IN_TEXT)
         return true;
     if (type == MD_TEXT_HTML) {
@@ -197,7 +200,8 @@ static bool hear(dg__markdown_reader *r, MD_TEXTTYPE type, const char *text, uin
     if (r->link_begins)
         r->is_mail = is_mail(text, to - from);
     r->link_begins = false;
-    if (r->images > 0 || r->is_mail)
+    bool described = dg__prose_includes(r->p, DG_INCLUDE_ALT_TEXT);
+    if ((r->images > 0 && !described) || r->is_mail)
         return true;
     if (type == MD_TEXT_LATEXMATH && is_math(text, to - from)) {
         r->between = DG__OBJECT;
@@ -218,7 +222,7 @@ static int text(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE size, void *user)
         return go_on(hear(r, type, text, (uint32_t)from, (uint32_t)from + size), r);
     if (r->between != NULL)
         return 0;
-    if (type == MD_TEXT_BR || type == MD_TEXT_SOFTBR)
+    if (type == MD_TEXT_BR || type == MD_TEXT_SOFTBR || r->place == DG__IN_CODE)
         r->between = "\n";
     else if (type == MD_TEXT_CODE || type == MD_TEXT_LATEXMATH)
         r->between = " ";

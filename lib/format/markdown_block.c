@@ -93,9 +93,10 @@ static bool instruct(dg__markdown_reader *r, const dg__mask_span *span)
         return true;
     case DG__MASK_COMMENT:
         return true;
+    case DG__MASK_CODE:
+        return dg__prose_add_code(r->p, span->start, span->end);
     default:
-        return dg__prose_add_opaque(r->p, span->kind == DG__MASK_CODE ? DG_CODE : DG_OPAQUE,
-                                    span->start, span->end);
+        return dg__prose_add_opaque(r->p, DG_OPAQUE, span->start, span->end);
     }
 }
 
@@ -273,11 +274,26 @@ bool dg__markdown_rule(dg__markdown_reader *r)
     return add_opaque(r, DG_OPAQUE, line.start, line.end);
 }
 
+/* What was read of it, or that it was there. */
+static bool add_code(dg__markdown_reader *r, uint32_t from, uint32_t to)
+{
+    size_t blocks = r->p->blocks.len;
+    if (r->p->open) {
+        to = to > r->behind ? to : r->behind; /* white space at its end is part of it */
+        dg__prose_end(r->p, to);
+        if (r->p->blocks.len == blocks) {
+            r->at = to > r->at ? to : r->at;
+            return true;
+        }
+    }
+    return add_opaque(r, DG_CODE, from, to);
+}
+
 /* From the fence that opens it to the one that closes it, if there are fences. */
 static bool end_code(dg__markdown_reader *r)
 {
     if (!r->fenced)
-        return !r->seen || add_opaque(r, DG_CODE, line_start(r, r->first), r->last);
+        return !r->seen || add_code(r, line_start(r, r->first), r->last);
     dg_span opening = find_line(r, is_fence, r->seen ? r->first : r->p->source_len);
     uint32_t end = r->seen ? trim_right(r, r->first, r->last) : opening.end;
     uint32_t at = end;
@@ -287,7 +303,7 @@ static bool end_code(dg__markdown_reader *r)
     uint32_t closing = skip_prefix(r, at, false), stop = line_end(r, at);
     if (closing < stop && is_fence(r, closing, stop))
         end = trim_right(r, closing, stop);
-    return add_opaque(r, DG_CODE, opening.start, end);
+    return add_code(r, opening.start, end);
 }
 
 /* ---- Blocks of HTML ---- */

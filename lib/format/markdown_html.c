@@ -87,6 +87,7 @@ bool dg__markdown_html(dg__markdown_reader *r, uint32_t from, uint32_t to)
     walk w = {.r = r, .read = &read, .from = from};
     bool ok = dg__prose_init(&read, r->mask->bytes + from, to - from, r->p->allocator);
     if (ok) {
+        read.include = r->p->include;
         dg_status status = dg__html_read(&read, r->meter);
         if (status != DG_OK)
             r->status = status;

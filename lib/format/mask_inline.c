@@ -422,11 +422,10 @@ static bool mask_www(dg__mask_scan *s, uint32_t start)
 
 /* ---- A line ---- */
 
-static bool is_special(uint8_t c)
-{
-    return c == '{' || c == '<' || c == '[' || c == '`' || c == '\\' || c == '$' || c == ':' ||
-           c == 'w';
-}
+/* What something may begin with, or the line end; nearly every byte is neither. */
+static const bool special[256] = {
+    ['{'] = true, ['<'] = true, ['['] = true,  ['`'] = true,  ['$'] = true,
+    [':'] = true, ['w'] = true, ['\\'] = true, ['\n'] = true, ['\r'] = true};
 
 static bool mask_at(dg__mask_scan *s)
 {
@@ -462,11 +461,12 @@ static bool mask_at(dg__mask_scan *s)
 
 bool dg__mask_inline(dg__mask_scan *s)
 {
-    while (s->at < s->len && !dg__mask_is_break(s->source[s->at])) {
-        if (!is_special(s->source[s->at]))
+    for (;;) {
+        while (s->at < s->len && !special[s->source[s->at]])
             s->at++;
-        else if (!mask_at(s))
+        if (s->at >= s->len || dg__mask_is_break(s->source[s->at]))
+            return true;
+        if (!mask_at(s))
             return false;
     }
-    return true;
 }

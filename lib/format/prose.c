@@ -9,7 +9,7 @@
 bool dg__prose_init(dg__prose *p, const uint8_t *source, uint32_t source_len, const dg_allocator *a)
 {
     *p = (dg__prose){.allocator = a, .source = source, .source_len = source_len};
-    return dg__vec_push(a, &p->containers, ((dg__container){DG__IN_DOCUMENT, 0}));
+    return dg__vec_push(a, &p->containers, ((dg__container){DG__IN_DOCUMENT, 0, false}));
 }
 
 void dg__prose_free(dg__prose *p)
@@ -35,7 +35,7 @@ bool dg__prose_enter(dg__prose *p, dg__container_kind kind)
 {
     if (p->open)
         dg__prose_end(p, source_so_far(p));
-    if (!dg__vec_push(p->allocator, &p->containers, ((dg__container){kind, p->container})))
+    if (!dg__vec_push(p->allocator, &p->containers, ((dg__container){kind, p->container, false})))
         return false;
     p->container = (uint32_t)p->containers.len - 1;
     return true;
@@ -139,6 +139,26 @@ bool dg__prose_add_opaque(dg__prose *p, dg_block_kind kind, uint32_t from, uint3
                              .container = p->container,
                              .content = dg__hash(p->source + from, to - from, 0)};
     return dg__vec_push(p->allocator, &p->blocks, block);
+}
+
+bool dg__prose_add_code(dg__prose *p, uint32_t from, uint32_t to)
+{
+    if (!dg__prose_includes(p, DG_INCLUDE_CODE))
+        return dg__prose_add_opaque(p, DG_CODE, from, to);
+    if (!dg__prose_begin(p, DG_CODE, 0, from) || !dg__prose_add(p, from, to))
+        return false;
+    dg__prose_end(p, to);
+    return true;
+}
+
+/* A container comes behind the one it is in. */
+void dg__prose_close(dg__prose *p)
+{
+    for (size_t i = 0; i < p->containers.len; i++) {
+        dg__container *container = &p->containers.items[i];
+        container->navigation = container->kind == DG__IN_NAVIGATION ||
+                                (i > 0 && p->containers.items[container->parent].navigation);
+    }
 }
 
 static const dg__prose_run *run_at(const dg__prose *p, uint32_t prose)

@@ -34,6 +34,7 @@ typedef enum dg__container_kind {
 typedef struct dg__container {
     dg__container_kind kind;
     uint32_t parent; /* index of the container it is in; its own for the document */
+    bool navigation; /* it is, or stands in, navigation; known at the end (dg__prose_close) */
 } dg__container;
 
 typedef struct dg__prose_block {
@@ -58,6 +59,7 @@ typedef struct dg__prose {
     const dg_allocator *allocator;
     const uint8_t *source; /* the caller's */
     uint32_t source_len;
+    uint32_t include; /* DG_INCLUDE_...: what is prose, too. The caller's to set, behind init */
     DG__VEC(uint8_t) text;
     DG__VEC(dg__prose_run) runs;
     DG__VEC(dg__prose_block) blocks;
@@ -90,6 +92,17 @@ bool dg__prose_replace(dg__prose *p, const char *bytes, size_t len, uint32_t fro
 
 /* A block without prose: source[from, to). */
 bool dg__prose_add_opaque(dg__prose *p, dg_block_kind kind, uint32_t from, uint32_t to);
+
+/* Code: source[from, to) without prose, or a block of it as it is if code is included. */
+bool dg__prose_add_code(dg__prose *p, uint32_t from, uint32_t to);
+
+static inline bool dg__prose_includes(const dg__prose *p, uint32_t what)
+{
+    return (p->include & what) != 0;
+}
+
+/* When all is read: what stands in navigation is navigation. */
+void dg__prose_close(dg__prose *p);
 
 /* The source of a span of the prose: from the source of its first byte to that of its last, so that
  * it never begins or ends within something replaced. O(log runs). */

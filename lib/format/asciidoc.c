@@ -1,0 +1,429 @@
+/* Line by line, as the AsciiDoc Language Documentation (Eclipse AsciiDoc Working Group) has it. */
+#include "format/asciidoc.h"
+
+#include "format/light.h"
+
+#include <string.h>
+
+enum { DEEPEST = 16 }; /* delimited blocks in one another; deeper delimiters are passed over */
+
+typedef struct asciidoc {
+    dg__light light;
+    bool listing; /* the next paragraph is code: "[source]" stands before it */
+    uint32_t depth;
+    uint64_t delimiters[DEEPEST]; /* of the blocks that are open: byte and length */
+    uint32_t below[DEEPEST];      /* lists around each */
+    bool table;
+} asciidoc;
+
+static dg__light_markup none(void)
+{
+    return (dg__light_markup){.until = 0};
+}
+
+/* ---- Within a text ---- */
+
+/* The text in the brackets at `at`; of "[text,attributes]" the text; none: something that is seen. */
+static dg__light_markup bracketed(const dg__light *l, uint32_t start, uint32_t at)
+{
+    uint32_t close = dg__light_find_byte(l, at + 1, ']'), end = close;
+    if (close == 0)
+        return none();
+    const uint8_t *equals = memchr(l->source + at, '=', close - at);
+    if (equals != NULL)
+        for (end = at + 1; end < close && l->source[end] != ',' && l->source[end] != '=';)
+            end++;
+    if (equals != NULL && l->source[end] == '=')
+        end = at + 1;
+    bool text = end > at + 1;
+    return (dg__light_markup){{text ? at + 1 : start, text ? end : start}, false, !text, close + 1};
+}
+
+/* "link:target[text]", "https://target[text]", "kbd:[text]". */
+static dg__light_markup macro(const dg__light *l, uint32_t at)
+{
+    static const char *const names[] = {"link:",   "xref:", "mailto:", "image:", "icon:",
+                                        "anchor:", "kbd:",  "btn:",    "menu:",  "footnote:"};
+    if (at > l->start && dg__light_is_name(l->source[at - 1]))
+        return none();
+    uint32_t end = dg__light_address(l, at);
+    for (size_t i = 0; i < sizeof names / sizeof *names && end == at; i++)
+        if (names[i][0] == l->source[at] && dg__light_starts(l, at, names[i]))
+            end = at + (uint32_t)strlen(names[i]);
+    if (end == at)
+        return none();
+    uint32_t from = end;
+    while (end < l->end && end - from < DG__LIGHT_REACH && l->source[end] > ' ' &&
+           l->source[end] != '[')
+        end++;
+    if (end < l->end && l->source[end] == '[') {
+        dg__light_markup m = bracketed(l, at, end);
+        m.link = true;
+        if (m.until != 0 && (l->source[at] == 'i' || l->source[at] == 'a'))
+            m = (dg__light_markup){{at, at}, false, true, m.until};
+        return m;
+    }
+    end = dg__light_address(l, at);
+    return (dg__light_markup){{at, at}, false, true, end > at ? end : 0};
+}
+
+/* "<<target,text>>". */
+static dg__light_markup reference(const dg__light *l, uint32_t at)
+{
+    uint32_t close = dg__light_starts(l, at, "<<") ? dg__light_find_byte(l, at + 2, '>') : 0;
+    if (close == 0 || close + 1 >= l->len || l->source[close + 1] != '>')
+        return none();
+    const uint8_t *comma = memchr(l->source + at, ',', close - at);
+    uint32_t from = comma != NULL ? (uint32_t)(comma - l->source) + 1 : at;
+    return (dg__light_markup){{from, comma != NULL ? close : at}, false, comma == NULL, close + 2};
+}
+
+/* "{attribute}". */
+static dg__light_markup attribute(const dg__light *l, uint32_t at)
+{
+    uint32_t end = at + 1;
+    while (end < l->end && end - at < DG__LIGHT_NAME &&
+           (dg__light_is_name(l->source[end]) || l->source[end] == ':'))
+        end++;
+    bool found = end > at + 1 && end < l->end && l->source[end] == '}';
+    return found ? (dg__light_markup){{at, at}, false, true, end + 1} : none();
+}
+
+/* "[[anchor]]", and "[role]#text#" up to the text. */
+static dg__light_markup anchor(const dg__light *l, uint32_t at)
+{
+    uint32_t close = dg__light_find_byte(l, at + 1, ']');
+    if (close == 0 || close + 1 >= l->len || close >= l->end)
+        return none();
+    bool role = l->source[close + 1] == '#', two = dg__light_starts(l, at, "[[");
+    if (!role && !(two && l->source[close + 1] == ']'))
+        return none();
+    return (dg__light_markup){{at, at}, false, false, close + 2};
+}
+
+static dg__light_markup find(const dg__light *l, uint32_t at)
+{
+    switch (l->source[at]) {
+    case '<':
+        return reference(l, at);
+    case '{':
+        return attribute(l, at);
+    case '[':
+        return anchor(l, at);
+    case 'a':
+    case 'b':
+    case 'f':
+    case 'h':
+    case 'i':
+    case 'k':
+    case 'l':
+    case 'm':
+    case 'x':
+        return macro(l, at);
+    default:
+        return none();
+    }
+}
+
+/* ---- Delimited blocks ---- */
+
+/* Whether the line is one byte, as often as a delimiter has it. */
+static bool is_delimiter(const dg__light *l)
+{
+    uint32_t n = l->end - l->start;
+    if (l->indent > 0 || n < 2 || dg__light_run(l, l->start) != n)
+        return n > 3 && l->indent == 0 && dg__light_starts(l, l->start, "```");
+    return (n >= 4 && strchr("-.+=*_/", l->source[l->start]) != NULL) ||
+           (n == 2 && l->source[l->start] == '-') || (n == 3 && l->source[l->start] == '`');
+}
+
+/* Code or a comment, up to the line that is like this one, which begins it. */
+static void skip_delimited(asciidoc *r, bool code)
+{
+    dg__light *l = &r->light, first = *l, last = *l;
+    uint32_t n = dg__light_starts(l, l->start, "```") ? 3 : l->end - l->start;
+    bool closed = false;
+    while (!closed && dg__light_line(l, last.next)) {
+        closed =
+            l->end - l->start == n && memcmp(l->source + l->start, l->source + first.start, n) == 0;
+        last = *l;
+    }
+    *l = last;
+    if (code)
+        dg__light_opaque(l, DG_CODE, first.start, last.end);
+}
+
+/* A block of text begins, or the innermost with this delimiter ends. */
+static void delimit(asciidoc *r)
+{
+    dg__light *l = &r->light;
+    uint64_t delimiter = (uint64_t)l->source[l->start] << 32 | (l->end - l->start);
+    uint32_t open = r->depth;
+    dg__light_end_block(l);
+    while (open > 0 && r->delimiters[open - 1] != delimiter)
+        open--;
+    if (open > 0) {
+        for (; r->depth >= open; r->depth--) {
+            dg__light_leave(l, r->below[r->depth - 1]);
+            dg__prose_leave(l->p);
+        }
+        return;
+    }
+    if (r->depth == DEEPEST)
+        return;
+    r->delimiters[r->depth] = delimiter;
+    r->below[r->depth++] = l->depth;
+    bool quotation = l->source[l->start] == '_';
+    l->ok = l->ok && dg__prose_enter(l->p, quotation ? DG__IN_QUOTATION : DG__IN_OTHER);
+}
+
+static void delimited(asciidoc *r)
+{
+    uint8_t c = r->light.source[r->light.start];
+    bool text =
+        c == '=' || c == '*' || c == '_' || (c == '-' && r->light.end - r->light.start == 2);
+    if (text && !r->listing) {
+        delimit(r);
+        return;
+    }
+    dg__light_end_block(&r->light);
+    skip_delimited(r, c != '/');
+}
+
+/* ---- Lines ---- */
+
+/* "name::target[...]", "ifdef::x[]". */
+static bool is_block_macro(const dg__light *l)
+{
+    uint32_t at = l->start;
+    while (at < l->end && at - l->start < DG__LIGHT_NAME && dg__light_is_name(l->source[at]))
+        at++;
+    return at > l->start && dg__light_starts(l, at, "::") && l->source[l->end - 1] == ']' &&
+           (at + 2 < l->end && l->source[at + 2] != ' ');
+}
+
+static bool is_attribute(const dg__light *l)
+{
+    uint32_t at = l->start + 1;
+    if (l->source[l->start] != ':' || l->indent > 0)
+        return false;
+    while (at < l->end && (dg__light_is_name(l->source[at]) || l->source[at] == '!'))
+        at++;
+    return at > l->start + 1 && at < l->end && l->source[at] == ':' &&
+           (at + 1 == l->end || l->source[at + 1] == ' ');
+}
+
+/* "== Title": its level, and where the text begins. */
+static uint8_t title(const dg__light *l, uint32_t *from)
+{
+    uint32_t n = dg__light_run(l, l->start);
+    if ((l->source[l->start] != '=' && l->source[l->start] != '#') || n > 6 || l->indent > 0 ||
+        l->start + n >= l->end || l->source[l->start + n] != ' ')
+        return 0;
+    *from = l->start + n + 1;
+    return (uint8_t)n;
+}
+
+/* "* item", ".. item", "1. item", "<1> item", "term:: text": behind the marker; 0 if there is none.
+ * *mark tells a list from those around it. */
+static uint32_t item(const dg__light *l, uint32_t *mark, bool *numbered)
+{
+    uint8_t c = l->source[l->start];
+    uint32_t at = l->start, n = 1;
+    *numbered = c != '*' && c != '-';
+    if (c == '*' || c == '.' || c == '-') {
+        n = dg__light_run(l, at);
+        at += n;
+    } else {
+        c = c == '<' ? '<' : '1';
+        at += c == '<';
+        uint32_t digits = at;
+        while (at < l->end && at - digits < 5 && (uint8_t)(l->source[at] - '0') < 10)
+            at++;
+        if (at == digits || at >= l->end || l->source[at] != (c == '<' ? '>' : '.'))
+            return 0;
+        at++;
+    }
+    *mark = (uint32_t)c << 16 | (n < 0xFFFF ? n : 0xFFFF);
+    return n <= 5 && at < l->end && l->source[at] == ' ' ? at + 1 : 0;
+}
+
+/* The end of the term in "term:: text"; 0 if there is none. */
+static uint32_t term_end(const dg__light *l)
+{
+    for (uint32_t at = l->start + 1; at + 1 < l->end && at - l->start < DG__LIGHT_REACH; at++)
+        if (l->source[at] == ':' && l->source[at + 1] == ':') {
+            uint32_t n = dg__light_run(l, at);
+            bool found = n <= 4 && (at + n == l->end || l->source[at + n] == ' ');
+            return found ? at : 0;
+        }
+    return 0;
+}
+
+/* ---- Blocks ---- */
+
+static dg_block_kind text_kind(const asciidoc *r)
+{
+    const dg__prose *p = r->light.p;
+    dg__container_kind in = p->containers.items[p->container].kind;
+    return in == DG__IN_LIST_ITEM   ? DG_LIST_ITEM
+           : in == DG__IN_QUOTATION ? DG_QUOTATION
+                                    : DG_PARAGRAPH;
+}
+
+/* A paragraph of code: to the next blank line. */
+static void skip_paragraph(asciidoc *r)
+{
+    dg__light *l = &r->light, last = *l;
+    uint32_t start = l->line;
+    while (dg__light_line(l, last.next) && !dg__light_is_blank(l))
+        last = *l;
+    *l = last;
+    dg__light_opaque(l, DG_CODE, start, l->end);
+}
+
+/* A cell begins at each '|'; what stands before it up to a space is how the cell is set. */
+static void cells(asciidoc *r)
+{
+    dg__light *l = &r->light;
+    uint32_t end = l->end, at = l->start;
+    while (l->ok && at < end) {
+        bool begins = l->source[at] == '|';
+        const uint8_t *bar =
+            at + begins < end ? memchr(l->source + at + begins, '|', end - at - begins) : NULL;
+        uint32_t stop = bar != NULL ? (uint32_t)(bar - l->source) : end, text = stop;
+        while (bar != NULL && text > at + begins &&
+               memchr("0123456789.+*<>^aehlms", l->source[text - 1], 22) != NULL)
+            text--;
+        if (text > at + begins && l->source[text - 1] != ' ')
+            text = stop;
+        if (begins)
+            dg__light_end_block(l);
+        l->start = at + begins;
+        if (l->start < text)
+            dg__light_add_part(l, DG_TABLE_CELL, 0, l->start, text);
+        at = stop;
+    }
+}
+
+static void switch_table(asciidoc *r)
+{
+    dg__light *l = &r->light;
+    dg__light_end_block(l);
+    r->table = !r->table;
+    if (r->table)
+        l->ok = l->ok && dg__prose_enter(l->p, DG__IN_TABLE);
+    else
+        dg__prose_leave(l->p);
+}
+
+/* "[...]" on a line of its own: says whether what follows is code. */
+static void style(asciidoc *r)
+{
+    static const char *const codes[] = {"[source",   "[listing", "[literal", "[,",
+                                        "[plantuml", "[mermaid", "[stem"};
+    dg__light_end_block(&r->light);
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+        r->listing |= dg__light_starts(&r->light, r->light.start, codes[i]);
+}
+
+static void begin_text(asciidoc *r)
+{
+    dg__light *l = &r->light;
+    uint32_t mark, from = l->start, floor = r->depth > 0 ? r->below[r->depth - 1] : 0;
+    bool numbered;
+    uint32_t behind = item(l, &mark, &numbered), term = behind == 0 ? term_end(l) : 0;
+    if (behind != 0 || term != 0)
+        dg__light_item(l, behind != 0 ? mark : ':', behind != 0 && numbered);
+    else if (l->column == 0) /* behind a blank line a text is in no list */
+        dg__light_leave(l, floor);
+    l->column = 1;
+    if (term != 0) {
+        dg__light_add_part(l, DG_LIST_ITEM, 0, from, term);
+        dg__light_end_block(l);
+        from = l->start = term + dg__light_run(l, term);
+        while (from < l->end && l->source[from] == ' ')
+            from = ++l->start;
+        if (from == l->end)
+            return;
+    }
+    dg__light_add(l, text_kind(r), 0, behind != 0 ? behind : from);
+}
+
+static void block(asciidoc *r)
+{
+    dg__light *l = &r->light;
+    uint32_t from = l->start, mark;
+    bool numbered;
+    uint8_t level = title(l, &from), last = l->source[l->end - 1];
+    if (level > 0) {
+        dg__light_leave(l, r->depth > 0 ? r->below[r->depth - 1] : 0);
+        dg__light_add_part(l, DG_HEADING, level, from, l->end);
+        dg__light_end_block(l);
+    } else if (l->source[l->start] == '[' && last == ']') {
+        style(r);
+    } else if (is_attribute(l)) {
+        return;
+    } else if (dg__light_starts(l, l->start, "'''") || dg__light_starts(l, l->start, "<<<") ||
+               is_block_macro(l)) {
+        dg__light_opaque(l, DG_OPAQUE, l->start, l->end);
+    } else if (l->source[l->start] == '.' && l->end - l->start > 1 &&
+               strchr(" .", l->source[l->start + 1]) == NULL) {
+        dg__light_add_part(l, DG_CAPTION, 0, l->start + 1, l->end);
+        dg__light_end_block(l);
+    } else if (r->listing || (l->indent > 0 && item(l, &mark, &numbered) == 0 && l->depth == 0)) {
+        skip_paragraph(r);
+        r->listing = false;
+    } else {
+        begin_text(r);
+    }
+}
+
+static void take(asciidoc *r)
+{
+    dg__light *l = &r->light;
+    uint32_t mark;
+    bool numbered;
+    if (dg__light_is_blank(l)) {
+        dg__light_end_block(l);
+        l->column = 0;
+    } else if (dg__light_starts(l, l->start, "|===") || dg__light_starts(l, l->start, "!===")) {
+        switch_table(r);
+    } else if (r->table) {
+        cells(r);
+    } else if (is_delimiter(l)) {
+        delimited(r);
+        r->listing = false;
+    } else if (dg__light_starts(l, l->start, "//") && l->indent == 0) {
+        return;
+    } else if (l->end - l->start == 1 && l->source[l->start] == '+') {
+        dg__light_end_block(l); /* what follows is of the item, too */
+        l->column = 1;
+    } else if (l->p->open && item(l, &mark, &numbered) == 0 && !is_block_macro(l) &&
+               (l->depth == 0 || term_end(l) == 0)) {
+        dg__light_add(l, DG_PARAGRAPH, 0, l->start);
+    } else {
+        dg__light_end_block(l);
+        block(r);
+    }
+}
+
+dg_status dg__asciidoc_read(dg__prose *p, dg__meter *meter)
+{
+    asciidoc r = {.listing = false};
+    dg__light_begin(&r.light, p, find, "<{[abfhiklmx");
+    uint32_t at = p->source_len >= 3 && memcmp(p->source, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+    while (dg__light_line(&r.light, at)) {
+        take(&r);
+        if (!r.light.ok)
+            return DG_NO_MEMORY;
+        dg_status status = dg__meter_spend(meter, r.light.next - at);
+        if (status != DG_OK)
+            return status;
+        at = r.light.next;
+    }
+    dg__light_end_block(&r.light);
+    while (p->container != 0)
+        dg__prose_leave(p);
+    return DG_OK;
+}

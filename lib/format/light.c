@@ -1,0 +1,238 @@
+/* Lines to blocks, and links to their texts. */
+#include "format/light.h"
+
+#include <string.h>
+
+static const char object[] = "\xEF\xBF\xBC";
+
+void dg__light_begin(dg__light *l, dg__prose *p, dg__light_find *find, const char *special)
+{
+    *l = (dg__light){.p = p, .source = p->source, .len = p->source_len, .find = find, .ok = true};
+    l->limit = l->len;
+    for (; *special != '\0'; special++)
+        l->special[(uint8_t)*special] = true;
+}
+
+/* ---- Lines ---- */
+
+static uint32_t line_end(const dg__light *l, uint32_t at)
+{
+    while (at < l->len && l->source[at] != '\n' && l->source[at] != '\r')
+        at++;
+    return at;
+}
+
+static uint32_t behind_end(const dg__light *l, uint32_t end)
+{
+    bool crlf = end + 1 < l->len && l->source[end] == '\r' && l->source[end + 1] == '\n';
+    return end < l->len ? end + 1 + crlf : end;
+}
+
+static bool is_blank(uint8_t c)
+{
+    return c == ' ' || c == '\t';
+}
+
+bool dg__light_line(dg__light *l, uint32_t at)
+{
+    if (at >= l->len)
+        return false;
+    uint32_t end = line_end(l, at);
+    l->line = l->start = at;
+    l->next = behind_end(l, end);
+    for (l->indent = 0; l->start < end && is_blank(l->source[l->start]); l->start++)
+        l->indent = l->source[l->start] == '\t' ? (l->indent | 7) + 1 : l->indent + 1;
+    while (end > l->start && is_blank(l->source[end - 1]))
+        end--;
+    l->end = end;
+    return true;
+}
+
+bool dg__light_starts(const dg__light *l, uint32_t at, const char *word)
+{
+    size_t n = strlen(word);
+    return at <= l->end && l->end - at >= n && memcmp(l->source + at, word, n) == 0;
+}
+
+uint32_t dg__light_run(const dg__light *l, uint32_t at)
+{
+    uint32_t from = at;
+    while (at < l->end && l->source[at] == l->source[from])
+        at++;
+    return at - from;
+}
+
+/* ---- Searching ---- */
+
+uint32_t dg__light_find_byte(const dg__light *l, uint32_t from, uint8_t byte)
+{
+    bool blank = false;
+    for (uint32_t at = from; at < l->limit && at - from < DG__LIGHT_REACH; at++) {
+        uint8_t c = l->source[at];
+        if (c == byte)
+            return at;
+        if (c == '\n' && blank)
+            return 0;
+        blank = c == '\n' || (blank && (is_blank(c) || c == '\r'));
+    }
+    return 0;
+}
+
+static bool ends_address(uint8_t c)
+{
+    return c <= ' ' || memchr("<>\"`[]|", c, 7) != NULL;
+}
+
+uint32_t dg__light_address(const dg__light *l, uint32_t at)
+{
+    static const char *const schemes[] = {"https://", "http://", "ftp://", "mailto:"};
+    uint32_t end = at;
+    if (at > l->start && dg__light_is_name(l->source[at - 1]))
+        return at;
+    for (size_t i = 0; i < 4 && end == at; i++)
+        if (schemes[i][0] == l->source[at] && dg__light_starts(l, at, schemes[i]))
+            end += (uint32_t)strlen(schemes[i]);
+    if (end == at)
+        return at;
+    while (end < l->end && !ends_address(l->source[end]))
+        end++;
+    while (memchr("?!.,:;*_~')", l->source[end - 1], 11) != NULL)
+        end--;
+    return end;
+}
+
+/* ---- Text ---- */
+
+void dg__light_end_block(dg__light *l)
+{
+    if (l->p->open)
+        dg__prose_end(l->p, l->behind);
+}
+
+/* Source[from, to) is read as it is. */
+static void add(dg__light *l, uint32_t from, uint32_t to)
+{
+    l->ok = l->ok && dg__prose_add(l->p, from, to);
+    l->behind = to > l->behind ? to : l->behind;
+}
+
+/* Whether there are words in source[from, to): not only marks. */
+static bool has_words(const dg__light *l, uint32_t from, uint32_t to)
+{
+    while (from < to && l->source[from] < 0x80 && !dg__light_is_name(l->source[from]))
+        from++;
+    return from < to;
+}
+
+static void add_plain(dg__light *l, uint32_t from, uint32_t to)
+{
+    if (l->depth > 0 && !l->worded[l->depth - 1])
+        l->worded[l->depth - 1] = has_words(l, from, to);
+    add(l, from, to);
+}
+
+static void add_markup(dg__light *l, uint32_t at, const dg__light_markup *m)
+{
+    if (l->depth > 0 && m->link)
+        l->linked[l->depth - 1] = true;
+    if (m->object)
+        l->ok = l->ok && dg__prose_replace(l->p, object, 3, at, m->until);
+    else if (m->link)
+        add(l, m->text.start, m->text.end);
+    else
+        add_plain(l, m->text.start, m->text.end);
+    l->behind = m->until;
+    if (m->until > l->end) { /* it goes over lines: on with the rest of the last */
+        uint32_t end = line_end(l, m->until);
+        l->next = behind_end(l, end);
+        while (end > m->until && is_blank(l->source[end - 1]))
+            end--;
+        l->end = end;
+    }
+}
+
+void dg__light_add(dg__light *l, dg_block_kind kind, uint8_t level, uint32_t from)
+{
+    if (!l->p->open) {
+        l->ok = l->ok && dg__prose_begin(l->p, kind, level, l->start);
+        l->behind = l->start;
+    } else if (l->ok) {
+        l->ok = dg__prose_replace(l->p, "\n", 1, l->behind, from);
+    }
+    uint32_t at = from, plain = from;
+    while (l->ok && at < l->end) {
+        if (!l->special[l->source[at]]) {
+            at++;
+            continue;
+        }
+        dg__light_markup m = l->find(l, at);
+        if (m.until <= at) {
+            at++;
+            continue;
+        }
+        add_plain(l, plain, at);
+        add_markup(l, at, &m);
+        plain = at = m.until;
+    }
+    if (l->ok)
+        add_plain(l, plain, l->end);
+}
+
+void dg__light_add_part(dg__light *l, dg_block_kind kind, uint8_t level, uint32_t from, uint32_t to)
+{
+    uint32_t end = l->end;
+    l->end = l->limit = to;
+    dg__light_add(l, kind, level, from);
+    l->end = end;
+    l->limit = l->len;
+}
+
+void dg__light_opaque(dg__light *l, dg_block_kind kind, uint32_t from, uint32_t to)
+{
+    dg__light_end_block(l);
+    if (!l->ok || from >= to)
+        return;
+    l->ok = kind == DG_CODE ? dg__prose_add_code(l->p, from, to)
+                            : dg__prose_add_opaque(l->p, kind, from, to);
+    l->behind = to;
+}
+
+/* ---- Lists ---- */
+
+static void leave_list(dg__light *l)
+{
+    uint32_t i = --l->depth;
+    dg__prose_leave(l->p); /* the item */
+    if (l->linked[i] && !l->worded[i])
+        l->p->containers.items[l->p->container].kind = DG__IN_NAVIGATION;
+    dg__prose_leave(l->p);
+    if (i > 0)
+        l->worded[i - 1] |= l->worded[i];
+}
+
+void dg__light_leave(dg__light *l, uint32_t n)
+{
+    dg__light_end_block(l);
+    while (l->depth > n)
+        leave_list(l);
+}
+
+void dg__light_item(dg__light *l, uint32_t mark, bool numbered)
+{
+    uint32_t same = 0;
+    dg__light_end_block(l);
+    while (same < l->depth && l->lists[same] != mark)
+        same++;
+    if (same == DG__LIGHT_DEEPEST)
+        same--;
+    if (same < l->depth) {
+        dg__light_leave(l, same + 1);
+        dg__prose_leave(l->p);
+    } else {
+        l->worded[l->depth] = l->linked[l->depth] = false;
+        l->lists[l->depth++] = mark;
+        l->ok =
+            l->ok && dg__prose_enter(l->p, numbered ? DG__IN_ORDERED_LIST : DG__IN_UNORDERED_LIST);
+    }
+    l->ok = l->ok && dg__prose_enter(l->p, DG__IN_LIST_ITEM);
+}

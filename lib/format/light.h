@@ -1,0 +1,94 @@
+/* What the readers of light markup share: lines, lists by indentation, text with links in it.
+ *
+ * A reader takes one line after the other and says what it is; a block is what lines of text stand
+ * together. Cost: linear. Every search within a text is bounded. */
+#ifndef DG_FORMAT_LIGHT_H
+#define DG_FORMAT_LIGHT_H
+
+#include "base/meter.h"
+#include "format/prose.h"
+
+#define DG__LIGHT_DEEPEST 32u   /* lists in one another; deeper ones are one */
+#define DG__LIGHT_REACH   1024u /* bytes of a link */
+#define DG__LIGHT_NAME    64u   /* bytes of a role, a macro, an attribute */
+
+/* Something within a text that isn't what it looks like. */
+typedef struct dg__light_markup {
+    dg_span text;   /* what is read of it ... */
+    bool link;      /* ... and it leads elsewhere */
+    bool object;    /* ... or it is something that is seen; else nothing */
+    uint32_t until; /* behind it; 0: there is no markup */
+} dg__light_markup;
+
+typedef struct dg__light dg__light;
+typedef dg__light_markup dg__light_find(const dg__light *l, uint32_t at);
+
+struct dg__light {
+    dg__prose *p;
+    const uint8_t *source;
+    uint32_t len;
+    dg__light_find *find; /* what begins at a place ... */
+    bool special[256];    /* ... with one of these bytes */
+    bool ok;
+
+    /* The line: source[start, end) without white space around it. */
+    uint32_t line, start, end, next;
+    uint32_t indent; /* columns before `start`; tabs go to multiples of 8 */
+
+    uint32_t limit;  /* no search goes further */
+    uint32_t behind; /* the text so far */
+    uint32_t column; /* of the block that is open */
+    uint32_t depth;
+    uint32_t lists[DG__LIGHT_DEEPEST]; /* what tells their items: a column, a marker */
+    bool worded[DG__LIGHT_DEEPEST];    /* there are words in it outside links */
+    bool linked[DG__LIGHT_DEEPEST];    /* there are links in it */
+};
+
+/* Markup within a text begins with one of the special bytes. */
+void dg__light_begin(dg__light *l, dg__prose *p, dg__light_find *find, const char *special);
+
+/* The line that begins at `at`; false behind the last. */
+bool dg__light_line(dg__light *l, uint32_t at);
+
+static inline bool dg__light_is_blank(const dg__light *l)
+{
+    return l->start == l->end;
+}
+
+/* Whether the line, from `at` on, begins with the word. */
+bool dg__light_starts(const dg__light *l, uint32_t at, const char *word);
+
+/* How often the line's byte at `at` stands there in a row. */
+uint32_t dg__light_run(const dg__light *l, uint32_t at);
+
+void dg__light_end_block(dg__light *l);
+
+/* Adds the line from `from` on to the block that is open, else to a new one. */
+void dg__light_add(dg__light *l, dg_block_kind kind, uint8_t level, uint32_t from);
+
+/* The same for a part of the line, which no markup in it goes beyond. */
+void dg__light_add_part(dg__light *l, dg_block_kind kind, uint8_t level, uint32_t from,
+                        uint32_t to);
+
+/* Source[from, to) has no text, or is code. */
+void dg__light_opaque(dg__light *l, dg_block_kind kind, uint32_t from, uint32_t to);
+
+/* An item begins, of the list with this mark: the innermost if none has it, inside which no other goes
+ * on. */
+void dg__light_item(dg__light *l, uint32_t mark, bool numbered);
+
+/* Leaves all lists but the outermost n. One of nothing but links is navigation. */
+void dg__light_leave(dg__light *l, uint32_t n);
+
+/* The first place of a byte in source[from, from + DG__LIGHT_REACH) before a blank line; 0 without. */
+uint32_t dg__light_find_byte(const dg__light *l, uint32_t from, uint8_t byte);
+
+/* Behind the address that begins at `at`; `at` if there is none. */
+uint32_t dg__light_address(const dg__light *l, uint32_t at);
+
+static inline bool dg__light_is_name(uint8_t c)
+{
+    return (uint8_t)((c | 0x20) - 'a') < 26 || (uint8_t)(c - '0') < 10 || c == '_' || c == '-';
+}
+
+#endif
