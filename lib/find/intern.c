@@ -166,22 +166,32 @@ uint64_t dg__spread_id(uint64_t id)
     return id ^ id >> 31;
 }
 
-dg_status dg__hashes_collide(bool *collide, dg__interner *in, const dg_document *doc,
-                             const uint64_t *relevant, size_t first, dg__meter *meter)
+static dg_status meet(bool *collide, dg__interner *in, const dg_document *doc, uint32_t token)
 {
-    size_t n = doc->tokens.len;
+    uint32_t number;
+    bool met, same = true;
+    dg_status status = intern(in, doc->tokens.hashes[token], doc, token, false, &number, &met);
+    if (status == DG_OK && met)
+        status = same_key(&same, in, &in->names.items[number], doc, token);
+    *collide = !same;
+    return status;
+}
+
+dg_status dg__hashes_collide(bool *collide, dg__interner *in, const dg__tokens_met *met,
+                             dg__meter *meter)
+{
+    const dg_document *doc = met->doc;
+    size_t end = met->first + doc->tokens.len;
     dg_status status = DG_OK;
     *collide = false;
-    for (size_t at = first; status == DG_OK && !*collide; at++) {
-        at = dg__bits_next_set(relevant, at, first + n);
-        if (at == first + n)
+    for (size_t at = met->first; status == DG_OK && !*collide; at++) {
+        at = dg__bits_next_set(met->relevant, at, end);
+        if (at == end)
             break;
-        uint32_t token = (uint32_t)(at - first), number;
-        bool met, same = true;
-        status = intern(in, doc->tokens.hashes[token], doc, token, false, &number, &met);
-        if (status == DG_OK && met)
-            status = same_key(&same, in, &in->names.items[number], doc, token);
-        *collide = !same;
+        uint32_t token = (uint32_t)(at - met->first);
+        if ((doc->tokens.hashes[token] >> 60 & (met->n_shards - 1)) != met->shard)
+            continue;
+        status = meet(collide, in, doc, token);
         if (status == DG_OK)
             status = dg__meter_spend(meter, 1);
     }

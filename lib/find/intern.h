@@ -12,12 +12,20 @@ typedef struct dg__interner dg__interner;
 dg__interner *dg__interner_new(const uint8_t *text, uint32_t flags, const dg_allocator *a);
 void dg__interner_free(dg__interner *in);
 
+/* Tokens to be met: those of the document whose bits are set, from bit `first` on, and whose hashes
+ * are in one of n_shards shards, 16 or 1. */
+typedef struct dg__tokens_met {
+    const dg_document *doc;
+    const uint64_t *relevant;
+    size_t first;
+    uint32_t shard, n_shards;
+} dg__tokens_met;
+
 /* Whether two tokens met so far have the same hash but different keys; then what was found by the
- * hashes may be wrong. Meets those of the document's tokens whose bits are set, from bit `first` on.
- * Linear: a token whose bytes are those of the first with its hash costs a comparison, any other the
- * making of two keys. */
-dg_status dg__hashes_collide(bool *collide, dg__interner *in, const dg_document *doc,
-                             const uint64_t *relevant, size_t first, dg__meter *meter);
+ * hashes may be wrong. Linear: a token whose bytes are those of the first with its hash costs a
+ * comparison, any other the making of two keys. */
+dg_status dg__hashes_collide(bool *collide, dg__interner *in, const dg__tokens_met *met,
+                             dg__meter *meter);
 
 /* Writes to ids[number of tokens] numbers that are equal, over all documents, if and only if the
  * match keys are. */
