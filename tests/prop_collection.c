@@ -366,11 +366,238 @@ START_TEST(every_set_of_rules_is_that_of_the_model)
 }
 END_TEST
 
+/* ---- what a report must not depend on ---- */
+
+static void mask_hashes(subject *s, uint64_t mask)
+{
+    for (size_t d = 0; d < s->n; d++)
+        for (size_t i = 0; i < s->docs[d]->tokens.len; i++)
+            s->docs[d]->tokens.hashes[i] &= mask;
+}
+
+START_TEST(no_finding_rests_on_a_hash)
+{
+    static const uint64_t masks[] = {0xFF, 0xF, 1, 0, UINT64_C(0xF) << 60};
+    for (size_t i = 0; i < test_cases(3000); i++)
+        for (size_t m = 0; m < sizeof masks / sizeof *masks; m++) {
+            subject s = make_subject(i, 60, ALL);
+            dg_report *report = find(&s);
+            mask_hashes(&s, masks[m]);
+            dg_report *weak = find(&s);
+            if (!test_same_reports(report, weak, true))
+                wrong(&s, "weak hashes change the report");
+            dg_report_free(report);
+            dg_report_free(weak);
+            free_subject(&s);
+        }
+}
+END_TEST
+
+START_TEST(one_document_is_as_if_alone)
+{
+    for (size_t i = 0; i < test_cases(10000); i++) {
+        subject s = make_subject(i, 60, ALL);
+        for (; s.n > 1; s.n--) {
+            dg_document_free(s.docs[s.n - 1]);
+            free(s.bytes[s.n - 1]);
+        }
+        if (s.n == 1) {
+            dg_report *many = find(&s), *alone = NULL;
+            ck_assert_int_eq(dg_find_repeats(&alone, s.docs[0], &s.options, NULL), DG_OK);
+            if (!test_same_reports(alone, many, true))
+                wrong(&s, "other than alone");
+            dg_report_free(many);
+            dg_report_free(alone);
+        }
+        free_subject(&s);
+    }
+}
+END_TEST
+
+/* ---- order ---- */
+
+/* The same documents, each at the place behind its own. */
+static subject rotated(const subject *s)
+{
+    subject r = *s;
+    for (size_t i = 0; i < s->n; i++) {
+        r.docs[(i + 1) % s->n] = s->docs[i];
+        r.lens[(i + 1) % s->n] = s->lens[i];
+        r.bytes[(i + 1) % s->n] = s->bytes[i];
+    }
+    return r;
+}
+
+/* Whether each place of `f` is one of `g`, with document i at i + 1. */
+static bool same_places(const dg_finding *f, const dg_finding *g, size_t n)
+{
+    if (f->rule != g->rule || f->level != g->level || f->words != g->words ||
+        f->n_occurrences != g->n_occurrences || !same_id(&f->id, g->id))
+        return false;
+    for (size_t i = 0; i < f->n_occurrences; i++) {
+        dg_occurrence a = f->occurrences[i];
+        bool found = false;
+        a.document = (a.document + 1) % (uint32_t)n;
+        for (size_t j = 0; j < g->n_occurrences; j++)
+            found |= memcmp(&a, &g->occurrences[j], sizeof a) == 0;
+        if (!found)
+            return false;
+    }
+    return true;
+}
+
+/* Blocks and sentences, by their words: which of its nested places a passage lists depends on the
+ * order, and so does the copy of a block that its sentences are counted in. */
+START_TEST(the_order_of_documents_changes_no_group)
+{
+    for (size_t i = 0; i < test_cases(10000); i++) {
+        subject s = make_subject(i, 60, UNITS);
+        s.options.min_sentences = 0;
+        if (s.n > 1) {
+            subject r = rotated(&s);
+            dg_report *report = find(&s), *other = find(&r);
+            bool same = dg_report_count(report) == dg_report_count(other);
+            for (size_t f = 0; f < dg_report_count(report) && same; f++) {
+                size_t n = 0;
+                for (size_t g = 0; g < dg_report_count(other); g++)
+                    n +=
+                        same_places(dg_report_finding(report, f), dg_report_finding(other, g), s.n);
+                same = n == 1;
+            }
+            if (!same)
+                wrong(&s, "another order, other groups");
+            dg_report_free(report);
+            dg_report_free(other);
+        }
+        free_subject(&s);
+    }
+}
+END_TEST
+
+/* ---- the guarantee ---- */
+
+static bool is_reported(const dg_report *report, size_t d, size_t token)
+{
+    for (size_t f = 0; f < dg_report_count(report); f++) {
+        const dg_finding *finding = dg_report_finding(report, f);
+        for (size_t o = 0; o < finding->n_occurrences; o++)
+            if (finding->occurrences[o].document == d &&
+                finding->occurrences[o].first_token <= token &&
+                token < finding->occurrences[o].end_token)
+                return true;
+    }
+    return false;
+}
+
+/* Documents of words that all differ, but for one run that some of them share. */
+static subject make_planted(size_t number, size_t *run, size_t *firsts)
+{
+    subject s = {.seed = test_seed(), .number = number, .n = MAX_DOCUMENTS};
+    uint64_t random = s.seed + number;
+    s.options = (dg_find_options)DG_FIND_OPTIONS_INIT;
+    if (number % 2 == 0)
+        s.options.min_passage_words = 25;
+    *run = 8 + test_below(&random, 40);
+    for (size_t d = 0; d < s.n; d++) {
+        size_t n = 1 + test_below(&random, 30), len = 0;
+        char *text = malloc(2000);
+        firsts[d] = d < 2 || test_below(&random, 2) == 0 ? n : SIZE_MAX;
+        for (size_t i = 0; i < 2 * n; i++) {
+            len += (size_t)sprintf(text + len, "d%zuw%zu ", d, i);
+            for (size_t j = 0; i + 1 == n && j < *run && firsts[d] == n; j++)
+                len += (size_t)sprintf(text + len, "p%zu ", j);
+        }
+        s.bytes[d] = text;
+        s.lens[d] = len;
+        s.docs[d] = read_text(text, len, UINT64_MAX);
+    }
+    return s;
+}
+
+START_TEST(a_shared_run_is_found_to_the_word_and_nothing_else)
+{
+    for (size_t i = 0; i < test_cases(2000); i++) {
+        size_t run, firsts[MAX_DOCUMENTS];
+        subject s = make_planted(i, &run, firsts);
+        dg_report *report = find(&s);
+        bool is_long = run >= s.options.min_passage_words;
+        if (dg_report_count(report) != is_long)
+            wrong(&s, "not one finding for a long run, none for a short one");
+        for (size_t d = 0, o = 0; d < s.n && is_long; d++) {
+            const dg_finding *f = dg_report_finding(report, 0);
+            if (firsts[d] == SIZE_MAX)
+                continue;
+            if (o == f->n_occurrences || f->occurrences[o].document != d ||
+                f->occurrences[o].first_token != firsts[d] ||
+                f->occurrences[o].end_token != firsts[d] + run)
+                wrong(&s, "a run is reported with other words");
+            o++;
+        }
+        dg_report_free(report);
+        free_subject(&s);
+    }
+}
+END_TEST
+
+/* No run of enough words that two documents share has that many in a row that aren't reported. */
+static void check_runs(const subject *s, const whole *w, const dg_report *report)
+{
+    const size_t *keys = w->text.keys, least = s->options.min_passage_words;
+    bool *reported = calloc(w->text.n_tokens + 1, sizeof *reported);
+    for (size_t d = 0; d < s->n; d++)
+        for (size_t i = w->firsts[d]; i < w->firsts[d + 1]; i++)
+            reported[i] = is_reported(report, d, i - w->firsts[d]);
+    for (size_t i = 0; i < w->text.n_tokens; i++)
+        for (size_t j = w->firsts[w->text.documents[i] + 1]; j < w->text.n_tokens; j++) {
+            if (keys[i] != keys[j] || (i > 0 && keys[i - 1] == keys[j - 1]))
+                continue;
+            for (size_t n = 0, bare = 0; keys[i + n] == keys[j + n]; n++) {
+                bare = reported[i + n] && reported[j + n] ? 0 : bare + 1;
+                if (bare >= least)
+                    wrong(s, "words of a shared run aren't reported");
+            }
+        }
+    free(reported);
+}
+
+START_TEST(real_texts_keep_the_guarantee)
+{
+    static const char *const names[MAX_DOCUMENTS] = {
+        "spdx_licences/MIT.txt",          "spdx_licences/BSD-2-Clause.txt",
+        "spdx_licences/BSD-3-Clause.txt", "spdx_licences/Apache-1.1.txt",
+        "spdx_licences/GPL-2.0-only.txt", "spdx_licences/LGPL-2.1-only.txt"};
+    subject s = {.n = 0};
+    for (size_t i = 0; i < MAX_DOCUMENTS; i++) {
+        s.bytes[s.n] = test_read_data(names[i], &s.lens[s.n]);
+        if (s.bytes[s.n] == NULL)
+            continue;
+        s.docs[s.n] = read_text(s.bytes[s.n], s.lens[s.n], UINT64_MAX);
+        s.n++;
+    }
+    s.options = (dg_find_options)DG_FIND_OPTIONS_INIT;
+    whole w = make_whole(&s);
+    for (int round = 0; round < 2 && s.n > 1; round++) {
+        dg_report *report = find(&s);
+        ck_assert_uint_gt(dg_report_count(report), 5);
+        check_runs(&s, &w, report);
+        dg_report_free(report);
+        s.options.min_passage_words = 25;
+    }
+    free_whole(&w, s.n);
+    free_subject(&s);
+}
+END_TEST
+
 static void add_tests(TCase *tests)
 {
     tcase_add_test(tests, everything_is_as_in_the_model);
     tcase_add_test(tests, units_are_those_of_the_model);
     tcase_add_test(tests, every_set_of_rules_is_that_of_the_model);
+    tcase_add_test(tests, no_finding_rests_on_a_hash);
+    tcase_add_test(tests, one_document_is_as_if_alone);
+    tcase_add_test(tests, the_order_of_documents_changes_no_group);
+    tcase_add_test(tests, a_shared_run_is_found_to_the_word_and_nothing_else);
+    tcase_add_test(tests, real_texts_keep_the_guarantee);
 }
 
 TEST_MAIN("collection, by properties", add_tests)

@@ -6,6 +6,7 @@
 #include "view.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -290,10 +291,10 @@ END_TEST
 
 #define MANY 3000u
 
-typedef struct task {
+typedef struct putting {
     dg_collection *collection;
     size_t first;
-} task;
+} putting;
 
 static void write_text(char *text, size_t i)
 {
@@ -303,7 +304,7 @@ static void write_text(char *text, size_t i)
 
 static void *put_every_fourth(void *arg)
 {
-    const task *t = arg;
+    const putting *t = arg;
     char text[400];
     for (size_t i = t->first; i < MANY; i += 4) {
         write_text(text, i);
@@ -318,12 +319,12 @@ static dg_report *report_of_many(size_t n_threads, char *const *many)
 {
     dg_collection *collection = NULL;
     pthread_t threads[4];
-    task tasks[4];
+    putting tasks[4];
     shelf s = {.texts = (const char *const *)many};
     dg_report *report = NULL;
     ck_assert_int_eq(dg_collection_new(&collection, MANY, NULL, NULL), DG_OK);
     for (size_t t = 0; t < 4; t++) {
-        tasks[t] = (task){collection, 3 - t};
+        tasks[t] = (putting){collection, 3 - t};
         ck_assert_int_eq(pthread_create(&threads[t], NULL, put_every_fourth, &tasks[t]), 0);
         if (n_threads == 1)
             ck_assert_int_eq(pthread_join(threads[t], NULL), 0);
@@ -335,19 +336,167 @@ static dg_report *report_of_many(size_t n_threads, char *const *many)
     return report;
 }
 
-START_TEST(documents_may_be_put_in_at_once)
+/* ---- a runner ---- */
+
+#define MOST_THREADS 4u
+
+typedef struct pool {
+    size_t n_threads;
+    void (*task)(void *arg, size_t i);
+    void *arg;
+    size_t n;
+    atomic_size_t next;
+} pool;
+
+static void *work(void *arg)
+{
+    pool *p = arg;
+    for (size_t i; (i = atomic_fetch_add(&p->next, 1)) < p->n;)
+        p->task(p->arg, p->n - 1 - i);
+    return NULL;
+}
+
+/* Of several threads, each takes the last task that is left. */
+static void run_all(void *ctx, size_t n, void (*task)(void *arg, size_t i), void *arg)
+{
+    pool p = {.n_threads = *(size_t *)ctx, .task = task, .arg = arg, .n = n};
+    pthread_t threads[MOST_THREADS];
+    for (size_t t = 1; t < p.n_threads; t++)
+        ck_assert_int_eq(pthread_create(&threads[t], NULL, work, &p), 0);
+    work(&p);
+    for (size_t t = 1; t < p.n_threads; t++)
+        ck_assert_int_eq(pthread_join(threads[t], NULL), 0);
+}
+
+/* Reads the texts again without a count of what is open. */
+static dg_status open_quietly(void *ctx, size_t i, const dg_document **doc)
+{
+    const shelf *s = ctx;
+    if (s->fails_at == i + 1)
+        return (dg_status)-99;
+    *doc = read_masked(s->texts[i], s->mask);
+    return DG_OK;
+}
+
+static void close_quietly(void *ctx, size_t i, const dg_document *doc)
+{
+    (void)ctx, (void)i;
+    dg_document_free((dg_document *)doc);
+}
+
+static char **make_many(void)
 {
     char **many = calloc(MANY, sizeof *many);
     for (size_t i = 0; i < MANY; i++)
         write_text(many[i] = malloc(400), i);
+    return many;
+}
+
+static void free_many(char **many)
+{
+    for (size_t i = 0; i < MANY; i++)
+        free(many[i]);
+    free(many);
+}
+
+START_TEST(documents_may_be_put_in_at_once)
+{
+    char **many = make_many();
     dg_report *alone = report_of_many(1, many), *at_once = report_of_many(4, many);
     ck_assert_uint_gt(dg_report_count(alone), 1);
     ck_assert(test_same_reports(alone, at_once, true));
     dg_report_free(alone);
     dg_report_free(at_once);
-    for (size_t i = 0; i < MANY; i++)
-        free(many[i]);
-    free(many);
+    free_many(many);
+}
+END_TEST
+
+START_TEST(a_runner_changes_nothing)
+{
+    static const uint64_t masks[] = {0, UINT64_C(0xF) << 60, 3};
+    char **many = make_many();
+    for (size_t m = 0; m < sizeof masks / sizeof *masks; m++) {
+        dg_collection *collection = collect((const char *const *)many, MANY, masks[m]);
+        shelf s = {.texts = (const char *const *)many, .mask = masks[m]};
+        dg_documents documents = {open_quietly, close_quietly, &s};
+        dg_report *alone = NULL;
+        ck_assert_int_eq(dg_collection_find(&alone, collection, &documents, NULL, NULL), DG_OK);
+        ck_assert_uint_gt(dg_report_count(alone), 1);
+        for (size_t n_threads = 1; n_threads <= MOST_THREADS; n_threads += 3) {
+            dg_runner runner = {run_all, &n_threads};
+            dg_find_options options = DG_FIND_OPTIONS_INIT;
+            dg_report *report = NULL;
+            options.runner = &runner;
+            ck_assert_int_eq(dg_collection_find(&report, collection, &documents, &options, NULL),
+                             DG_OK);
+            ck_assert(test_same_reports(alone, report, true));
+            dg_report_free(report);
+        }
+        dg_report_free(alone);
+        dg_collection_free(collection);
+    }
+    free_many(many);
+}
+END_TEST
+
+START_TEST(tasks_that_fail_end_the_search)
+{
+    size_t n_threads = MOST_THREADS;
+    char **many = make_many();
+    dg_collection *collection = collect((const char *const *)many, MANY, 0);
+    for (size_t i = 0; i < MANY; i += 131) {
+        dg_runner runner = {run_all, &n_threads};
+        dg_find_options options = DG_FIND_OPTIONS_INIT;
+        shelf s = {.texts = (const char *const *)many, .fails_at = i + 1};
+        dg_documents documents = {open_quietly, close_quietly, &s};
+        dg_report *report = UNTOUCHED;
+        dg_error error = {DG_OK, NULL, 0};
+        options.runner = &runner;
+        dg_status status = dg_collection_find(&report, collection, &documents, &options, &error);
+        ck_assert_int_eq(status, i % N == 1 ? DG_OK : -99);
+        if (status == DG_OK)
+            dg_report_free(report);
+        else
+            ck_assert_uint_eq(error.position, i);
+    }
+    dg_collection_free(collection);
+    free_many(many);
+}
+END_TEST
+
+static int is_over(void *ctx)
+{
+    return atomic_fetch_sub((atomic_int *)ctx, 1) <= 0;
+}
+
+START_TEST(a_search_can_be_cancelled_in_its_tasks)
+{
+    char **many = make_many();
+    dg_collection *collection = collect((const char *const *)many, MANY, 0);
+    for (size_t n_threads = 1; n_threads <= MOST_THREADS; n_threads += 3)
+        for (int looks = 0;; looks++) {
+            atomic_int left = looks;
+            dg_runner runner = {run_all, &n_threads};
+            dg_limits limits = DG_LIMITS_INIT;
+            dg_find_options options = DG_FIND_OPTIONS_INIT;
+            shelf s = {.texts = (const char *const *)many};
+            dg_documents documents = {open_quietly, close_quietly, &s};
+            dg_report *report = UNTOUCHED;
+            limits.cancelled = is_over;
+            limits.ctx = &left;
+            options.limits = &limits;
+            options.runner = &runner;
+            dg_status status = dg_collection_find(&report, collection, &documents, &options, NULL);
+            if (status == DG_OK) {
+                ck_assert_int_gt(looks, 2);
+                dg_report_free(report);
+                break;
+            }
+            ck_assert_int_eq(status, DG_CANCELLED);
+            ck_assert_ptr_eq(report, UNTOUCHED);
+        }
+    dg_collection_free(collection);
+    free_many(many);
 }
 END_TEST
 
@@ -399,6 +548,9 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, every_call_survives_without_memory);
     tcase_add_test(tests, a_failed_search_changes_nothing);
     tcase_add_test(tests, documents_may_be_put_in_at_once);
+    tcase_add_test(tests, a_runner_changes_nothing);
+    tcase_add_test(tests, tasks_that_fail_end_the_search);
+    tcase_add_test(tests, a_search_can_be_cancelled_in_its_tasks);
     tcase_add_test(tests, n_copies_are_one_finding);
 }
 

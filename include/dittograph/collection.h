@@ -41,9 +41,10 @@ DG_API DG_MUST_CHECK dg_status dg_collection_put(dg_collection *collection, size
  *
  * `open` gives document i, or says why it can't: what it returns other than DG_OK ends the search,
  * which returns it. `close` is called once for each that was opened. A search opens only documents
- * in which something seemed to be repeated, each of them once, and once more if token hashes have
- * collided; without dg_find_options.runner one at a time, in order. With a runner both are called
- * from the threads that it uses, for different documents at once. */
+ * in which something seemed to be repeated, each of them once; if token hashes have collided, all
+ * documents, and those again. Without dg_find_options.runner it is one at a time, in order. With a
+ * runner both are called from the threads that it uses, for different documents at once: up to 64,
+ * or fewer that have over four million tokens together. */
 typedef struct dg_documents {
     dg_status (*open)(void *ctx, size_t i, const dg_document **doc);
     void (*close)(void *ctx, size_t i, const dg_document *doc);
@@ -67,13 +68,14 @@ typedef struct dg_documents {
  *
  * Doubled words and repeated sections are a matter of one document: they are not looked for here.
  *
- * options->limits->cancelled is called in the threads that options->runner uses, too; max_work is
- * then held to the nearest few documents.
+ * options->limits->cancelled is called in the threads that options->runner uses, too, and must bear
+ * it; a task stops when it says so, the search when all that were begun have. max_work is then held
+ * to the nearest few documents.
  * A collection may be searched again and again, but by one call at a time.
  * Cost: linear in the tokens of all documents, on every input, besides opening documents. Memory, in
- * addition to that of the collection: as for dg_find_repeats, and the document that is open; the
- * first search moves the collection's memory together, which takes no more of it if blocks that are
- * freed are given back.
+ * addition to that of the collection: as for dg_find_repeats, and the documents that are open. The
+ * first search moves the collection's memory together: it needs 33 MB more for a moment, or as much
+ * again if that is less, provided that what is freed goes back to the system.
  * Errors: as for dg_find_repeats; DG_INVALID also if documents differ in seed or flags (error->
  * position = the first that does); DG_TOO_LARGE if there are 2^32 - 1 tokens and documents or more
  * in all; DG_CHANGED if a document comes back other than it was put in (error->position = its

@@ -96,7 +96,8 @@ typedef struct dg_find_options {
     uint32_t min_words;            /* smallest repeated block or sentences, in words ... */
     uint32_t min_sentences;        /* ... or in sentences; 0: only words count */
     uint32_t min_passage_words;    /* smallest repeated passage, in words (and in tokens: k) */
-    const dg_runner *runner;       /* used during the call only; NULL: one thing after the other */
+    const dg_runner *runner; /* of a search in many documents, used during the call only; NULL:
+                                      one document after the other */
 } dg_find_options;
 
 #define DG_FIND_OPTIONS_INIT                                                                       \
