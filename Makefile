@@ -65,7 +65,7 @@ ACCURACY = html_tokens html_text
 # What test programs share, and the programs: one a C file.
 TEST_COMMON = tests/harness.c tests/breaks.c tests/allocator.c tests/model.c tests/texts.c tests/view.c tests/prose_check.c
 TESTS    = prop_find prop_collection prop_tasks prop_variants robust_find oom test_status test_memory \
-           test_meter test_bits test_sort test_token_hash test_roll test_winnow test_sketch test_utf8 \
+           test_arena test_meter test_bits test_sort test_token_hash test_roll test_winnow test_sketch test_utf8 \
            test_word test_key test_ascii test_token test_abbreviation test_sentence \
            test_sentence_scan test_mark test_line test_paragraph test_document test_reading \
            test_classify test_chain test_suffix test_doubled test_judge test_section test_prose \
@@ -140,7 +140,7 @@ san: setup-check ## the test programs and the command line under ASan and UBSan
 	+@$(AGAIN) check-built BUILD=$(BUILD)/san SCRIPTS='$(CLI_RUN)' \
 	    CFLAGS='$(CFLAGS) $(SAN_FLAGS)' LDFLAGS='$(LDFLAGS) $(SAN_FLAGS)'
 
-THREADED = prop_tasks test_reading test_collection
+THREADED = prop_tasks test_reading test_collection test_arena
 TSAN_FLAGS = -O1 -fno-omit-frame-pointer -fsanitize=thread
 tsan: setup-check ## what runs threads, under TSan
 	+@$(AGAIN) check-built BUILD=$(BUILD)/tsan SCRIPTS='$(CLI_RUN)' TESTS='$(THREADED)' \

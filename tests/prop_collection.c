@@ -1,6 +1,6 @@
 /* dg_collection_find against the oracles of model.h on seeded sets of small documents full of
  * repeats, and properties that need no oracle. */
-#include "document.h"
+#include "find/whole.h"
 #include "harness.h"
 #include "texts.h"
 #include "view.h"
@@ -393,6 +393,35 @@ START_TEST(no_finding_rests_on_a_hash)
 }
 END_TEST
 
+/* All tokens of one key get the hash of the first document's separator. */
+static void craft(subject *s)
+{
+    size_t len = s->docs[0]->tokens.len;
+    uint64_t hash = s->docs[0]->tokens.hashes[0];
+    for (size_t d = 0; d < s->n; d++)
+        for (size_t i = 0; i < s->docs[d]->tokens.len; i++)
+            if (s->docs[d]->tokens.hashes[i] == hash)
+                s->docs[d]->tokens.hashes[i] = dg__separator_id((uint32_t)len);
+}
+
+START_TEST(no_token_is_a_separator)
+{
+    for (size_t i = 0; i < test_cases(5000); i++) {
+        subject s = make_subject(i, 60, ALL);
+        if (s.n > 0 && s.docs[0]->tokens.len > 0) {
+            dg_report *report = find(&s);
+            craft(&s);
+            dg_report *crafted = find(&s);
+            if (!test_same_reports(report, crafted, true))
+                wrong(&s, "a separator's hash changes the report");
+            dg_report_free(report);
+            dg_report_free(crafted);
+        }
+        free_subject(&s);
+    }
+}
+END_TEST
+
 START_TEST(one_document_is_as_if_alone)
 {
     for (size_t i = 0; i < test_cases(10000); i++) {
@@ -594,6 +623,7 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, units_are_those_of_the_model);
     tcase_add_test(tests, every_set_of_rules_is_that_of_the_model);
     tcase_add_test(tests, no_finding_rests_on_a_hash);
+    tcase_add_test(tests, no_token_is_a_separator);
     tcase_add_test(tests, one_document_is_as_if_alone);
     tcase_add_test(tests, the_order_of_documents_changes_no_group);
     tcase_add_test(tests, a_shared_run_is_found_to_the_word_and_nothing_else);

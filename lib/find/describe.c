@@ -143,12 +143,11 @@ static dg_status find_ids(scratch *s, const dg__piece *p)
     return here ? unit_ids(units, g->n_units, s, group->rule, group->units_from - s->first) : DG_OK;
 }
 
-/* How many groups of blocks and sentences the document holds two of. */
-static uint32_t count_repeats(const scratch *s, const dg__piece *pieces, size_t n)
+static uint32_t count_repeats(const dg__describer *in, const dg__piece *pieces, size_t n)
 {
     uint32_t n_repeats = 0;
     for (size_t i = 0; i < n; i++) {
-        dg_rule rule = group_of(s->in, &pieces[i])->rule;
+        dg_rule rule = group_of(in, &pieces[i])->rule;
         n_repeats += pieces[i].n_occurrences > 1 &&
                      (rule == DG_REPEATED_BLOCK || rule == DG_REPEATED_SENTENCES);
     }
@@ -158,7 +157,7 @@ static uint32_t count_repeats(const scratch *s, const dg__piece *pieces, size_t 
 static dg_status describe_pieces(scratch *s, dg__piece *pieces, size_t n)
 {
     dg__habits habits =
-        dg__habits_of(s->doc, count_repeats(s, pieces, n), s->in->search->in_sections);
+        dg__habits_of(s->doc, count_repeats(s->in, pieces, n), s->in->search->in_sections);
     dg_status status = DG_OK;
     find_places(s, pieces, n);
     for (size_t i = 0; i < n && status == DG_OK; i++) {

@@ -16,7 +16,7 @@ typedef struct dg__described {
     dg_rule rule;
     /* Of its documents, once all have been described. */
     dg_level level;
-    uint32_t evidence;
+    uint32_t evidence; /* for that level */
     double score;
     uint32_t n_documents;
     bool articles; /* all are */
