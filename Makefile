@@ -22,10 +22,11 @@ INSTALL ?= install
 # ---- The files ----
 
 PUBLIC   = dittograph.h dittograph/base.h dittograph/document.h dittograph/find.h \
-           dittograph/fingerprint.h
+           dittograph/collection.h dittograph/fingerprint.h
 BASE     = lib/base/status.c lib/base/memory.c lib/base/meter.c lib/base/bits.c lib/base/sort.c \
-           lib/base/cpu.c
-HASH     = lib/hash/token_hash.c lib/hash/roll.c lib/hash/winnow.c lib/hash/x86/roll_avx512.c \
+           lib/base/cpu.c lib/base/arena.c
+HASH     = lib/hash/token_hash.c lib/hash/roll.c lib/hash/winnow.c lib/hash/sketch.c \
+           lib/hash/x86/roll_avx512.c \
            lib/hash/x86/winnow_avx512.c lib/hash/x86/winnow_avx2.c
 TEXT     = lib/text/utf8.c lib/text/unicode_tables.c lib/text/key_tables.c lib/text/word.c \
            lib/text/key.c lib/text/key_writer.c lib/text/plain.c lib/text/ascii.c \
@@ -41,17 +42,19 @@ FORMAT   = lib/format/prose.c lib/format/html_entity_tables.c lib/format/html_en
            lib/format/markdown_block.c lib/format/markdown_html.c lib/format/mask.c lib/format/mask_inline.c lib/format/mask_limit.c \
            lib/format/light.c lib/format/rst.c lib/format/asciidoc.c
 DOCUMENT = lib/document.c lib/reading.c
-FIND     = lib/find/search.c lib/find/entries.c lib/find/classify.c lib/find/sieve.c \
+FIND     = lib/find/whole.c lib/find/search.c lib/find/entries.c lib/find/classify.c lib/find/sieve.c \
            lib/find/intern.c lib/find/same_text.c lib/find/chain.c lib/find/unit.c \
            lib/find/suffix.c lib/find/repeat.c lib/find/passage.c lib/find/doubling.c \
-           lib/find/doubled.c lib/find/judge.c lib/find/report.c lib/find/rule.c lib/find/find.c
+           lib/find/doubled.c lib/find/title.c lib/find/section.c lib/find/context.c \
+           lib/find/judge.c lib/find/report.c lib/find/rule.c lib/find/find.c lib/find/collection.c
 CLI      = examples/cli/main.c examples/cli/options.c examples/cli/parse.c examples/cli/help.c \
            examples/cli/check.c examples/cli/explain.c examples/cli/formats.c \
            examples/cli/walk.c examples/cli/read.c examples/cli/encoding.c examples/cli/pool.c examples/cli/place.c \
-           examples/cli/excerpt.c examples/cli/nearest.c examples/cli/report.c \
-           examples/cli/report_text.c examples/cli/report_json.c examples/cli/memory.c \
+           examples/cli/excerpt.c examples/cli/findings.c examples/cli/nearest.c examples/cli/open.c \
+           examples/cli/report.c \
+           examples/cli/report_text.c examples/cli/report_json.c examples/cli/shared.c examples/cli/memory.c \
            examples/cli/say.c examples/cli/utf8.c
-EXAMPLES = 01_repeats 02_fingerprints 03_allocator
+EXAMPLES = 01_repeats 02_fingerprints 03_allocator 04_collection
 BENCH    = bench/bench.c bench/table_stages.c bench/table_scale.c bench/table_formats.c bench/stages.c bench/clock.c \
            bench/texts.c bench/words.c bench/yardstick.c bench/plain_pipeline.c bench/variant.c
 
@@ -60,12 +63,13 @@ ACCURACY = html_tokens html_text
 
 # What test programs share, and the programs: one a C file.
 TEST_COMMON = tests/harness.c tests/breaks.c tests/allocator.c tests/model.c tests/texts.c tests/view.c tests/prose_check.c
-TESTS    = prop_find prop_tasks prop_variants robust_find oom test_status test_memory \
-           test_meter test_bits test_sort test_token_hash test_roll test_winnow test_utf8 \
+TESTS    = prop_find prop_collection prop_tasks prop_variants robust_find oom test_status test_memory \
+           test_meter test_bits test_sort test_token_hash test_roll test_winnow test_sketch test_utf8 \
            test_word test_key test_ascii test_token test_abbreviation test_sentence \
            test_sentence_scan test_mark test_line test_paragraph test_document test_reading \
-           test_classify test_chain test_suffix test_doubled test_judge test_prose test_mask \
-           test_markdown test_cases test_include test_light test_html_token test_html_charset test_html test_find test_find_calls \
+           test_classify test_chain test_suffix test_doubled test_judge test_section test_prose \
+           test_mask test_markdown test_cases test_include test_light test_html_token test_html_charset test_html test_find \
+           test_find_calls test_collection \
            test_model cli/test_place
 
 # ---- Flags ----
@@ -135,7 +139,7 @@ san: setup-check ## the test programs and the command line under ASan and UBSan
 	+@$(AGAIN) check-built BUILD=$(BUILD)/san SCRIPTS='$(CLI_RUN)' \
 	    CFLAGS='$(CFLAGS) $(SAN_FLAGS)' LDFLAGS='$(LDFLAGS) $(SAN_FLAGS)'
 
-THREADED = prop_tasks test_reading
+THREADED = prop_tasks test_reading test_collection
 TSAN_FLAGS = -O1 -fno-omit-frame-pointer -fsanitize=thread
 tsan: setup-check ## what runs threads, under TSan
 	+@$(AGAIN) check-built BUILD=$(BUILD)/tsan SCRIPTS='$(CLI_RUN)' TESTS='$(THREADED)' \
@@ -211,7 +215,7 @@ $(COMMON): $(COMMON_OBJECTS) $(filter-out %/main.o,$(CLI_OBJECTS))
 
 $(TEST_PROGRAMS): %: %.o $(COMMON) $(STATIC)
 	$(call run,ld)$(LINK) -pthread $(LDFLAGS) -o $@ $< $(COMMON) $(STATIC) \
-	    $(CHECK_LIBS) $(NEEDED_LIBS) $(LDLIBS)
+	    $(CHECK_LIBS) $(NEEDED_LIBS) -lm $(LDLIBS)
 
 $(EXAMPLE_PROGRAMS): %: %.o $(STATIC)
 	$(call run,ld)$(LINK) $(LDFLAGS) -o $@ $< $(STATIC) $(NEEDED_LIBS) $(LDLIBS)

@@ -18,6 +18,7 @@
 #define DITTOGRAPH_H
 
 #include <dittograph/base.h>
+#include <dittograph/collection.h>
 #include <dittograph/document.h>
 #include <dittograph/find.h>
 #include <dittograph/fingerprint.h>

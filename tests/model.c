@@ -83,6 +83,42 @@ static size_t tenths(const model_text *text, size_t first, size_t end)
     return sum;
 }
 
+/* ---- rules ---- */
+
+static dg_rule shared_rule(dg_rule rule)
+{
+    return rule == DG_REPEATED_BLOCK       ? DG_SHARED_BLOCK
+           : rule == DG_REPEATED_SENTENCES ? DG_SHARED_SENTENCES
+                                           : DG_SHARED_PASSAGE;
+}
+
+/* Whether anything can be of the rule, within a document or between several. */
+static bool wanted(const model_text *text, const dg_find_options *options, dg_rule rule)
+{
+    uint32_t rules = 1u << rule | (text->documents != NULL ? 1u << shared_rule(rule) : 0);
+    return (options->rules & rules) != 0;
+}
+
+static dg_rule rule_in_the_end(const model_text *text, const model_group *group)
+{
+    for (size_t i = 0; i < group->n_occurrences; i++)
+        for (size_t j = 0; j < i; j++)
+            if (text->documents == NULL || text->documents[group->occurrences[i].tokens.first] ==
+                                               text->documents[group->occurrences[j].tokens.first])
+                return group->rule;
+    return shared_rule(group->rule);
+}
+
+static void remove_unwanted(const model_text *text, const dg_find_options *options,
+                            model_groups *groups)
+{
+    for (size_t i = 0; i < groups->len;)
+        if (options->rules & (1u << rule_in_the_end(text, &groups->items[i])))
+            i++;
+        else
+            remove_group(groups, i);
+}
+
 /* ---- units ---- */
 
 /* The units of one sort that have tokens. `class` of a unit: the first of those with its text;
@@ -214,14 +250,18 @@ static model_groups find_chains(const model_text *text, const dg_find_options *o
     return groups;
 }
 
-/* Whether each of the tokens lies in an occurrence of one of the groups. */
-static bool accounted_for(model_range range, const model_groups *groups)
+/* Whether each of the tokens lies in an occurrence of one of the groups; with `within`, of those
+ * that some document holds two of. */
+static bool accounted_for(const model_text *text, model_range range, const model_groups *groups,
+                          bool within)
 {
     for (size_t at = range.first; at < range.end; at++) {
         bool covered = false;
         for (size_t i = 0; i < groups->len; i++)
             for (size_t j = 0; j < groups->items[i].n_occurrences; j++)
                 covered |=
+                    (!within ||
+                     rule_in_the_end(text, &groups->items[i]) == groups->items[i].rule) &&
                     inside((model_range){at, at + 1}, groups->items[i].occurrences[j].tokens);
         if (!covered)
             return false;
@@ -229,10 +269,12 @@ static bool accounted_for(model_range range, const model_groups *groups)
     return true;
 }
 
-static bool all_accounted_for(const model_group *group, const model_groups *groups)
+static bool all_accounted_for(const model_text *text, const model_group *group,
+                              const model_groups *groups)
 {
+    bool within = rule_in_the_end(text, group) == group->rule;
     for (size_t i = 0; i < group->n_occurrences; i++)
-        if (!accounted_for(group->occurrences[i].tokens, groups))
+        if (!accounted_for(text, group->occurrences[i].tokens, groups, within))
             return false;
     return true;
 }
@@ -282,12 +324,14 @@ static void merge_same_texts(const model_text *text, model_groups *groups)
 static model_groups find_units(const model_text *text, const dg_find_options *options)
 {
     model_groups groups = {0}, sentences = {0};
-    if (options->rules & (1u << DG_REPEATED_BLOCK))
+    if (wanted(text, options, DG_REPEATED_BLOCK))
         groups = find_chains(text, options, DG_REPEATED_BLOCK);
-    if (options->rules & (1u << DG_REPEATED_SENTENCES))
+    remove_unwanted(text, options, &groups);
+    if (wanted(text, options, DG_REPEATED_SENTENCES))
         sentences = find_chains(text, options, DG_REPEATED_SENTENCES);
+    remove_unwanted(text, options, &sentences);
     for (size_t i = 0; i < sentences.len;)
-        if (all_accounted_for(&sentences.items[i], &groups))
+        if (all_accounted_for(text, &sentences.items[i], &groups))
             remove_group(&sentences, i);
         else
             i++;
@@ -295,6 +339,7 @@ static model_groups find_units(const model_text *text, const dg_find_options *op
         add_group(&groups, sentences.items[i]);
     free(sentences.items);
     merge_same_texts(text, &groups);
+    remove_unwanted(text, options, &groups);
     return groups;
 }
 
@@ -425,7 +470,7 @@ static bool *covered_by(const model_text *text, const model_groups *units)
 {
     bool *covered = calloc(text->n_tokens + 1, sizeof *covered);
     for (size_t i = 0; i < text->n_tokens; i++)
-        covered[i] = accounted_for((model_range){i, i + 1}, units);
+        covered[i] = accounted_for(text, (model_range){i, i + 1}, units, false);
     return covered;
 }
 
@@ -469,7 +514,10 @@ static void find_passages(const model_text *text, const dg_find_options *options
 model_groups model_find(const model_text *text, const dg_find_options *options)
 {
     model_groups groups = find_units(text, options);
-    if (options->rules & (1u << DG_REPEATED_PASSAGE))
+    if (wanted(text, options, DG_REPEATED_PASSAGE))
         find_passages(text, options, &groups);
+    remove_unwanted(text, options, &groups);
+    for (size_t i = 0; i < groups.len; i++)
+        groups.items[i].rule = rule_in_the_end(text, &groups.items[i]);
     return groups;
 }

@@ -1,5 +1,5 @@
-/* Naive oracles of dg_find_repeats: the definitions of find.h written out over plain arrays, as
- * slowly as that takes. They share nothing with the library but its headers. */
+/* Naive oracles of dg_find_repeats and dg_collection_find: the definitions of find.h and collection.h
+ * written out over plain arrays, as slowly as that takes. They share nothing with the library but its headers. */
 #ifndef TEST_MODEL_H
 #define TEST_MODEL_H
 
@@ -25,6 +25,9 @@ typedef struct model_text {
     size_t n_blocks;
     const model_unit *sentences;
     size_t n_sentences;
+    const size_t *documents; /* of each token, the document it is in; NULL: there is but one. Each
+                                document ends with a token that no other equals, in a block and a
+                                sentence of its own */
 } model_text;
 
 /* `kind`: what the place is made of, whatever the rule of its group. */
@@ -47,7 +50,7 @@ typedef struct model_groups {
     size_t len;
 } model_groups;
 
-/* What dg_find_repeats must find; by rule, then by first occurrence. Of the options only the rules
+/* What must be found; by rule, then by first occurrence. Of the options only the rules
  * and the minimums count. */
 model_groups model_find(const model_text *text, const dg_find_options *options);
 

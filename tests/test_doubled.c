@@ -26,6 +26,8 @@ static const doubling_case cases[] = {
     {"It was very very late. Many many came.", ""},
     {"Those who logged in in the morning turned on on Sunday.", ""},
     {"Der Mann, der der Frau half, die, die die Tür schloss.", ""},
+    {"Die Frau, an der der Mann hing, durch das das Licht fiel.", ""},
+    {"Tek tek geldiler, hepsi yavaş yavaş gitti.", ""},
     {"Nous nous levons, vous vous couchez.", ""},
     {"The The the.", ""},
     {"The end of the. The start.", ""},

@@ -44,7 +44,7 @@ def main():
     arguments = parser.parse_args()
     root = data.folder("accidental_dups")
     documents = [json.loads(line) for line in open(root / "truth.jsonl", encoding="utf-8")]
-    rules = "repeated-block,repeated-sentences,repeated-passage"
+    rules = "repeated-block,repeated-sentences,repeated-passage,repeated-section"
     print(f"{'tier':4} {'documents':>9} {'found':>6} {'warned':>6} {'units':>6} {'within':>6} {'found':>6} {'gone after':>10}")
     for tier in "AB":
         n = found_documents = n_warned = n_units = n_within = n_found = n_gone = 0
@@ -59,8 +59,9 @@ def main():
             n_gone += sum(bool(found) and gone for _, found, gone in results)
             if arguments.verbose:
                 for unit, found, gone in results:
-                    if not found or not gone:
-                        why = "missed" if not found else "left"
+                    warned = any(f["level"] == "warning" for f in found)
+                    if not found or not gone or not warned:
+                        why = "missed" if not found else "left" if not gone else "only info"
                         print(f"  {document['id']} {why}: {unit['kind']} {unit.get('spans_byte')} {unit['text'][:70]!r}")
         print(f"{tier:4} {n:9} {found_documents:6} {n_warned:6} {n_units:6} {n_within:6} {n_found:6} {n_gone:10}")
 

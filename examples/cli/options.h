@@ -15,22 +15,29 @@ typedef enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } color;
 
 typedef struct settings {
     const char *stdin_filename;
-    const char *encoding;    /* of what isn't UTF-8; NULL: as it declares */
-    uint32_t input;          /* 0: by name; else 1 + a dg_format */
-    uint32_t format;         /* a format */
-    uint32_t color;          /* a color */
-    uint32_t fail_level;     /* a dg_level */
-    uint32_t threads;        /* 0: as many as there are cores */
-    uint32_t selected_rules; /* 0: the default ones */
+    const char *encoding;       /* of what isn't UTF-8; NULL: as it declares */
+    const char *compare_within; /* patterns with commas between, or NULL */
+    uint32_t input;             /* 0: by name; else 1 + a dg_format */
+    uint32_t format;            /* a format */
+    uint32_t color;             /* a color */
+    uint32_t fail_level;        /* a dg_level */
+    uint32_t threads;           /* 0: as many as there are cores */
+    uint32_t selected_rules;    /* 0: the default ones */
     uint32_t ignored_rules;
     uint32_t min_words, min_sentences, min_passage_words;
     uint32_t include; /* DG_INCLUDE_..., in the order of the table */
-    bool files, fold_digits, strip_accents, quiet, verbose, exit_zero, help;
+    bool shared, files, fold_digits, strip_accents, quiet, verbose, exit_zero, help;
 } settings;
 
 /* What `check` looks for unless told otherwise. */
 #define DEFAULT_RULES                                                                              \
-    ((1u << DG_REPEATED_BLOCK) | (1u << DG_REPEATED_SENTENCES) | (1u << DG_DOUBLED_WORDS))
+    ((1u << DG_REPEATED_BLOCK) | (1u << DG_REPEATED_SENTENCES) | (1u << DG_REPEATED_SECTION) |     \
+     (1u << DG_DOUBLED_WORDS))
+
+/* What it looks for as well if documents are compared with one another. */
+#define SHARED_RULES ((1u << DG_SHARED_BLOCK) | (1u << DG_SHARED_SENTENCES))
+#define ANY_SHARED_RULES                                                                           \
+    (SHARED_RULES | (1u << DG_SHARED_PASSAGE) | (1u << DG_SHARED_NEAR_DUPLICATE))
 
 settings default_settings(void);
 

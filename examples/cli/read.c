@@ -43,10 +43,11 @@ static bool fill(int file, source *s, size_t wanted)
 }
 
 /* What the file system says the size is, for the first guess only. */
-static size_t stated_size(int file)
+static size_t stated_size(int file, bool *regular)
 {
     struct stat about;
-    if (fstat(file, &about) != 0 || !S_ISREG(about.st_mode) || about.st_size < 0)
+    *regular = fstat(file, &about) == 0 && S_ISREG(about.st_mode);
+    if (!*regular || about.st_size < 0)
         return 0;
     return (uint64_t)about.st_size > UINT32_MAX ? (size_t)UINT32_MAX + 1 : (size_t)about.st_size;
 }
@@ -54,7 +55,7 @@ static size_t stated_size(int file)
 /* One byte more than the stated size is asked for, so that the end shows without growing. */
 static void read_all(int file, source *s)
 {
-    size_t cap = 0, size = stated_size(file);
+    size_t cap = 0, size = stated_size(file, &s->again);
     if (size <= UINT32_MAX) {
         s->bytes = need_room(NULL, &cap, size < LOOKED_AT ? LOOKED_AT : size + 1, 1);
         bool more = fill(file, s, LOOKED_AT);
@@ -70,13 +71,14 @@ static void read_all(int file, source *s)
 
 source read_input(const input *in)
 {
-    source s = {.bytes = NULL};
+    source s = {0};
     int file = in->is_stdin ? STDIN_FILENO : open(in->path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (file < 0) {
         s.error = errno;
         return s;
     }
     read_all(file, &s);
+    s.again = s.again && !in->is_stdin;
     if (!in->is_stdin)
         close(file);
     return s;

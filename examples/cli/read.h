@@ -8,6 +8,7 @@
 typedef struct source {
     char *bytes;
     size_t len;
+    bool again; /* a regular file: reading it again gives the same, unless it was changed */
     const char *refusal; /* why it is not judged, such as "binary"; NULL: it is */
     const char *failure; /* why it could not be read; NULL: it was, or see `error` */
     int error;           /* errno, or 0 */

@@ -1,4 +1,4 @@
-/* What `check` found out, in the form the reports are written from, and the reports. */
+/* What was found, in the form the reports are written from, and the reports. */
 #ifndef CLI_REPORT_H
 #define CLI_REPORT_H
 
@@ -7,26 +7,28 @@
 #include "place.h"
 #include "walk.h"
 
-/* Where an occurrence stands. `text` is its source, bad bytes as U+FFFD; only for JSON. */
+/* Where an occurrence stands. `text` is its source, bad bytes as U+FFFD; only for
+ * the formats that show it. */
 typedef struct located {
+    const char *path;
     place start, end;
     char *text;
     size_t text_len;
+    char encoding[24]; /* as in source: what the places are counted in was converted from it */
 } located;
 
-/* One file that was read. Its text is gone: here is all that the reports need of it. */
-typedef struct judged {
-    const char *path;
-    uint64_t bytes;    /* as it was read */
-    char encoding[24]; /* as in source: what the places are counted in was converted from it */
-    dg_report *report; /* NULL: nothing found, or not judged */
-    located *where;    /* of every occurrence of every finding, in the report's order */
-    excerpt *excerpts; /* of every finding; only for text */
-} judged;
+/* A finding and what its reports need of the texts, which are gone. */
+typedef struct shown {
+    const dg_finding *finding;
+    located *where;  /* one an occurrence */
+    excerpt excerpt; /* of the first place; no line if texts are shown instead */
+} shown;
 
 typedef struct results {
-    const judged *files; /* by path */
-    size_t n_files;
+    const shown *findings; /* by first place: path, start, end, then rule and fingerprint */
+    size_t n_findings;
+    size_t n_files;    /* that were read and judged */
+    uint64_t bytes;    /* in them */
     const skip *skips; /* by path */
     size_t n_skips;
 } results;
@@ -36,8 +38,5 @@ void report_json(FILE *out, const results *all);
 
 /* Why something was skipped, in words. */
 const char *skip_reason(const skip *skipped);
-
-/* The findings of a file; 0 if it has no report. */
-size_t finding_count(const judged *file);
 
 #endif

@@ -1,5 +1,4 @@
-/* The JSON report, schema 1: a contract. Keys are never renamed or dropped; new ones may join. Its
- * order is that of the files by path and, within each, of the library's report. */
+/* The JSON report, schema 1: a contract. Keys are never renamed or dropped; new ones may join. */
 #include "report.h"
 
 #include "utf8.h"
@@ -26,10 +25,10 @@ static void put_count(yajl_gen json, const char *key, uint64_t n)
 
 static void put_path(yajl_gen json, const char *path)
 {
-    char *shown = shown_path(path, false);
+    char *escaped = shown_path(path, false);
     put_key(json, "path");
-    put_key(json, shown);
-    free(shown);
+    put_key(json, escaped);
+    free(escaped);
 }
 
 /* The fewest decimals, at least `least` and at most four, that say as much. */
@@ -64,13 +63,13 @@ static void put_place(yajl_gen json, const char *key, const place *at)
     yajl_gen_map_close(json);
 }
 
-static void put_occurrence(yajl_gen json, const judged *file, const located *where)
+static void put_occurrence(yajl_gen json, const located *where)
 {
     yajl_gen_map_open(json);
-    put_path(json, file->path);
-    if (file->encoding[0] != '\0') {
+    put_path(json, where->path);
+    if (where->encoding[0] != '\0') {
         put_key(json, "encoding");
-        put_key(json, file->encoding);
+        put_key(json, where->encoding);
     }
     put_place(json, "start", &where->start);
     put_place(json, "end", &where->end);
@@ -79,15 +78,26 @@ static void put_occurrence(yajl_gen json, const judged *file, const located *whe
     yajl_gen_map_close(json);
 }
 
-static void put_finding(yajl_gen json, const judged *file, const dg_finding *finding,
-                        const located *where)
+static void put_evidence(yajl_gen json, uint32_t evidence)
 {
+    put_key(json, "evidence");
+    yajl_gen_array_open(json);
+    for (uint32_t i = 0; i < DG_N_EVIDENCE; i++)
+        if ((evidence >> i & 1) != 0)
+            put_key(json, dg_evidence_text(UINT32_C(1) << i));
+    yajl_gen_array_close(json);
+}
+
+static void put_finding(yajl_gen json, const shown *item)
+{
+    const dg_finding *finding = item->finding;
     yajl_gen_map_open(json);
     put_key(json, "rule");
     put_key(json, dg_rule_id(finding->rule));
     put_key(json, "level");
     put_key(json, finding->level == DG_WARNING ? "warning" : "info");
     put_real(json, "score", finding->score, 1);
+    put_evidence(json, finding->evidence);
     put_key(json, "fingerprint");
     put_id(json, &finding->id);
     put_key(json, "units");
@@ -97,12 +107,13 @@ static void put_finding(yajl_gen json, const judged *file, const dg_finding *fin
     yajl_gen_array_close(json);
     put_real(json, "words", finding->words, 0);
     put_real(json, "similarity", finding->similarity, 1);
+    put_real(json, "containment", finding->containment, 1);
     put_count(json, "document_frequency", finding->document_frequency);
     put_count(json, "nested", finding->nested);
     put_key(json, "occurrences");
     yajl_gen_array_open(json);
     for (size_t i = 0; i < finding->n_occurrences; i++)
-        put_occurrence(json, file, &where[i]);
+        put_occurrence(json, &item->where[i]);
     yajl_gen_array_close(json);
     yajl_gen_map_close(json);
 }
@@ -111,14 +122,8 @@ static void put_findings(yajl_gen json, const results *all)
 {
     put_key(json, "findings");
     yajl_gen_array_open(json);
-    for (size_t i = 0; i < all->n_files; i++) {
-        const located *where = all->files[i].where;
-        for (size_t j = 0; j < finding_count(&all->files[i]); j++) {
-            const dg_finding *finding = dg_report_finding(all->files[i].report, j);
-            put_finding(json, &all->files[i], finding, where);
-            where += finding->n_occurrences;
-        }
-    }
+    for (size_t i = 0; i < all->n_findings; i++)
+        put_finding(json, &all->findings[i]);
     yajl_gen_array_close(json);
 }
 
@@ -138,16 +143,11 @@ static void put_skips(yajl_gen json, const results *all)
 
 static void put_summary(yajl_gen json, const results *all)
 {
-    uint64_t bytes = 0, findings = 0;
-    for (size_t i = 0; i < all->n_files; i++) {
-        bytes += all->files[i].bytes;
-        findings += finding_count(&all->files[i]);
-    }
     put_key(json, "summary");
     yajl_gen_map_open(json);
     put_count(json, "files", all->n_files);
-    put_count(json, "bytes", bytes);
-    put_count(json, "findings", findings);
+    put_count(json, "bytes", all->bytes);
+    put_count(json, "findings", all->n_findings);
     put_skips(json, all);
     yajl_gen_map_close(json);
 }

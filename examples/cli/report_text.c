@@ -19,20 +19,18 @@ static const palette no_colors = {"", "", "", "", ""};
 static const palette terminal_colors = {"\033[1m", "\033[1;35m", "\033[1;36m", "\033[32m",
                                         "\033[m"};
 
-/* A finding with what belongs to it. */
+/* A finding and its place among all. */
 typedef struct entry {
-    const dg_finding *finding;
-    const located *where;
-    const excerpt *excerpt;
-    const char *path; /* as shown */
-    size_t order;     /* in the library's reports, file after file */
+    const shown *item;
+    size_t order;
 } entry;
 
 static int surest_first(const void *a, const void *b)
 {
     const entry *x = a, *y = b;
-    if (x->finding->score != y->finding->score)
-        return x->finding->score > y->finding->score ? -1 : 1;
+    double x_score = x->item->finding->score, y_score = y->item->finding->score;
+    if (x_score != y_score)
+        return x_score > y_score ? -1 : 1;
     return x->order < y->order ? -1 : 1;
 }
 
@@ -55,13 +53,22 @@ static const char *unit_name(dg_rule rule)
     }
 }
 
-static void print_heading(FILE *out, const entry *e, const palette *colors)
+/* PATH:LINE:COLUMN */
+static void print_place(FILE *out, const located *where)
 {
-    const dg_finding *f = e->finding;
+    char *path = shown_path(where->path, true);
+    fprintf(out, "%s:%u:%u", path, (unsigned)where->start.line, (unsigned)where->start.column);
+    free(path);
+}
+
+static void print_heading(FILE *out, const shown *item, const palette *colors)
+{
+    const dg_finding *f = item->finding;
     bool warning = f->level == DG_WARNING;
     size_t words = (size_t)(f->words + 0.5);
-    fprintf(out, "%s%s:%u:%u:%s %s%s:%s %s: %zu word%s", colors->place, e->path,
-            (unsigned)e->where->start.line, (unsigned)e->where->start.column, colors->off,
+    fputs(colors->place, out);
+    print_place(out, &item->where[0]);
+    fprintf(out, ":%s %s%s:%s %s: %zu word%s", colors->off,
             warning ? colors->warning : colors->info, warning ? "warning" : "info", colors->off,
             dg_rule_id(f->rule), words, plural(words));
     if (unit_name(f->rule) != NULL)
@@ -76,25 +83,35 @@ static void print_heading(FILE *out, const entry *e, const palette *colors)
     fprintf(out, " [%.2f]\n", f->score);
 }
 
-static void print_excerpt(FILE *out, const entry *e, const palette *colors)
+static void print_excerpt(FILE *out, const shown *item, const palette *colors)
 {
-    const place *start = &e->where->start, *end = &e->where->end;
+    const place *start = &item->where[0].start, *end = &item->where[0].end;
     char mark[EXCERPT_WIDTH];
     memset(mark, '~', sizeof mark);
     mark[0] = '^';
-    fprintf(out, "%6u | %s\n", (unsigned)start->line, e->excerpt->line);
-    fprintf(out, "       | %*s%s%.*s%s\n", (int)e->excerpt->mark_start, "", colors->mark,
-            (int)e->excerpt->mark_len, mark, colors->off);
+    fprintf(out, "%6u | %s\n", (unsigned)start->line, item->excerpt.line);
+    fprintf(out, "       | %*s%s%.*s%s\n", (int)item->excerpt.mark_start, "", colors->mark,
+            (int)item->excerpt.mark_len, mark, colors->off);
     if (end->line > start->line)
         fprintf(out, "       | … to line %u\n", (unsigned)end->line);
 }
 
-static void print_other_places(FILE *out, const entry *e)
+/* Why it is a warning, or only information. */
+static void print_evidence(FILE *out, const dg_finding *f)
 {
-    size_t n = e->finding->n_occurrences, listed = n - 1 > PLACES_LISTED ? PLACES_LISTED : n - 1;
-    for (size_t i = 1; i <= listed; i++)
-        fprintf(out, "       also at %s:%u:%u\n", e->path, (unsigned)e->where[i].start.line,
-                (unsigned)e->where[i].start.column);
+    for (uint32_t i = 0; i < DG_N_EVIDENCE; i++)
+        if ((f->evidence >> i & 1) != 0)
+            fprintf(out, "       = %s\n", dg_evidence_text(UINT32_C(1) << i));
+}
+
+static void print_other_places(FILE *out, const shown *item)
+{
+    size_t n = item->finding->n_occurrences, listed = n - 1 > PLACES_LISTED ? PLACES_LISTED : n - 1;
+    for (size_t i = 1; i <= listed; i++) {
+        fputs("       also at ", out);
+        print_place(out, &item->where[i]);
+        fputc('\n', out);
+    }
     if (listed < n - 1)
         fprintf(out, "       and at %zu more place%s\n", n - 1 - listed, plural(n - 1 - listed));
 }
@@ -102,10 +119,8 @@ static void print_other_places(FILE *out, const entry *e)
 static size_t count_at(const results *all, dg_level level)
 {
     size_t n = 0;
-    for (size_t i = 0; i < all->n_files; i++) {
-        for (size_t j = 0; j < finding_count(&all->files[i]); j++)
-            n += dg_report_finding(all->files[i].report, j)->level == level;
-    }
+    for (size_t i = 0; i < all->n_findings; i++)
+        n += all->findings[i].finding->level == level;
     return n;
 }
 
@@ -144,44 +159,29 @@ static void print_summary(FILE *out, const results *all, bool with_infos)
     fputc('\n', out);
 }
 
-/* Returns where the next file's entries go. */
-static entry *add_entries(entry *next, const judged *file, const char *path, bool with_infos,
-                          size_t *order)
+static void print_finding(FILE *out, const shown *item, const palette *colors)
 {
-    const located *where = file->where;
-    for (size_t i = 0; i < finding_count(file); i++) {
-        const dg_finding *f = dg_report_finding(file->report, i);
-        if (f->level == DG_WARNING || with_infos)
-            *next++ = (entry){f, where, &file->excerpts[i], path, (*order)++};
-        where += f->n_occurrences;
-    }
-    return next;
+    print_heading(out, item, colors);
+    print_excerpt(out, item, colors);
+    if (item->finding->rule != DG_DOUBLED_WORDS)
+        print_other_places(out, item);
+    print_evidence(out, item->finding);
+    fputc('\n', out);
 }
 
 void report_text(FILE *out, const results *all, const settings *set, bool colored)
 {
-    const palette *colors = colored ? &terminal_colors : &no_colors;
     bool with_infos = set->verbose || set->fail_level == DG_INFO; /* what fails is shown */
-    size_t most = count_at(all, DG_WARNING) + count_at(all, DG_INFO), order = 0;
-    entry *entries = need(most, sizeof *entries), *end = entries;
-    char **paths = need(all->n_files, sizeof *paths);
-    for (size_t i = 0; i < all->n_files; i++) {
-        paths[i] = shown_path(all->files[i].path, true);
-        end = add_entries(end, &all->files[i], paths[i], with_infos, &order);
-    }
-    if (end > entries)
-        qsort(entries, (size_t)(end - entries), sizeof *entries, surest_first);
-    for (const entry *e = entries; e < end; e++) {
-        print_heading(out, e, colors);
-        print_excerpt(out, e, colors);
-        if (e->finding->rule != DG_DOUBLED_WORDS)
-            print_other_places(out, e);
-        fputc('\n', out);
-    }
+    entry *entries = need(all->n_findings, sizeof *entries);
+    size_t n = 0;
+    for (size_t i = 0; i < all->n_findings; i++)
+        if (all->findings[i].finding->level == DG_WARNING || with_infos)
+            entries[n++] = (entry){&all->findings[i], i};
+    if (n > 0)
+        qsort(entries, n, sizeof *entries, surest_first);
+    for (size_t i = 0; i < n; i++)
+        print_finding(out, entries[i].item, colored ? &terminal_colors : &no_colors);
     if (!set->quiet)
         print_summary(out, all, with_infos);
-    for (size_t i = 0; i < all->n_files; i++)
-        free(paths[i]);
-    free(paths);
     free(entries);
 }

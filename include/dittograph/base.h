@@ -26,12 +26,13 @@ extern "C" {
  * and every output parameter as it was. */
 typedef enum dg_status {
     DG_OK = 0,
-    DG_NO_MEMORY = -1, /* an allocation failed */
-    DG_INVALID = -2,   /* an argument or option is out of its documented range */
-    DG_TOO_LARGE = -3, /* the text has 4 GiB or more; offsets have 32 bits */
-    DG_CANCELLED = -4, /* dg_limits.cancelled said so */
-    DG_TIMED_OUT = -5, /* dg_limits.timeout_ms has passed */
-    DG_WORK_LIMIT = -6 /* dg_limits.max_work was reached */
+    DG_NO_MEMORY = -1,  /* an allocation failed */
+    DG_INVALID = -2,    /* an argument or option is out of its documented range */
+    DG_TOO_LARGE = -3,  /* the text has 4 GiB or more; offsets have 32 bits */
+    DG_CANCELLED = -4,  /* dg_limits.cancelled said so */
+    DG_TIMED_OUT = -5,  /* dg_limits.timeout_ms has passed */
+    DG_WORK_LIMIT = -6, /* dg_limits.max_work was reached */
+    DG_CHANGED = -7     /* a document is not the one that was put into the collection */
 } dg_status;
 
 /* A failed call's reason, for a person. Callers pass NULL where they don't want one. Written only
@@ -39,8 +40,8 @@ typedef enum dg_status {
 typedef struct dg_error {
     dg_status code;
     const char *message;
-    uint64_t position; /* byte offset in the text, or index of the block, the message speaks of;
-                          0 where it speaks of neither */
+    uint64_t position; /* byte offset in the text, or index of the block or document, the message
+                          speaks of; 0 where it speaks of none */
 } dg_error;
 
 /* A half-open interval [start, end) of bytes in the caller's text. */
@@ -81,6 +82,15 @@ typedef struct dg_limits {
     {                                                                                              \
         sizeof(dg_limits), NULL, NULL, 0, 0                                                        \
     }
+
+/* The caller's parallel for, for calls that can use one: the library starts no thread. `run` calls
+ * task(arg, i) once for each i below n, on any threads, at once or one after the other, and returns
+ * when all have returned. Whatever it does, the result of the call is the same. Allocators must then
+ * be ones that several threads may call at once, as malloc is. */
+typedef struct dg_runner {
+    void (*run)(void *ctx, size_t n, void (*task)(void *arg, size_t i), void *arg);
+    void *ctx; /* handed to `run` */
+} dg_runner;
 
 /* The version of the library that is linked, as "0.1.0"; DG_VERSION is the header's. */
 DG_API const char *dg_version(void);

@@ -30,6 +30,28 @@ typedef enum dg_level {
     DG_WARNING /* what an editor would call a mistake */
 } dg_level;
 
+/* What speaks for a mistake, or against one: bits of dg_finding.evidence. dg_evidence_text says each
+ * in words. */
+typedef enum dg_evidence {
+    DG_COPIES_ADJOIN = 1 << 0,     /* whole blocks, with nothing between them */
+    DG_WITHIN_SENTENCES = 1 << 1,  /* repeated at once, within one block */
+    DG_HELD_BY_NEIGHBOUR = 1 << 2, /* a whole block stands again inside the one before or behind */
+    DG_ITEMS_OF_ONE_LIST = 1 << 3, /* a flat, unordered one */
+    DG_SECTIONS_OF_ONE_TITLE = 1 << 4,
+    DG_IN_ARTICLE = 1 << 5,        /* plain text, or markup without what documentation is made of */
+    DG_RARE_REPEAT = 1 << 6,       /* a paragraph of 60 words, and 3 repeats at most */
+    DG_MANY_COPIES = 1 << 7,       /* three or more */
+    DG_LEADS_IN = 1 << 8,          /* ends in a colon */
+    DG_OTHER_FOLLOWS = 1 << 9,     /* code, an image, items: not the same behind each copy */
+    DG_SOURCE_DIFFERS = 1 << 10,   /* short, and not the same in case, code or link targets */
+    DG_IN_CELLS = 1 << 11,         /* of tables; captions; navigation */
+    DG_ARE_ALTERNATIVES = 1 << 12, /* a reader sees one of them: tabs */
+    DG_BEGINS_AS_NOTE = 1 << 13,   /* "Note:", "See also" */
+    DG_IN_REPEATED_SECTION = 1 << 14 /* which is a finding of its own */
+} dg_evidence;
+
+#define DG_N_EVIDENCE 15u
+
 /* One place where a repeated text stands. */
 typedef struct dg_occurrence {
     dg_span span;                    /* in the document's text: its source */
@@ -48,6 +70,7 @@ typedef struct dg_text_id {
 typedef struct dg_finding {
     dg_rule rule;
     dg_level level;
+    uint32_t evidence;                /* bits of dg_evidence: why it has this level */
     double score;                     /* 0 to 1: how surely it is a mistake */
     double words;                     /* of one occurrence, by dg_document_words */
     double similarity;                /* the least of any occurrence with the first: the share of
@@ -73,11 +96,12 @@ typedef struct dg_find_options {
     uint32_t min_words;            /* smallest repeated block or sentences, in words ... */
     uint32_t min_sentences;        /* ... or in sentences; 0: only words count */
     uint32_t min_passage_words;    /* smallest repeated passage, in words (and in tokens: k) */
+    const dg_runner *runner;       /* used during the call only; NULL: one thing after the other */
 } dg_find_options;
 
 #define DG_FIND_OPTIONS_INIT                                                                       \
     {                                                                                              \
-        sizeof(dg_find_options), NULL, NULL, (1u << DG_N_RULES) - 1, 8, 8, 2, 12                   \
+        sizeof(dg_find_options), NULL, NULL, (1u << DG_N_RULES) - 1, 8, 8, 2, 12, NULL             \
     }
 
 typedef struct dg_report dg_report;
@@ -112,11 +136,19 @@ typedef struct dg_report dg_report;
  * may be doubled ("had had", "logged in in"), names, nor content words that the text doubles
  * habitually or that don't stand among words. Words of scripts written without spaces are not looked at.
  *
+ * Sections, of Markdown and HTML: from a heading to the next one of its level or above. Two of the
+ * same title and level are copies if they have the same parent and at least half of the longer
+ * one's words and blocks stand in the other as well; nine tenths if the title comes back by design
+ * ("Parameters"), or if their parents are two sections of one title. Each is compared with the one
+ * of its title before it, then with the first that was found to be alike. Only the outermost are
+ * reported. Their tokens need not match: similarity says how much does.
+ *
  * Levels. In plain text and in articles repeated blocks, repeated sentences and doubled words are
  * warnings. Documentation repeats itself on purpose: in Markdown and HTML with code, tables or much
- * of lists and headings, blocks and sentences are warnings only where two copies adjoin within one
- * container, or two or three are items of one unordered list; the exact rule is in
- * lib/find/judge.h. Everything else is information.
+ * of lists and headings, blocks and sentences are warnings only in places where a study found slips:
+ * copies that adjoin, or are items of one list; the exact rule is in lib/find/judge.h. Repeated
+ * sections are warnings, and what stands again only because its section does isn't one as well.
+ * Everything else is information. The level never decides what is found.
  *
  * Every match is verified on the match keys themselves: no finding rests on hashes.
  *
@@ -140,6 +172,10 @@ DG_API void dg_report_free(dg_report *report); /* NULL is allowed */
 DG_API const char *dg_rule_id(dg_rule rule);
 DG_API const char *dg_rule_summary(dg_rule rule);
 DG_API const char *dg_rule_explanation(dg_rule rule);
+
+/* A bit of dg_finding.evidence in words, to be read behind "warning" or "info": "the copies adjoin".
+ * A constant; NULL for what isn't one bit of dg_evidence. */
+DG_API const char *dg_evidence_text(uint32_t bit);
 
 #ifdef __cplusplus
 }

@@ -1,5 +1,5 @@
-/* Fingerprinting as primitives of its own: match keys, token hashes, the rolling hash over k tokens
- * and winnowing. Nothing here needs a document; dg_document_token_hashes gives the tokens of one.
+/* Fingerprinting as primitives of its own: match keys, token hashes, the rolling hash over k tokens,
+ * winnowing and sketches. Nothing here needs a document; dg_document_token_hashes gives the tokens of one.
  *
  * None of these hashes is cryptographic. They tell where to look; equality is for the caller to
  * verify on the tokens, as dg_find_repeats does. */
@@ -84,6 +84,50 @@ DG_API void dg_winnower_reset(dg_winnower *winnower);
  * the same fingerprints come out. Amortised O(1) a hash, whatever the hashes are. */
 DG_API size_t dg_winnower_push(dg_winnower *winnower, const uint64_t *grams, size_t n,
                                dg_fingerprint *chosen);
+
+/* ---- Sketches: how much of two documents is the same, from a few hashes of each ----
+ *
+ * A sketch holds the s smallest different hashes of all k-grams that were pushed (Broder, On the
+ * resemblance and containment of documents, SEQUENCES 1997: bottom-s MinHash). From those of two
+ * documents A and B, as sets of k-grams, follow
+ *
+ *     resemblance |A n B| / |A u B|    the share of the s smallest hashes of both that are in both
+ *     size |A|                         (s - 1) / the s-th smallest hash, as a fraction of 2^64
+ *                                      (Bar-Yossef et al., Counting distinct elements in a data
+ *                                      stream, RANDOM 2002; Beyer et al., SIGMOD 2007)
+ *     containment |A n B| / |A|        from both
+ *
+ * exactly if a document has at most s different k-grams, else with a standard error of about
+ * sqrt(r (1 - r) / s) for a resemblance r and 1 / sqrt(s - 2) of a size: .03 and .06 at s = 256.
+ * Of two documents of very unlike sizes the resemblance is small, and so is what a sketch can tell
+ * of their containment: winnowed fingerprints then tell more. */
+#define DG_SKETCH_MAX 65536u
+typedef struct dg_sketch dg_sketch;
+
+/* size: s, 2 to DG_SKETCH_MAX, else DG_INVALID. Memory: 16 bytes a hash of it. */
+DG_API DG_MUST_CHECK dg_status dg_sketch_new(dg_sketch **out, uint32_t size,
+                                             const dg_allocator *allocator);
+DG_API void dg_sketch_free(dg_sketch *sketch);  /* NULL is allowed */
+DG_API void dg_sketch_reset(dg_sketch *sketch); /* as new */
+
+/* Takes more hashes in. The order of hashes, and how they are cut into calls, makes no difference; a
+ * union of documents is sketched by pushing the hashes of each. O(n) if hashes come in no order,
+ * O(n log s) whatever they are. */
+DG_API void dg_sketch_push(dg_sketch *sketch, const uint64_t *grams, size_t n);
+
+/* The hashes that it holds, at most s, in order: what to store, and what to push to have it back.
+ * They belong to the sketch until it is pushed to, reset or freed. */
+DG_API const uint64_t *dg_sketch_hashes(dg_sketch *sketch, size_t *n);
+
+/* How many different k-grams were pushed: exact up to s - 1, else estimated. */
+DG_API double dg_sketch_count(dg_sketch *sketch);
+
+/* Of two sketches of the same size and kind of hashes. Nothing resembles nothing: 0 if either is
+ * empty. Of two sizes, as good as the smaller. O(s). */
+DG_API double dg_sketch_resemblance(dg_sketch *a, dg_sketch *b);
+
+/* How much of a is in b. */
+DG_API double dg_sketch_containment(dg_sketch *a, dg_sketch *b);
 
 #ifdef __cplusplus
 }

@@ -23,6 +23,8 @@ const char *dg_status_message(dg_status status)
         return "the time limit has passed";
     case DG_WORK_LIMIT:
         return "the work limit was reached";
+    case DG_CHANGED:
+        return "a document is not the one that was put into the collection";
     }
     return "unknown status";
 }

@@ -12,10 +12,12 @@
 #include <string.h>
 
 enum {
-    LONGEST = 7,       /* tokens of a unit */
-    LONGEST_WORD = 63, /* bytes of a match key that can be in a list */
-    HABIT = 3,         /* doubled content words that make a habit ... */
-    HABIT_WORDS = 300  /* ... if there is one in so many words */
+    LONGEST = 7,        /* tokens of a unit */
+    LONGEST_WORD = 63,  /* bytes of a match key that can be in a list */
+    HABIT = 3,          /* doubled content words that make a habit ... */
+    HABIT_WORDS = 300,  /* ... if there is one in so many words */
+    SAMPLE = 300,       /* tokens by which a language is told ... */
+    SAMPLE_PERCENT = 20 /* ... if so many are function words */
 };
 
 typedef struct doubled {
@@ -267,8 +269,29 @@ static bool add_group(dg__search *s, const doubled *d)
     return dg__vec_push(s->allocator, &s->groups, group);
 }
 
+/* Whether the text is in a language whose words are known: else there is no telling a slip from a
+ * grammar that doubles words. Some tokens from all over the text are looked at; short texts pass. */
+static dg_status knows_language(finder *f, bool *known)
+{
+    uint32_t n = (uint32_t)f->doc->tokens.len, step = n / SAMPLE, hits = 0;
+    *known = true;
+    for (uint32_t i = 0; step > 0 && i < SAMPLE; i++) {
+        word w;
+        dg_status status = read_word(f, i * step, w);
+        if (status != DG_OK)
+            return status;
+        hits += dg__is_function_word(w);
+    }
+    *known = step == 0 || SAMPLE_PERCENT * SAMPLE <= 100 * hits;
+    return DG_OK;
+}
+
 static dg_status add_groups(finder *f)
 {
+    bool known = false;
+    dg_status status = f->found.len > 0 ? knows_language(f, &known) : DG_OK;
+    if (status != DG_OK || !known)
+        return status;
     uint64_t n_tokens = f->doc->tokens.len;
     bool habit = f->n_content >= HABIT && f->n_content * (uint64_t)HABIT_WORDS > n_tokens;
     for (size_t i = 0; i < f->found.len; i++)

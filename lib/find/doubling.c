@@ -8,11 +8,12 @@
 
 /* Meant wherever they stand. */
 static const char *const doubling[] = {
-    "aye", "bang", "blah", "boo", "bora", "bye", "choo", "chop", "cou", "dum", "far", "ha", "had",
-    "haha", "he", "hear", "her", "hi", "ho", "hush", "knock", "la", "long", "many", "much", "na",
-    "night", "no", "nous", "now", "oh", "ole", "pom", "pretty", "quite", "really", "so", "ta",
-    "tap", "template", "that", "there", "tic", "tick", "tsk", "tut", "variable", "very", "vous",
-    "well", "win", "yada", "yeah", "yes", "да", "есть", "ну", "очень"};
+    "adım", "aye", "bang", "birer", "blah", "boo", "bora", "bye", "choo", "chop", "cou",
+    "dum", "far", "ha", "had", "haha", "he", "hear", "hemen", "her", "hi", "ho", "hush", "knock",
+    "la", "long", "many", "much", "na", "night", "no", "nous", "now", "oh", "ole", "pom",
+    "pretty", "quite", "really", "so", "sık", "ta", "tap", "tek", "teker", "template", "that",
+    "there", "tic", "tick", "tsk", "tut", "uzun", "variable", "very", "vous", "well", "win",
+    "yada", "yavaş", "yeah", "yes", "zaman", "да", "есть", "ну", "очень"};
 
 /* Relative pronouns behind a comma: ", die die". */
 static const char *const behind_comma[] = {"das", "dem", "den", "der", "die", "sie"};
@@ -26,6 +27,10 @@ static const char *const with_particle[] = {
     "opting", "pass", "passed", "plug", "plugged", "pulled", "rely", "run", "sign", "signed",
     "signing", "step", "stepped", "swap", "swapped", "switch", "switched", "tuned", "turn",
     "turned", "turning", "went", "zoom", "zoomed"};
+
+/* ... or behind a preposition: "an der der Mann saß". */
+static const char *const prepositions[] = {"an", "auf", "aus", "bei", "durch", "für", "gegen", "in",
+    "mit", "nach", "ohne", "seit", "um", "unter", "von", "vor", "zu", "zwischen", "über"};
 
 static const char *const articles[] = {
     "a", "an", "das", "de", "dem", "den", "der", "des", "die", "een", "ein", "eine", "einem",
@@ -69,7 +74,9 @@ static bool is_in(const char *const *list, size_t n, const char *word)
 
 bool dg__may_double(const char *word, const char *before, bool comma_before)
 {
-    return IS_IN(doubling, word) || (comma_before && IS_IN(behind_comma, word)) ||
+    return IS_IN(doubling, word) ||
+           (IS_IN(behind_comma, word) &&
+            (comma_before || (before != NULL && IS_IN(prepositions, before)))) ||
            (before != NULL && IS_IN(particles, word) && IS_IN(with_particle, before));
 }
 

@@ -1,5 +1,5 @@
-/* One growing table: open addressing, linear probing, at most half full. A slot holds the first
- * token with its key, and the hash that led there. */
+/* One growing table: open addressing, linear probing, at most half full. A slot holds the hash that
+ * led there and the number of the name, the bytes of the first token of its kind. */
 #include "find/intern.h"
 
 #include "base/bits.h"
@@ -13,18 +13,25 @@
 
 typedef struct slot {
     uint64_t hash;
-    uint32_t token; /* 1 + its index; 0 if the slot is free */
-    uint32_t id;
+    uint32_t number; /* 1 + that of the name; 0 if the slot is free */
 } slot;
 
-typedef struct table {
-    const dg_document *doc;
-    const dg_allocator *allocator;
+/* Bytes of a token, in the only document or among those copied. */
+typedef struct name {
+    size_t at;
+    uint32_t len;
+} name;
+
+struct dg__interner {
+    dg_allocator allocator;
+    const uint8_t *text; /* NULL: names are copied */
+    uint32_t flags;
     slot *slots;
     size_t n_slots; /* a power of two */
-    uint32_t used;
+    DG__VEC(name) names;
+    DG__VEC(uint8_t) copies;
     dg__key key, other; /* scratch */
-} table;
+};
 
 static size_t token_len(const dg_document *doc, uint32_t token)
 {
@@ -36,108 +43,122 @@ static const uint8_t *token_bytes(const dg_document *doc, uint32_t token)
     return doc->text + doc->tokens.starts[token];
 }
 
-static dg_status make_key(dg__key *key, const dg_document *doc, uint32_t token)
+static dg_status same_key(bool *same, dg__interner *in, const name *n, const dg_document *doc,
+                          uint32_t token)
 {
-    return dg__key_make(key, token_bytes(doc, token), token_len(doc, token),
-                        doc->token_options.flags);
-}
-
-static dg_status same_key(bool *same, table *t, uint32_t a, uint32_t b)
-{
-    size_t len = token_len(t->doc, a);
-    *same = len == token_len(t->doc, b) &&
-            memcmp(token_bytes(t->doc, a), token_bytes(t->doc, b), len) == 0;
+    const uint8_t *a = (in->text != NULL ? in->text : in->copies.items) + n->at,
+                  *b = token_bytes(doc, token);
+    size_t len = token_len(doc, token);
+    *same = len == n->len && memcmp(a, b, len) == 0;
     if (*same)
         return DG_OK;
-    dg_status status = make_key(&t->key, t->doc, a);
+    dg_status status = dg__key_make(&in->key, a, n->len, in->flags);
     if (status == DG_OK)
-        status = make_key(&t->other, t->doc, b);
+        status = dg__key_make(&in->other, b, len, in->flags);
     if (status == DG_OK)
-        *same = t->key.len == t->other.len && memcmp(t->key.bytes, t->other.bytes, t->key.len) == 0;
+        *same = in->key.len == in->other.len &&
+                memcmp(in->key.bytes, in->other.bytes, in->key.len) == 0;
     return status;
 }
 
-static size_t home_slot(const table *t, uint64_t hash)
+static size_t home_slot(uint64_t hash, size_t n_slots)
 {
-    return (size_t)(hash ^ hash >> 32) & (t->n_slots - 1);
+    return (size_t)(hash ^ hash >> 32) & (n_slots - 1);
 }
 
-static dg_status table_grow(table *t)
+static bool grow(dg__interner *in)
 {
-    table larger = *t;
-    larger.n_slots = t->n_slots * 2;
-    larger.slots = dg__alloc_zeroed(t->allocator, larger.n_slots, sizeof *larger.slots);
-    if (larger.slots == NULL)
-        return DG_NO_MEMORY;
-    for (size_t i = 0; i < t->n_slots; i++) {
-        if (t->slots[i].token == 0)
+    size_t n = in->n_slots * 2;
+    slot *old = in->slots, *slots = dg__alloc_zeroed(&in->allocator, n, sizeof *slots);
+    if (slots == NULL)
+        return false;
+    for (size_t i = 0; i < in->n_slots; i++) {
+        if (old[i].number == 0)
             continue;
-        size_t at = home_slot(&larger, t->slots[i].hash);
-        while (larger.slots[at].token != 0)
-            at = (at + 1) & (larger.n_slots - 1);
-        larger.slots[at] = t->slots[i];
+        size_t at = home_slot(old[i].hash, n);
+        while (slots[at].number != 0)
+            at = (at + 1) & (n - 1);
+        slots[at] = old[i];
     }
-    dg__free(t->allocator, t->slots, t->n_slots, sizeof *t->slots);
-    t->slots = larger.slots;
-    t->n_slots = larger.n_slots;
-    return DG_OK;
+    dg__free(&in->allocator, old, in->n_slots, sizeof *old);
+    in->slots = slots;
+    in->n_slots = n;
+    return true;
 }
 
 /* The scratch keys are too large for a caller's stack. */
-static table *table_new(const dg_document *doc, const dg_allocator *a)
+dg__interner *dg__interner_new(const uint8_t *text, uint32_t flags, const dg_allocator *a)
 {
-    table *t = dg__alloc(a, 1, sizeof *t);
-    if (t == NULL)
+    dg__interner *in = dg__alloc(a, 1, sizeof *in);
+    if (in == NULL)
         return NULL;
-    t->doc = doc;
-    t->allocator = a;
-    t->n_slots = 1024;
-    t->used = 0;
-    t->slots = dg__alloc_zeroed(a, t->n_slots, sizeof *t->slots);
-    if (t->slots != NULL)
-        return t;
-    dg__free(a, t, 1, sizeof *t);
+    in->allocator = *a;
+    in->text = text;
+    in->flags = flags;
+    in->n_slots = 1024;
+    memset(&in->names, 0, sizeof in->names);
+    memset(&in->copies, 0, sizeof in->copies);
+    in->slots = dg__alloc_zeroed(a, in->n_slots, sizeof *in->slots);
+    if (in->slots != NULL)
+        return in;
+    dg__free(a, in, 1, sizeof *in);
     return NULL;
 }
 
-static void table_free(table *t)
+void dg__interner_free(dg__interner *in)
 {
-    dg__free(t->allocator, t->slots, t->n_slots, sizeof *t->slots);
-    dg__free(t->allocator, t, 1, sizeof *t);
+    if (in == NULL)
+        return;
+    dg_allocator a = in->allocator;
+    dg__free(&a, in->slots, in->n_slots, sizeof *in->slots);
+    dg__vec_free(&a, &in->names);
+    dg__vec_free(&a, &in->copies);
+    dg__free(&a, in, 1, sizeof *in);
 }
 
-/* Finds the slot for a token by its hash; `met` says what was there: 0 nothing (it is now the
- * token's), else 1 + the first token with this hash. With exact set, tokens with the same hash but
- * other keys are passed over. */
-static dg_status table_put(table *t, uint64_t hash, uint32_t token, bool exact, slot **found,
-                           uint32_t *met)
+static bool add_name(dg__interner *in, const dg_document *doc, uint32_t token)
 {
-    if (2 * ((size_t)t->used + 1) > t->n_slots) {
-        dg_status status = table_grow(t);
-        if (status != DG_OK)
-            return status;
+    size_t len = token_len(doc, token);
+    name n = {doc->tokens.starts[token], (uint32_t)len};
+    if (in->text == NULL) {
+        n.at = in->copies.len;
+        if (!dg__vec_reserve(&in->allocator, &in->copies, len))
+            return false;
+        memcpy(in->copies.items + n.at, token_bytes(doc, token), len);
+        in->copies.len += len;
     }
-    size_t at = home_slot(t, hash);
-    for (; t->slots[at].token != 0; at = (at + 1) & (t->n_slots - 1)) {
-        bool same = t->slots[at].hash == hash;
-        if (same && exact) {
-            dg_status status = same_key(&same, t, t->slots[at].token - 1, token);
+    return dg__vec_push(&in->allocator, &in->names, n);
+}
+
+/* Finds the number of a token by its hash; `met` says if there was one, else the token is now the
+ * first. With exact set, names with the same hash but other keys are passed over. */
+static dg_status intern(dg__interner *in, uint64_t hash, const dg_document *doc, uint32_t token,
+                        bool exact, uint32_t *number, bool *met)
+{
+    if (2 * (in->names.len + 1) > in->n_slots && !grow(in))
+        return DG_NO_MEMORY;
+    size_t at = home_slot(hash, in->n_slots);
+    *met = false;
+    for (; in->slots[at].number != 0; at = (at + 1) & (in->n_slots - 1)) {
+        *met = in->slots[at].hash == hash;
+        *number = in->slots[at].number - 1;
+        if (*met && exact) {
+            dg_status status = same_key(met, in, &in->names.items[*number], doc, token);
             if (status != DG_OK)
                 return status;
         }
-        if (same)
-            break;
+        if (*met)
+            return DG_OK;
     }
-    *found = &t->slots[at];
-    *met = t->slots[at].token;
-    if (*met == 0)
-        t->slots[at] = (slot){hash, token + 1, t->used++};
+    *number = (uint32_t)in->names.len;
+    if (!add_name(in, doc, token))
+        return DG_NO_MEMORY;
+    in->slots[at] = (slot){hash, *number + 1};
     return DG_OK;
 }
 
-/* One to one, and as good as random to the hashes that are made of it: SplitMix64 (Steele, Lea and
- * Flood, Fast splittable pseudorandom number generators, OOPSLA 2014). */
-static uint64_t spread(uint64_t id)
+/* SplitMix64 (Steele, Lea and Flood, Fast splittable pseudorandom number generators, OOPSLA 2014). */
+uint64_t dg__spread_id(uint64_t id)
 {
     id = (id + 1) * 0x9E3779B97F4A7C15u;
     id = (id ^ id >> 30) * 0xBF58476D1CE4E5B9u;
@@ -145,55 +166,45 @@ static uint64_t spread(uint64_t id)
     return id ^ id >> 31;
 }
 
-dg_status dg__hashes_collide(bool *collide, const dg_document *doc, const uint64_t *relevant,
-                             const dg_allocator *a, dg__meter *meter)
+dg_status dg__hashes_collide(bool *collide, dg__interner *in, const dg_document *doc,
+                             const uint64_t *relevant, size_t first, dg__meter *meter)
 {
-    uint32_t n = (uint32_t)doc->tokens.len;
-    table *t = table_new(doc, a);
-    if (t == NULL)
-        return DG_NO_MEMORY;
+    size_t n = doc->tokens.len;
     dg_status status = DG_OK;
     *collide = false;
-    for (size_t i = 0; status == DG_OK && !*collide; i++) {
-        i = dg__bits_next_set(relevant, i, n);
-        if (i == n)
+    for (size_t at = first; status == DG_OK && !*collide; at++) {
+        at = dg__bits_next_set(relevant, at, first + n);
+        if (at == first + n)
             break;
-        slot *found;
-        uint32_t met;
-        bool same = true;
-        status = table_put(t, doc->tokens.hashes[i], (uint32_t)i, false, &found, &met);
-        if (status == DG_OK && met != 0)
-            status = same_key(&same, t, met - 1, (uint32_t)i);
+        uint32_t token = (uint32_t)(at - first), number;
+        bool met, same = true;
+        status = intern(in, doc->tokens.hashes[token], doc, token, false, &number, &met);
+        if (status == DG_OK && met)
+            status = same_key(&same, in, &in->names.items[number], doc, token);
         *collide = !same;
         if (status == DG_OK)
             status = dg__meter_spend(meter, 1);
     }
-    table_free(t);
     return status;
 }
 
-dg_status dg__exact_ids(uint64_t *ids, const dg_document *doc, const dg_allocator *a,
-                        dg__meter *meter)
+dg_status dg__exact_ids(uint64_t *ids, dg__interner *in, const dg_document *doc, dg__meter *meter)
 {
     uint32_t n = (uint32_t)doc->tokens.len;
-    table *t = table_new(doc, a);
-    if (t == NULL)
-        return DG_NO_MEMORY;
     dg_status status = DG_OK;
     for (uint32_t i = 0; i < n && status == DG_OK; i++) {
-        slot *found;
-        uint32_t met;
-        status = make_key(&t->key, doc, i);
+        uint32_t number;
+        bool met;
+        status = dg__key_make(&in->key, token_bytes(doc, i), token_len(doc, i), in->flags);
         if (status != DG_OK)
             break;
         uint64_t hash =
-            dg__token_hash(t->key.bytes, t->key.len, doc->token_options.seed ^ EXACT_SEED);
-        status = table_put(t, hash, i, true, &found, &met);
+            dg__token_hash(in->key.bytes, in->key.len, doc->token_options.seed ^ EXACT_SEED);
+        status = intern(in, hash, doc, i, true, &number, &met);
         if (status == DG_OK) {
-            ids[i] = spread(found->id);
+            ids[i] = dg__spread_id(number);
             status = dg__meter_spend(meter, 1);
         }
     }
-    table_free(t);
     return status;
 }

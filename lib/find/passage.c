@@ -137,21 +137,10 @@ static uint32_t token_at(const passages *p, uint32_t place)
 
 /* ---- From repeats to groups ---- */
 
-/* Its span comes later, see set_spans(). */
 static bool add_occurrence(dg__search *s, uint32_t first, uint32_t n_tokens)
 {
     dg_occurrence occurrence = {{0, 0}, first, first + n_tokens, 0};
     return dg__vec_push(s->allocator, &s->occurrences, occurrence);
-}
-
-/* For all occurrences from the given one on: one after the other they would each wait for memory. */
-static void set_spans(dg__search *s, size_t from)
-{
-    const dg__tokens *tokens = &s->doc->tokens;
-    for (size_t i = from; i < s->occurrences.len; i++) {
-        dg_occurrence *o = &s->occurrences.items[i];
-        o->span = (dg_span){tokens->starts[o->first_token], tokens->ends[o->end_token - 1]};
-    }
 }
 
 /* Lists the free occurrences, of overlapping ones the leftmost. */
@@ -320,7 +309,6 @@ static dg_status add_groups(passages *p)
 {
     dg__search *s = p->search;
     dg__repeats repeats = {0};
-    size_t n_before = s->occurrences.len;
     uint32_t n_symbols = p->n_classes + 1 + (uint32_t)p->stretches.len;
     dg_status status = dg__repeats_find(&repeats, p->sequence, p->n, n_symbols, p->min_length,
                                         s->allocator, s->meter);
@@ -330,7 +318,6 @@ static dg_status add_groups(passages *p)
         if (!add_group(p, &repeats, &repeats.items.items[i]))
             status = DG_NO_MEMORY;
     dg__repeats_free(&repeats, s->allocator);
-    set_spans(s, n_before);
     return status;
 }
 

@@ -149,3 +149,29 @@ const char *dg_rule_explanation(dg_rule rule)
     const rule_text *text = text_of(rule);
     return text != NULL ? text->explanation : NULL;
 }
+
+static const char *const evidence_texts[DG_N_EVIDENCE] = {
+    "the copies adjoin",
+    "repeated at once",
+    "a paragraph stands again inside its neighbour",
+    "items of one list",
+    "sections of one title",
+    "in an article, where repetition is hardly ever meant",
+    "long, where hardly anything else stands twice",
+    "stands three times or more: likely a formula",
+    "ends in a colon: leads in what follows",
+    "followed by something else",
+    "short, and case, code or links differ",
+    "in table cells, captions or navigation",
+    "in alternatives, of which a reader sees one",
+    "begins as a note",
+    "in a repeated section",
+};
+
+const char *dg_evidence_text(uint32_t bit)
+{
+    for (uint32_t i = 0; i < DG_N_EVIDENCE; i++)
+        if (bit == UINT32_C(1) << i)
+            return evidence_texts[i];
+    return NULL;
+}

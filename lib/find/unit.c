@@ -101,8 +101,9 @@ static bool is_long_enough(const dg__search *s, uint32_t first, uint32_t end)
            (o->min_sentences > 0 && count_sentences(s->doc, first, end) >= o->min_sentences);
 }
 
-/* What a chain must show in one of its copies to be reported. */
-enum { SHOWS_PROSE = 1, SHOWS_UNCOVERED = 2, SHOWS_ALL = 3 };
+/* What a chain must show in one of its copies to be reported; and whether some document holds two of
+ * them. */
+enum { SHOWS_PROSE = 1, SHOWS_UNCOVERED = 2, SHOWS_ALL = 3, WITHIN_DOCUMENT = 4 };
 
 static unsigned shown_by(const dg__search *s, const layer *l, uint32_t i, uint32_t length)
 {
@@ -115,15 +116,72 @@ static unsigned shown_by(const dg__search *s, const layer *l, uint32_t i, uint32
     return shown;
 }
 
-/* Marks in shown[class] what the copies of the chain that begins with it show. */
+/* Marks in shown[class] what the copies of the chain that begins with it show: of the chains that
+ * some document holds twice, or of the others. */
 static void look_at_copies(const dg__search *s, const layer *l, const dg__chains *chains,
-                           uint8_t *shown)
+                           unsigned within, uint8_t *shown)
 {
     for (uint32_t i = 0; i < l->n; i++) {
         uint32_t c = l->class_of[i], length = chains->length[c];
-        if (c != 0 && length != 0 && shown[c] != SHOWS_ALL)
+        if (c != 0 && length != 0 && (shown[c] & WITHIN_DOCUMENT) == within &&
+            (shown[c] & SHOWS_ALL) != SHOWS_ALL)
             shown[c] |= (uint8_t)shown_by(s, l, i, length);
     }
+}
+
+/* Copies come in order of document, so two in one document are found to follow each other. */
+static dg_status find_within(const dg__search *s, const layer *l, size_t n_classes, uint8_t *shown)
+{
+    if (s->whole->n <= 1) {
+        memset(shown, WITHIN_DOCUMENT, n_classes);
+        return DG_OK;
+    }
+    uint32_t *last = dg__alloc_zeroed(s->allocator, n_classes, sizeof *last), document = 0;
+    if (last == NULL)
+        return DG_NO_MEMORY;
+    for (uint32_t i = 0; i < l->n; i++) {
+        uint32_t c = l->class_of[i];
+        if (c == 0)
+            continue;
+        document = dg__whole_document_of(s->whole, l->starts[i], document);
+        if (last[c] == document + 1)
+            shown[c] |= WITHIN_DOCUMENT;
+        last[c] = document + 1;
+    }
+    dg__free(s->allocator, last, n_classes, sizeof *last);
+    return DG_OK;
+}
+
+/* Says anew which tokens the groups found so far cover; with `within`, those that some document holds
+ * two occurrences of. */
+static void cover(dg__search *s, bool within)
+{
+    memset(s->covered, 0, dg__bits_words(s->doc->tokens.len) * sizeof *s->covered);
+    for (size_t g = 0; g < s->groups.len; g++) {
+        const dg__group *group = &s->groups.items[g];
+        if (within && dg__search_rule_of(s, group) != group->rule)
+            continue;
+        for (uint32_t i = 0; i < group->n_occurrences; i++) {
+            const dg_occurrence *o = &s->occurrences.items[group->first_occurrence + i];
+            dg__bits_set_range(s->covered, o->first_token, o->end_token);
+        }
+    }
+}
+
+/* What several documents share accounts for nothing that one of them holds twice. */
+static dg_status look_at_chains(dg__search *s, const layer *l, const dg__chains *chains,
+                                size_t n_classes, uint8_t *shown)
+{
+    dg_status status = find_within(s, l, n_classes, shown);
+    if (status != DG_OK)
+        return status;
+    cover(s, true);
+    look_at_copies(s, l, chains, WITHIN_DOCUMENT, shown);
+    if (s->whole->n <= 1)
+        return DG_OK;
+    cover(s, false);
+    look_at_copies(s, l, chains, 0, shown);
+    return DG_OK;
 }
 
 /* Adds a group for the chain that begins at unit i, with room for all its copies. */
@@ -131,7 +189,7 @@ static bool add_group(dg__search *s, const layer *l, uint32_t i, uint32_t length
 {
     dg__group group = {.rule = l->rule,
                        .first_occurrence = s->occurrences.len,
-                       .first_unit = l->unit[i],
+                       .units_from = l->starts[i],
                        .n_units = length};
     if (!dg__vec_reserve(s->allocator, &s->occurrences, count) ||
         !dg__vec_push(s->allocator, &s->groups, group))
@@ -146,7 +204,7 @@ static dg_status add_groups(dg__search *s, const layer *l, const dg__chains *cha
 {
     for (uint32_t i = 0; i < l->n; i++) {
         uint32_t c = l->class_of[i], length = chains->length[c];
-        if (c == 0 || length == 0 || shown[c] != SHOWS_ALL)
+        if (c == 0 || length == 0 || (shown[c] & SHOWS_ALL) != SHOWS_ALL)
             continue;
         uint32_t last = i + length - 1;
         if (group_of[c] == 0) {
@@ -176,26 +234,14 @@ static dg_status find_chains(dg__search *s, const layer *l, uint32_t n_classes)
                            ? dg__chains_make(&chains, l->class_of, l->n, n_classes, a)
                            : DG_NO_MEMORY;
     if (status == DG_OK) {
-        look_at_copies(s, l, &chains, shown);
-        status = add_groups(s, l, &chains, shown, group_of);
+        status = look_at_chains(s, l, &chains, len, shown);
+        if (status == DG_OK)
+            status = add_groups(s, l, &chains, shown, group_of);
         dg__chains_free(&chains, a);
     }
     dg__free(a, group_of, len, sizeof *group_of);
     dg__free(a, shown, len, sizeof *shown);
     return status;
-}
-
-/* Says anew which tokens the groups found so far cover. */
-static void cover(dg__search *s)
-{
-    memset(s->covered, 0, dg__bits_words(s->doc->tokens.len) * sizeof *s->covered);
-    for (size_t g = 0; g < s->groups.len; g++) {
-        const dg__group *group = &s->groups.items[g];
-        for (uint32_t i = 0; i < group->n_occurrences; i++) {
-            const dg_occurrence *o = &s->occurrences.items[group->first_occurrence + i];
-            dg__bits_set_range(s->covered, o->first_token, o->end_token);
-        }
-    }
 }
 
 static dg_status find_layer(dg__search *s, dg_rule rule)
@@ -217,16 +263,18 @@ static dg_status find_layer(dg__search *s, dg_rule rule)
     return status;
 }
 
+/* Groups of rules that are off are dropped before they could account for anything. */
 dg_status dg__find_units(dg__search *s)
 {
-    cover(s);
     dg_status status = find_layer(s, DG_REPEATED_BLOCK);
     if (status != DG_OK)
         return status;
-    cover(s);
+    dg__search_settle(s);
     status = find_layer(s, DG_REPEATED_SENTENCES);
+    dg__search_settle(s);
     if (status == DG_OK)
         status = dg__merge_same_text(s);
-    cover(s);
+    dg__search_settle(s);
+    cover(s, false);
     return status;
 }

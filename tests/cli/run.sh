@@ -597,6 +597,68 @@ run check ./-
 want_exit 1
 rm ./-
 
+# --- documents compared with one another ------------------------------------------------------------
+
+mkdir -p drafts/v1 drafts/v2
+third='A third paragraph that only one of the two drafts has, about the weather and the price of fish.'
+printf '%s\n\n%s\n' "$twice" "$other" >drafts/v1/a.txt
+printf '%s\n\n%s\n' "$third" "$twice" >drafts/v1/b.txt
+cp drafts/v1/a.txt drafts/v2/a.txt
+
+begin 'shared: a paragraph of two documents'
+run check --shared -v drafts/v1
+want_exit 0
+want_out 'drafts/v1/a.txt:1:1: info: shared-block: 22 words (1 block) stand 2 times'
+want_out 'also at drafts/v1/b.txt:3:1'
+run check drafts/v1
+want_exit 0
+want_no_out 'shared'
+
+begin 'shared: JSON'
+run check --shared --format json drafts/v1
+want_exit 0
+want_out '"rule":"shared-block","level":"info"'
+want_out '"document_frequency":2'
+want_places "0:1:1 $len:1:$((len + 1)) $((${#third} + 2)):3:1 $((${#third} + 2 + len)):3:$((len + 1))"
+
+begin 'shared: selecting such a rule compares'
+run check --select shared-sentences -v drafts/v1
+want_exit 0
+want_out 'shared-sentences: 22 words (2 sentences) stand 2 times'
+
+begin 'shared: versions are kept apart'
+run check --shared -v --compare-within 'v*' drafts
+want_exit 0
+want_count 1 'shared-block'
+want_no_out 'v2'
+run check --shared -v drafts
+want_out 'drafts/v2/a.txt:1:1'
+
+begin 'shared: what one document holds twice is its mistake, whatever else holds it'
+printf '%s\n\n%s\n' "$twice $twice" "$other" >drafts/c.txt
+printf '%s\n\n%s\n' "$third" "$twice $twice" >drafts/d.txt
+run check --shared -v drafts/c.txt drafts/d.txt
+want_exit 1
+want_out 'warning: repeated-sentences: 22 words (2 sentences) stand 4 times'
+want_out 'shared-block: 44 words (1 block) stand 2 times'
+
+begin 'shared: standard input and pipes, which can be read once only'
+run_with_input drafts/v1/b.txt check --shared -v - drafts/v1/a.txt
+want_exit 0
+want_out '-:3:1: info: shared-block'
+want_out 'also at drafts/v1/a.txt:1:1'
+mkfifo pipe 2>/dev/null && {
+    cat drafts/v1/b.txt >pipe &
+    run check --shared -v pipe drafts/v1/a.txt
+    want_out 'also at pipe:3:1'
+}
+
+begin 'shared: the same bytes on any number of threads and in any order'
+run check --shared --format json many drafts -j1
+cp out expected
+run check --shared --format json drafts many -j7
+want_same out expected
+
 # --- many files, and streams that fail ------------------------------------------------------------
 
 begin 'many files: the same bytes on any number of threads, with few descriptors'
