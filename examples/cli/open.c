@@ -79,12 +79,18 @@ static bool is_whole(const source *s)
     return s->refusal == NULL && s->failure == NULL && s->error == 0;
 }
 
+source read_decoded(const input *in, const opening *how)
+{
+    source s = read_input(in);
+    if (is_whole(&s))
+        decode(&s, format_of(how, in->path), how->encoding);
+    return s;
+}
+
 opened open_document(const input *in, const opening *how)
 {
-    opened to = {.path = in->path, .source = read_input(in)};
+    opened to = {.path = in->path, .source = read_decoded(in, how)};
     dg_error error = {DG_OK, NULL, 0};
-    if (is_whole(&to.source))
-        decode(&to.source, format_of(how, in->path), how->encoding);
     if (!is_whole(&to.source))
         return to;
     if (read_text(how, &to.doc, in->path, &to.source, &error) != DG_OK) {

@@ -23,6 +23,9 @@ typedef struct opened {
     uint64_t bad_bytes;
 } opened;
 
+/* An input's bytes, in UTF-8 as far as it says what they are in. */
+source read_decoded(const input *in, const opening *how);
+
 /* Can be called from several threads. */
 opened open_document(const input *in, const opening *how);
 void close_document(opened *in);

@@ -180,7 +180,7 @@ static void locate_in(void *ctx, size_t i)
         locate_findings(&r->found, i, path, &all->kept[which].source, all->texts);
         return;
     }
-    source s = read_input(&all->found->items[which]);
+    source s = read_decoded(&all->found->items[which], all->how);
     if (s.len == all->lengths[which])
         locate_findings(&r->found, i, path, &s, all->texts);
     else

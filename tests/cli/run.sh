@@ -517,6 +517,10 @@ run check --format json latin1.html
 want_exit 1
 want_out '"encoding":"windows-1252"'
 want_out 'Über den Fähren'
+cp latin1.html latin1-too.html
+run check --shared --fail-level info --format json latin1.html latin1-too.html
+want_exit 1
+want_out '"path":"latin1-too.html","encoding":"windows-1252"'
 in_encoding GB18030 '<meta charset=gb2312><p>' gb.html
 run check --format json gb.html
 want_exit 1
