@@ -517,6 +517,10 @@ run check --format json latin1.html
 want_exit 1
 want_out '"encoding":"windows-1252"'
 want_out 'Über den Fähren'
+cp latin1.html latin1-too.html
+run check --shared --fail-level info --format json latin1.html latin1-too.html
+want_exit 1
+want_out '"path":"latin1-too.html","encoding":"windows-1252"'
 in_encoding GB18030 '<meta charset=gb2312><p>' gb.html
 run check --format json gb.html
 want_exit 1
@@ -538,6 +542,18 @@ want_out '"path":"plain.txt","start"'
 run check --encoding nonsense latin1.txt
 want_exit 2
 want_err "'nonsense' is not known here"
+
+begin 'what counts on its own, between files'
+line='Nobody on the quay could say where the old ferry had gone that long winter.'
+printf '# %s\n\n- one\n\n|%s|b|\n|---|---|\n\n- [%s](a)\n- [b](b)\n' "$line" "$line" "$line" >counts-a.md
+cp counts-a.md counts-b.md
+run check --shared --fail-level info counts-a.md counts-b.md
+want_exit 0
+run check --shared --fail-level info --include tables counts-a.md counts-b.md
+want_exit 1
+printf '<ul><li>%s</ul>' "$line" >counts-c.html
+run check --shared --fail-level info counts-a.md counts-c.html
+want_exit 1
 
 begin 'a file of 4 GiB'
 if truncate -s 4294967296 huge.txt 2>err; then
