@@ -24,6 +24,17 @@ static inline uint64_t dg__token_hash_short(const uint8_t *padded, uint64_t seed
     return XXH3_64bits_withSeed(padded, DG__SHORT_KEY, seed);
 }
 
+/* The same of a key in two words, the first byte lowest. */
+static inline uint64_t dg__token_hash_words(uint64_t low, uint64_t high, uint64_t seed)
+{
+    uint64_t padded[2] = {low, high};
+    if (!XXH_CPU_LITTLE_ENDIAN) {
+        padded[0] = XXH_swap64(low);
+        padded[1] = XXH_swap64(high);
+    }
+    return dg__token_hash_short((const uint8_t *)padded, seed);
+}
+
 /* dg_token_hash, inlined for callers that hash one token after another. */
 static inline uint64_t dg__token_hash(const void *key, size_t len, uint64_t seed)
 {
