@@ -226,6 +226,16 @@ static size_t likely_tokens(const dg_reading *r, const part *p)
     return (blocks[p->end_block - 1].span.end - blocks[p->first_block].span.start) / 5 + 1;
 }
 
+/* Room for the blocks, as many sentences, and the likely tokens: arrays that grow are copied. */
+static bool reserve(const dg_reading *r, const part *p, dg_document *doc)
+{
+    const dg_allocator *a = &doc->allocator;
+    size_t n_blocks = p->end_block - p->first_block;
+    return dg__vec_reserve(a, &doc->blocks, n_blocks) &&
+           dg__vec_reserve(a, &doc->sentences, n_blocks) &&
+           dg__tokens_grow(&doc->tokens, a, likely_tokens(r, p));
+}
+
 static dg_status read_part(dg_reading *r, part *p, dg__meter *meter)
 {
     const dg_document *whole = r->doc;
@@ -237,8 +247,7 @@ static dg_status read_part(dg_reading *r, part *p, dg__meter *meter)
     dg_document *doc = dg__document_new((const char *)whole->text, whole->len, &options);
     if (doc == NULL)
         return DG_NO_MEMORY;
-    dg_status status =
-        dg__tokens_grow(&doc->tokens, &doc->allocator, likely_tokens(r, p)) ? DG_OK : DG_NO_MEMORY;
+    dg_status status = reserve(r, p, doc) ? DG_OK : DG_NO_MEMORY;
     dg__sentences sentences;
     dg__sentences_begin(&sentences, doc->text, doc->len, dg__cpu_features());
     for (uint32_t i = p->first_block, next; i < p->end_block && status == DG_OK; i = next) {

@@ -8,7 +8,7 @@
 #define DG__X86 0
 #endif
 
-#define DG__CPU_AVX2   0x1u
+#define DG__CPU_AVX2   0x1u /* with BMI1 and POPCNT */
 #define DG__CPU_AVX512 0x2u /* F, BW, VL, DQ, CD and VBMI2 */
 
 /* The bits of what is there. Whoever works by them gives the same results with fewer: what a test

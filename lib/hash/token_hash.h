@@ -24,6 +24,17 @@ static inline uint64_t dg__token_hash_short(const uint8_t *padded, uint64_t seed
     return XXH3_64bits_withSeed(padded, DG__SHORT_KEY, seed);
 }
 
+/* The same of a key in two words, the first byte lowest. */
+static inline uint64_t dg__token_hash_words(uint64_t low, uint64_t high, uint64_t seed)
+{
+    uint64_t padded[2] = {low, high};
+    if (!XXH_CPU_LITTLE_ENDIAN) {
+        padded[0] = XXH_swap64(low);
+        padded[1] = XXH_swap64(high);
+    }
+    return dg__token_hash_short((const uint8_t *)padded, seed);
+}
+
 /* dg_token_hash, inlined for callers that hash one token after another. */
 static inline uint64_t dg__token_hash(const void *key, size_t len, uint64_t seed)
 {
@@ -33,6 +44,12 @@ static inline uint64_t dg__token_hash(const void *key, size_t len, uint64_t seed
     memcpy(padded, key, len);
     return dg__token_hash_short(padded, seed);
 }
+
+/* For the variants: words of XXH3's secret, xored in pairs (bytes 24 and 32, 40 and 48), and the factor
+ * of its last step. */
+#define DG__SHORT_KEY_FLIP_LOW  0x6782737BEA4239B9u
+#define DG__SHORT_KEY_FLIP_HIGH 0xAF56BC3B0996523Au
+#define DG__SHORT_KEY_PRIME     0x165667919E3779F9u
 
 /* XXH3, 128 bits, unseeded, in canonical (big-endian) byte order. */
 dg_text_id dg__text_id(const void *bytes, size_t len);

@@ -78,6 +78,12 @@ static inline int dg__key_is_itself(const dg__key_record *record)
     return record->change == 0 && !(record->flags & (DG__KEY_LONG | DG__KEY_SLOW));
 }
 
+/* Whether it surely joins the character before it. */
+static inline int dg__key_joins(const dg__key_record *record)
+{
+    return record->kind >= DG__KIND_MARK && record->kind <= DG__KIND_JOINER;
+}
+
 /* Where dg__compositions has a pair, or may have it behind other pairs. */
 static inline uint32_t dg__composition_slot(uint32_t first, uint32_t second)
 {

@@ -10,6 +10,7 @@ void dg__margin_begin(dg__margin *m)
 {
     for (int16_t width = 0; width < (int16_t)DG__MARGIN_CAP; width++)
         m->ranks[width] = width > DG__WIDEST ? 0 : width;
+    m->changed = true;
 }
 
 /* Most breaks are changed in one step: there is no loop whose end has to be guessed. */
@@ -28,6 +29,7 @@ static void change(dg__margin *m, uint32_t width, uint32_t needs, int16_t by, un
     uint32_t end = needs > DG__WIDEST ? DG__WIDEST + 1 : needs;
     if (from >= end)
         return;
+    m->changed = true;
 #if DG__X86
     if (features & DG__CPU_AVX2) {
         dg__margin_change_avx2(m, from, end, by);
@@ -59,15 +61,22 @@ int16_t dg__margin_greatest_portable(const dg__margin *m)
     return greatest;
 }
 
-dg__peak dg__margin_peak(const dg__margin *m, unsigned features)
+static uint32_t greatest_rank(const dg__margin *m, unsigned features)
 {
-    uint32_t greatest;
 #if DG__X86
     if (features & DG__CPU_AVX2)
-        greatest = (uint32_t)dg__margin_greatest_avx2(m);
-    else
+        return (uint32_t)dg__margin_greatest_avx2(m);
 #endif
-        greatest = (uint32_t)dg__margin_greatest_portable(m);
     (void)features;
-    return (dg__peak){greatest / ONE_BREAK, greatest % ONE_BREAK};
+    return (uint32_t)dg__margin_greatest_portable(m);
+}
+
+dg__peak dg__margin_peak(dg__margin *m, unsigned features)
+{
+    if (m->changed) {
+        uint32_t greatest = greatest_rank(m, features);
+        m->peak = (dg__peak){greatest / ONE_BREAK, greatest % ONE_BREAK};
+        m->changed = false;
+    }
+    return m->peak;
 }

@@ -12,16 +12,18 @@ enum { DG__NARROWEST = 30 };
 #define DG__MARGIN_LANES 16u
 #define DG__MARGIN_CAP   ((DG__WIDEST / DG__MARGIN_LANES + 2) * DG__MARGIN_LANES)
 
-/* For each width 256 times the breaks that it explains, and itself: the greatest of these is of the
- * greatest width of those that explain the most. At most 127 breaks are in sight. */
-typedef struct dg__margin {
-    _Alignas(2 * DG__MARGIN_LANES) int16_t ranks[DG__MARGIN_CAP];
-} dg__margin;
-
 /* The most breaks that any width explains, and the greatest width that does. */
 typedef struct dg__peak {
     uint32_t most, width;
 } dg__peak;
+
+/* For each width 256 times the breaks that it explains, and itself: the greatest of these is of the
+ * greatest width of those that explain the most. At most 127 breaks are in sight. */
+typedef struct dg__margin {
+    _Alignas(2 * DG__MARGIN_LANES) int16_t ranks[DG__MARGIN_CAP];
+    bool changed;  /* since the peak was looked for: lines narrower than any width change nothing */
+    dg__peak peak; /* that of then */
+} dg__margin;
 
 void dg__margin_begin(dg__margin *m);
 
@@ -30,7 +32,7 @@ void dg__margin_begin(dg__margin *m);
 void dg__margin_add(dg__margin *m, uint32_t width, uint32_t needs, unsigned features);
 void dg__margin_remove(dg__margin *m, uint32_t width, uint32_t needs, unsigned features);
 
-dg__peak dg__margin_peak(const dg__margin *m, unsigned features);
+dg__peak dg__margin_peak(dg__margin *m, unsigned features);
 
 /* ---- For the variants ---- */
 

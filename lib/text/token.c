@@ -21,6 +21,7 @@
 #include "base/bits.h"
 #include "hash/token_hash.h"
 #include "text/ascii.h"
+#include "text/cluster.h"
 #include "text/key.h"
 #include "text/key_writer.h"
 #include "text/plain.h"
@@ -260,11 +261,6 @@ static bool is_apart(dg__letter letter)
            (letter.record->kind >= DG__KIND_FORMAT && letter.record->kind != DG__KIND_SPECIAL);
 }
 
-static bool surely_joins(dg__letter letter)
-{
-    return letter.record->kind >= DG__KIND_MARK && letter.record->kind <= DG__KIND_JOINER;
-}
-
 /* Makes the key of the cluster that begins with `first`. Returns its length and what is behind it; 0
  * where only read_cluster knows. */
 static uint32_t key_marked(reader *r, dg__letter first, dg__letter *next)
@@ -273,7 +269,7 @@ static uint32_t key_marked(reader *r, dg__letter first, dg__letter *next)
     dg__key_writer w;
     dg__key_begin(&w, &r->key, r->options->flags);
     dg__key_write_letter(&w, first);
-    while (surely_joins(*next) && !w.failed && len <= MARKED_MAX) {
+    while (dg__key_joins(next->record) && !w.failed && len <= MARKED_MAX) {
         dg__key_write_letter(&w, *next);
         len += next->len;
         *next = letter_at(r, r->at + len);
@@ -307,6 +303,10 @@ static dg_status read_clusters(reader *r, dg__letter first, uint32_t pause)
         push(r->tokens, r->at, r->at + len, hash, true);
         r->at += len;
         first = next;
+        if (first.record->kind == DG__KIND_CLUSTER) {
+            r->at = dg__clusters_append(r->tokens, r->text, r->at, r->to, pause, r->options);
+            first = letter_at(r, r->at);
+        }
     }
     return DG_OK;
 }

@@ -4,15 +4,11 @@
 #define DG_HASH_X86_TOKEN_HASH_AVX512_H
 
 #include "base/cpu.h"
+#include "hash/token_hash.h"
 
 #if DG__X86
 #include <immintrin.h>
 #include <stdint.h>
-
-/* Words of XXH3's secret, xored in pairs: bytes 24 and 32, 40 and 48. */
-#define DG__SHORT_KEY_FLIP_LOW  0x6782737BEA4239B9u
-#define DG__SHORT_KEY_FLIP_HIGH 0xAF56BC3B0996523Au
-#define DG__SHORT_KEY_PRIME     0x165667919E3779F9u
 
 /* The two halves of a 128-bit product, xored. */
 __attribute__((target("avx512f,avx512dq"))) static inline __m512i dg__multiply_fold(__m512i a,

@@ -1,10 +1,12 @@
-/* Classes of 64 bytes in two registers. */
+/* Classes of 64 bytes in two registers, places of bits by one instruction each. */
 #include "text/ascii.h"
 
 #if DG__X86
+#include "hash/x86/token_hash_avx2.h"
+
 #include <immintrin.h>
 
-#define TARGET __attribute__((target("avx2")))
+#define TARGET __attribute__((target("avx2,bmi,popcnt")))
 
 /* The bytes of x that are one of low..high; signed, so none above 0x7F is. */
 TARGET static inline __m256i in_range(__m256i x, char low, char high)
@@ -59,5 +61,75 @@ TARGET static size_t classify(dg__ascii_batch *batch, const uint8_t *text, size_
     return n;
 }
 
-const dg__ascii dg__ascii_avx2 = {classify, dg__ascii_locate, dg__ascii_hash};
+/* Writes the places of `bits`, twelve at a time: few blocks of prose have more words. */
+TARGET static inline size_t list(uint64_t bits, uint32_t base, uint32_t *places)
+{
+    size_t n = (size_t)__builtin_popcountll(bits);
+    for (size_t i = 0; i == 0 || i < n; i += 12) {
+        for (size_t j = i; j < i + 12; j++) {
+            places[j] = base + (uint32_t)_tzcnt_u64(bits);
+            bits = _blsr_u64(bits);
+        }
+    }
+    return n;
+}
+
+TARGET static size_t locate(dg__ascii_batch *batch, size_t n, uint32_t base, uint32_t *starts,
+                            uint32_t *ends)
+{
+    size_t n_starts = 0, n_ends = 0;
+    uint64_t before = 0;
+    for (size_t i = 0; i < n; i++, base += 64) {
+        uint64_t words = batch->words[i], shifted = words << 1 | before >> 63;
+        batch->first[i] = (uint32_t)n_starts;
+        n_starts += list(words & ~shifted, base, starts + n_starts);
+        n_ends += list(shifted & ~words, base, ends + n_ends);
+        before = words;
+    }
+    return n_starts;
+}
+
+/* The 16 bytes at each of two keys. */
+TARGET static inline __m256i load_two(const uint8_t *first, const uint8_t *second)
+{
+    return _mm256_loadu2_m128i((const __m128i *)second, (const __m128i *)first);
+}
+
+/* Hashes four words, as if none had more than 16 bytes. */
+TARGET static inline __m256i hash_four(const uint8_t *keys, const uint32_t *places, __m128i lens,
+                                       uint64_t seed)
+{
+    __m256i even = load_two(keys + places[0], keys + places[2]);
+    __m256i odd = load_two(keys + places[1], keys + places[3]);
+    __m256i n_bits = _mm256_slli_epi64(_mm256_cvtepu32_epi64(lens), 3);
+    __m256i ones = _mm256_set1_epi64x(-1);
+    __m256i low = _mm256_srlv_epi64(ones, _mm256_subs_epu16(_mm256_set1_epi64x(64), n_bits));
+    __m256i high = _mm256_srlv_epi64(ones, _mm256_subs_epu16(_mm256_set1_epi64x(128), n_bits));
+    low = _mm256_and_si256(low, _mm256_unpacklo_epi64(even, odd));
+    high = _mm256_and_si256(high, _mm256_unpackhi_epi64(even, odd));
+    return dg__token_hash_short_avx2(low, high, seed);
+}
+
+TARGET static bool hash(const dg__ascii_batch *batch, uint32_t base, const uint32_t *starts,
+                        const uint32_t *ends, size_t n, uint64_t seed, uint64_t *hashes)
+{
+    bool too_long = false;
+    size_t i = 0;
+    for (; i + 4 <= n; i += 4) {
+        __m128i lens = _mm_sub_epi32(_mm_loadu_si128((const __m128i *)(ends + i)),
+                                     _mm_loadu_si128((const __m128i *)(starts + i)));
+        uint32_t places[4] = {starts[i] - base, starts[i + 1] - base, starts[i + 2] - base,
+                              starts[i + 3] - base};
+        _mm256_storeu_si256((__m256i *)(hashes + i), hash_four(batch->folded, places, lens, seed));
+        __m128i longer = _mm_cmpgt_epi32(lens, _mm_set1_epi32((int)DG__SHORT_KEY));
+        unsigned left = (unsigned)_mm_movemask_ps(_mm_castsi128_ps(longer));
+        for (; left != 0; left = _blsr_u32(left)) {
+            size_t j = i + _tzcnt_u32(left);
+            too_long |= dg__ascii_hash(batch, base, starts + j, ends + j, 1, seed, hashes + j);
+        }
+    }
+    return dg__ascii_hash(batch, base, starts + i, ends + i, n - i, seed, hashes + i) || too_long;
+}
+
+const dg__ascii dg__ascii_avx2 = {classify, locate, hash};
 #endif
