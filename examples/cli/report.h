@@ -15,7 +15,6 @@ typedef struct located {
     place start, end;
     char *text;
     size_t text_len;
-    char encoding[24]; /* as in source: what the places are counted in was converted from it */
 } located;
 
 /* A finding and what its reports need of the texts, which are gone. */
