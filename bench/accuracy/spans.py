@@ -50,7 +50,10 @@ def words(text, name):
 def cut(source, start, end):
     """What is wrong with the ends of a span; None if nothing is."""
     for at in (start, end):
-        if at < len(source) and source[at] & 0xC0 == 0x80:
+        # A byte that is part of no character is one of its own.
+        around = source[max(0, at - 3):at].decode(errors="replace") + source[at:at + 3].decode(errors="replace")
+        whole = source[max(0, at - 3):at + 3].decode(errors="replace")
+        if at < len(source) and source[at] & 0xC0 == 0x80 and around.count("\ufffd") > whole.count("\ufffd"):
             return "within a character"
     before, inside = source[max(0, start - 64):start], source[start:end]
     if inside[:1].isalnum() and before[-1:].isalnum() and inside[:1].isascii():
