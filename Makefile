@@ -52,8 +52,11 @@ CLI      = examples/cli/main.c examples/cli/options.c examples/cli/parse.c examp
            examples/cli/excerpt.c examples/cli/findings.c examples/cli/nearest.c examples/cli/open.c \
            examples/cli/report.c \
            examples/cli/report_text.c examples/cli/report_json.c examples/cli/shared.c examples/cli/memory.c \
-           examples/cli/say.c examples/cli/utf8.c
-EXAMPLES = 01_repeats 02_fingerprints 03_allocator 04_collection
+           examples/cli/say.c examples/cli/utf8.c \
+           examples/cli/values.c examples/cli/config.c examples/cli/paths.c \
+           examples/cli/json.c examples/cli/message.c examples/cli/report_sarif.c \
+           examples/cli/report_github.c examples/cli/report_gitlab.c examples/cli/report_rdjson.c
+EXAMPLES = 01_repeats 02_fingerprints 03_allocator
 BENCH    = bench/bench.c bench/table_stages.c bench/table_scale.c bench/stages.c bench/clock.c \
            bench/texts.c bench/words.c bench/yardstick.c bench/plain_pipeline.c bench/variant.c
 
@@ -82,10 +85,15 @@ MD4C_CFLAGS   := $(shell pkg-config --cflags md4c 2>/dev/null)
 MD4C_LIBS     := $(shell pkg-config --libs md4c 2>/dev/null)
 YAJL_CFLAGS   := $(shell pkg-config --cflags yajl 2>/dev/null)
 YAJL_LIBS     := $(shell pkg-config --libs yajl 2>/dev/null)
+GIT_CFLAGS    := $(shell pkg-config --cflags libgit2 2>/dev/null)
+GIT_LIBS      := $(shell pkg-config --libs libgit2 2>/dev/null)
+INI_CFLAGS    := $(shell pkg-config --cflags inih 2>/dev/null)
+INI_LIBS      := $(shell pkg-config --libs inih 2>/dev/null)
 CHECK_CFLAGS  := $(shell pkg-config --cflags check 2>/dev/null)
 CHECK_LIBS    := $(shell pkg-config --libs check 2>/dev/null)
 UNISTRING_LIBS = -lunistring
 NEEDED_LIBS    = $(MD4C_LIBS) $(UNISTRING_LIBS)
+CLI_LIBS       = $(YAJL_LIBS) $(GIT_LIBS) $(INI_LIBS)
 
 VERSION := $(shell sed -n 's/^\#define DG_VERSION  *"\(.*\)"/\1/p' include/dittograph/base.h)
 SOVERSION = 0
@@ -179,7 +187,7 @@ clean: ## remove what was built
 run = $(if $(V),,@echo '  $(1)  $@' && )
 
 $(BUILD)/lib/%.o: OWN = -Ilib -fPIC -fvisibility=hidden -Wmissing-prototypes $(XXHASH_CFLAGS) $(MD4C_CFLAGS)
-$(BUILD)/examples/cli/%.o: OWN = -pthread $(YAJL_CFLAGS)
+$(BUILD)/examples/cli/%.o: OWN = -pthread $(YAJL_CFLAGS) $(GIT_CFLAGS) $(INI_CFLAGS)
 $(BUILD)/tests/%.o: OWN = -Ilib -Itests $(XXHASH_CFLAGS) $(CHECK_CFLAGS)
 $(BUILD)/bench/%.o: OWN = -Ilib $(XXHASH_CFLAGS)
 
@@ -205,7 +213,7 @@ $(SHARED): $(LIB_OBJECTS)
 
 $(TOOL): $(CLI_OBJECTS) $(STATIC)
 	$(call run,ld)$(LINK) -pthread $(LDFLAGS) -o $@ $(CLI_OBJECTS) $(STATIC) \
-	    $(YAJL_LIBS) $(NEEDED_LIBS) $(LDLIBS)
+	    $(CLI_LIBS) $(NEEDED_LIBS) $(LDLIBS)
 
 # The command line is in it too, without its main: its parts have tests of their own.
 $(COMMON): $(COMMON_OBJECTS) $(filter-out %/main.o,$(CLI_OBJECTS))
@@ -214,7 +222,7 @@ $(COMMON): $(COMMON_OBJECTS) $(filter-out %/main.o,$(CLI_OBJECTS))
 
 $(TEST_PROGRAMS): %: %.o $(COMMON) $(STATIC)
 	$(call run,ld)$(LINK) -pthread $(LDFLAGS) -o $@ $< $(COMMON) $(STATIC) \
-	    $(CHECK_LIBS) $(NEEDED_LIBS) -lm $(LDLIBS)
+	    $(CHECK_LIBS) $(CLI_LIBS) $(NEEDED_LIBS) $(LDLIBS)
 
 $(EXAMPLE_PROGRAMS): %: %.o $(STATIC)
 	$(call run,ld)$(LINK) $(LDFLAGS) -o $@ $< $(STATIC) $(NEEDED_LIBS) $(LDLIBS)

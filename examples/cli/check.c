@@ -226,14 +226,35 @@ static int list_files(check *run)
     return say_skips(&run->found, run->set) ? 2 : 0;
 }
 
+/* What fails is shown. */
+static bool shows_infos(const settings *set)
+{
+    return set->verbose || set->fail_level == DG_INFO;
+}
+
 static void print_report(const results *all, const settings *set)
 {
     switch ((format)set->format) {
     case FORMAT_TEXT:
-        report_text(stdout, all, set, wants_color(set));
+        report_text(stdout, all, set, shows_infos(set), wants_color(set));
         break;
     case FORMAT_JSON:
         report_json(stdout, all);
+        break;
+    case FORMAT_JSONL:
+        report_jsonl(stdout, all);
+        break;
+    case FORMAT_SARIF:
+        report_sarif(stdout, all);
+        break;
+    case FORMAT_GITHUB:
+        report_github(stdout, all, shows_infos(set));
+        break;
+    case FORMAT_GITLAB:
+        report_gitlab(stdout, all);
+        break;
+    case FORMAT_RDJSON:
+        report_rdjson(stdout, all);
         break;
     }
 }

@@ -10,11 +10,34 @@
 #include <stdio.h>
 
 /* What a command was told. The order of each choice is that in the table. */
-typedef enum format { FORMAT_TEXT, FORMAT_JSON } format;
+typedef enum format {
+    FORMAT_TEXT,
+    FORMAT_JSON,
+    FORMAT_JSONL,
+    FORMAT_SARIF,
+    FORMAT_GITHUB,
+    FORMAT_GITLAB,
+    FORMAT_RDJSON
+} format;
 typedef enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } color;
 
+/* What an option that may be given several times was told. */
+typedef struct text_list {
+    const char **items;
+    size_t n, cap;
+    const char *folder; /* what relative paths among them count from; NULL: where we are */
+} text_list;
+
+typedef struct glob_section glob_section; /* see config.h */
+
 typedef struct settings {
-    const char *stdin_filename;
+    uint64_t given; /* a bit an option of the command's table: it was on the command line */
+    const char *stdin_filename, *files_from, *config, *accepted, *baseline, *since;
+    text_list include, exclude, accept;
+    glob_section *sections; /* what the configuration says of some files only */
+    size_t n_sections, sections_cap;
+    char **kept; /* what the configuration's strings are; to be freed at the end */
+    size_t n_kept, kept_cap;
     const char *compare_within; /* patterns with commas between, or NULL */
     uint32_t input;             /* 0: by name; else 1 + a dg_format */
     uint32_t format;            /* a format */
@@ -24,7 +47,8 @@ typedef struct settings {
     uint32_t selected_rules;    /* 0: the default ones */
     uint32_t ignored_rules;
     uint32_t min_words, min_sentences, min_passage_words;
-    bool shared, files, fold_digits, strip_accents, quiet, verbose, exit_zero, help;
+    bool shared, files, force_exclude, fold_digits, strip_accents, update_baseline, quiet, verbose;
+    bool exit_zero, show_config, isolated, help;
 } settings;
 
 /* What `check` looks for unless told otherwise. */
@@ -38,8 +62,10 @@ typedef struct settings {
     (SHARED_RULES | (1u << DG_SHARED_PASSAGE) | (1u << DG_SHARED_NEAR_DUPLICATE))
 
 settings default_settings(void);
+void free_settings(settings *set);
 
-typedef enum option_kind { FLAG, TEXT, NUMBER, CHOICE, RULES } option_kind;
+/* A PATH in a configuration file counts from its folder; a LIST may be given several times. */
+typedef enum option_kind { FLAG, TEXT, PATH, NUMBER, CHOICE, RULES, LIST } option_kind;
 
 typedef struct option {
     const char *name;     /* without the dashes */
@@ -47,7 +73,7 @@ typedef struct option {
     const char *argument; /* what --help calls its value, for a CHOICE "a|b"; NULL for a FLAG */
     const char *section;  /* of --help */
     const char *help;
-    size_t field; /* in settings: a bool, const char * or uint32_t, as its kind says */
+    size_t field; /* in settings: a bool, const char *, uint32_t or text_list, as its kind says */
     option_kind kind;
     uint32_t min, max; /* of a NUMBER */
 } option;

@@ -20,6 +20,7 @@ typedef struct located {
 typedef struct shown {
     const dg_finding *finding;
     located *where;  /* one an occurrence */
+    size_t anchor;   /* the occurrence to point at: the first, or the first that was changed */
     excerpt excerpt; /* of the first place; no line if texts are shown instead */
 } shown;
 
@@ -32,8 +33,13 @@ typedef struct results {
     size_t n_skips;
 } results;
 
-void report_text(FILE *out, const results *all, const settings *set, bool colored);
+void report_text(FILE *out, const results *all, const settings *set, bool with_infos, bool colored);
 void report_json(FILE *out, const results *all);
+void report_jsonl(FILE *out, const results *all);
+void report_sarif(FILE *out, const results *all);
+void report_github(FILE *out, const results *all, bool with_infos);
+void report_gitlab(FILE *out, const results *all);
+void report_rdjson(FILE *out, const results *all);
 
 /* Why something was skipped, in words. */
 const char *skip_reason(const skip *skipped);
