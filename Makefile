@@ -55,7 +55,9 @@ CLI      = examples/cli/main.c examples/cli/options.c examples/cli/parse.c examp
            examples/cli/say.c examples/cli/utf8.c \
            examples/cli/values.c examples/cli/config.c examples/cli/paths.c \
            examples/cli/json.c examples/cli/message.c examples/cli/report_sarif.c \
-           examples/cli/report_github.c examples/cli/report_gitlab.c examples/cli/report_rdjson.c
+           examples/cli/report_github.c examples/cli/report_gitlab.c examples/cli/report_rdjson.c \
+           examples/cli/git.c examples/cli/globs.c examples/cli/accept.c examples/cli/baseline.c \
+           examples/cli/triage.c examples/cli/files_from.c
 EXAMPLES = 01_repeats 02_fingerprints 03_allocator
 BENCH    = bench/bench.c bench/table_stages.c bench/table_scale.c bench/stages.c bench/clock.c \
            bench/texts.c bench/words.c bench/yardstick.c bench/plain_pipeline.c bench/variant.c
@@ -152,7 +154,7 @@ tsan: setup-check ## what runs threads, under TSan
 	+@$(AGAIN) check-built BUILD=$(BUILD)/tsan SCRIPTS='$(CLI_RUN)' TESTS='$(THREADED)' \
 	    CFLAGS='$(CFLAGS) $(TSAN_FLAGS)' LDFLAGS='$(LDFLAGS) $(TSAN_FLAGS)'
 
-CLI_RUN = $(wildcard tests/cli/run.sh)
+CLI_RUN = $(filter-out %/cases.sh,$(wildcard tests/cli/*.sh))
 SCRIPTS   = tests/check_headers.sh tests/check_symbols.sh tests/check_floors.sh \
             tests/check_examples.sh $(CLI_RUN)
 check-built: all tests $(if $(filter tests/check_examples.sh,$(SCRIPTS)),examples)

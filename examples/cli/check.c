@@ -1,11 +1,13 @@
 /* `dittograph check`: every input is a task of its own, read, judged and let go; what the reports
  * need is kept in order of path, so that the output doesn't depend on the threads. */
 #define _POSIX_C_SOURCE 200809L
+#include "files_from.h"
 #include "findings.h"
 #include "open.h"
 #include "pool.h"
 #include "say.h"
 #include "shared.h"
+#include "triage.h"
 
 #include "memory.h"
 #include "utf8.h"
@@ -234,7 +236,7 @@ static bool shows_infos(const settings *set)
 
 static void print_report(const results *all, const settings *set)
 {
-    switch ((format)set->format) {
+    switch ((report_format)set->format) {
     case FORMAT_TEXT:
         report_text(stdout, all, set, shows_infos(set), wants_color(set));
         break;
@@ -285,12 +287,14 @@ static int judge_all(check *run)
     say_bad_bytes(run);
     bool failed = say_skips(&run->found, set);
     list collected = collect(run);
+    bool sorted = triage(collected.items, &collected.n, set, failed);
     all.findings = collected.items;
     all.n_findings = collected.n;
     all.skips = run->found.skips;
     all.n_skips = run->found.n_skips;
-    print_report(&all, set);
-    int code = failed ? 2 : !set->exit_zero && any_at(&all, set->fail_level) ? 1 : 0;
+    if (sorted)
+        print_report(&all, set);
+    int code = failed || !sorted ? 2 : !set->exit_zero && any_at(&all, set->fail_level) ? 1 : 0;
     free(collected.items);
     return code;
 }
@@ -339,8 +343,16 @@ int run_check(const settings *set, char **arguments, size_t n_arguments)
     if (!choose_rules(&run))
         return 2;
     set_thresholds(&run);
-    find_inputs(&run.found, n_arguments > 0 ? arguments : default_path,
-                n_arguments > 0 ? n_arguments : 1, set->stdin_filename);
+    path_list listed = {NULL, NULL, 0, 0};
+    if (set->files_from != NULL && !read_path_list(&listed, set->files_from)) {
+        free_path_list(&listed);
+        return 2;
+    }
+    if (n_arguments > 0 || set->files_from == NULL)
+        find_inputs(&run.found, n_arguments > 0 ? arguments : default_path,
+                    n_arguments > 0 ? n_arguments : 1, set);
+    find_inputs(&run.found, listed.items, listed.n, set);
+    free_path_list(&listed);
     if (run.shared_rules != 0)
         run.together = shared_new(&run.found, &run.opening, set->compare_within);
     int code = set->files ? list_files(&run) : judge_all(&run);

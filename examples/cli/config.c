@@ -128,6 +128,7 @@ static settings *section_named(reader *r, const char *glob)
                                   sizeof *set->sections);
         set->sections[set->n_sections++] =
             (glob_section){keep(set, need_copy(glob)), r->folder, default_settings()};
+        set->sections[set->n_sections - 1].set.min_words = 0; /* nothing is said of it yet */
     }
     return &set->sections[set->n_sections - 1].set;
 }
@@ -142,7 +143,7 @@ static bool store(reader *r, settings *into, const option *opt, const char *valu
 {
     uint64_t bit = (uint64_t)1 << (opt - r->cmd->options);
     bool general = into == r->set;
-    if (general && (into->given & bit) != 0)
+    if ((r->set->given & bit) != 0)
         return true;
     if ((r->here & bit) != 0 && !may_repeat(r, opt))
         return wrong(r, "said twice:", opt->name);
@@ -159,8 +160,6 @@ static bool store(reader *r, settings *into, const option *opt, const char *valu
         ((text_list *)((char *)into + opt->field))->folder = r->folder;
     if (general)
         r->origins[opt - r->cmd->options] = keep(r->set, need_copy(before));
-    else
-        into->given |= bit;
     free(before);
     r->failed = r->failed || !good;
     return good;

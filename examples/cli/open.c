@@ -73,9 +73,12 @@ opened open_document(const input *in, const opening *how)
 {
     opened to = {.path = in->path, .source = read_input(in)};
     dg_error error = {DG_OK, NULL, 0};
+    opening own = *how;
+    if (in->input > 0)
+        own.input = in->input;
     if (to.source.refusal != NULL || to.source.failure != NULL || to.source.error != 0)
         return to;
-    if (read_text(how, &to.doc, in->path, &to.source, &error) != DG_OK) {
+    if (read_text(&own, &to.doc, in->path, &to.source, &error) != DG_OK) {
         to.source.failure = error.message;
         return to;
     }

@@ -10,7 +10,7 @@
 #include <stdio.h>
 
 /* What a command was told. The order of each choice is that in the table. */
-typedef enum format {
+typedef enum report_format {
     FORMAT_TEXT,
     FORMAT_JSON,
     FORMAT_JSONL,
@@ -18,7 +18,7 @@ typedef enum format {
     FORMAT_GITHUB,
     FORMAT_GITLAB,
     FORMAT_RDJSON
-} format;
+} report_format;
 typedef enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } color;
 
 /* What an option that may be given several times was told. */
@@ -40,7 +40,7 @@ typedef struct settings {
     size_t n_kept, kept_cap;
     const char *compare_within; /* patterns with commas between, or NULL */
     uint32_t input;             /* 0: by name; else 1 + a dg_format */
-    uint32_t format;            /* a format */
+    uint32_t format;            /* a report_format */
     uint32_t color;             /* a color */
     uint32_t fail_level;        /* a dg_level */
     uint32_t threads;           /* 0: as many as there are cores */
