@@ -57,7 +57,7 @@ CLI      = examples/cli/main.c examples/cli/options.c examples/cli/parse.c examp
            examples/cli/json.c examples/cli/message.c examples/cli/report_sarif.c \
            examples/cli/report_github.c examples/cli/report_gitlab.c examples/cli/report_rdjson.c \
            examples/cli/git.c examples/cli/globs.c examples/cli/accept.c examples/cli/baseline.c \
-           examples/cli/triage.c examples/cli/files_from.c
+           examples/cli/triage.c examples/cli/files_from.c examples/cli/comments.c
 EXAMPLES = 01_repeats 02_fingerprints 03_allocator
 BENCH    = bench/bench.c bench/table_stages.c bench/table_scale.c bench/stages.c bench/clock.c \
            bench/texts.c bench/words.c bench/yardstick.c bench/plain_pipeline.c bench/variant.c

@@ -1,6 +1,7 @@
 /* `dittograph check`: every input is a task of its own, read, judged and let go; what the reports
  * need is kept in order of path, so that the output doesn't depend on the threads. */
 #define _POSIX_C_SOURCE 200809L
+#include "comments.h"
 #include "files_from.h"
 #include "findings.h"
 #include "open.h"
@@ -20,6 +21,7 @@
 /* What a task leaves behind. */
 typedef struct outcome {
     findings found;
+    comments comments;
     uint64_t bytes, bad_bytes;
     const char *refusal; /* as in source */
     const char *failure;
@@ -66,8 +68,11 @@ static void judge(void *ctx, size_t i)
     out->refusal = in.source.refusal;
     out->failure = in.source.failure;
     out->error = in.source.error;
-    if (in.doc != NULL)
+    out->comments = (comments){.path = in.path};
+    if (in.doc != NULL) {
+        out->comments = comments_in(in.path, in.source.bytes, in.source.len, in.format);
         judge_document(run, out, &in);
+    }
     if (in.doc != NULL && run->together != NULL && out->failure == NULL)
         out->failure = shared_put(run->together, i, &in);
     close_document(&in);
@@ -272,6 +277,16 @@ static void compare_all(check *run, size_t n_threads)
         run->outcomes[failures[i].input].failure = failures[i].reason;
 }
 
+static void apply_comments(const check *run, list *collected)
+{
+    comments *all = need(run->found.n, sizeof *all);
+    for (size_t i = 0; i < run->found.n; i++)
+        all[i] = run->outcomes[i].comments;
+    drop_commented(collected->items, &collected->n, all, run->found.n);
+    say_comments(all, run->found.n, run->set->quiet);
+    free(all);
+}
+
 static int judge_all(check *run)
 {
     const settings *set = run->set;
@@ -287,6 +302,7 @@ static int judge_all(check *run)
     say_bad_bytes(run);
     bool failed = say_skips(&run->found, set);
     list collected = collect(run);
+    apply_comments(run, &collected);
     bool sorted = triage(collected.items, &collected.n, set, failed);
     all.findings = collected.items;
     all.n_findings = collected.n;
@@ -302,8 +318,10 @@ static int judge_all(check *run)
 static void free_outcomes(check *run)
 {
     shared_free(run->together);
-    for (size_t i = 0; i < run->found.n && run->outcomes != NULL; i++)
+    for (size_t i = 0; i < run->found.n && run->outcomes != NULL; i++) {
         free_findings(&run->outcomes[i].found);
+        free_comments(&run->outcomes[i].comments);
+    }
     free(run->outcomes);
 }
 

@@ -76,6 +76,7 @@ opened open_document(const input *in, const opening *how)
     opening own = *how;
     if (in->input > 0)
         own.input = in->input;
+    to.format = format_of(&own, in->path);
     if (to.source.refusal != NULL || to.source.failure != NULL || to.source.error != 0)
         return to;
     if (read_text(&own, &to.doc, in->path, &to.source, &error) != DG_OK) {

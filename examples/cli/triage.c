@@ -118,10 +118,11 @@ static bool apply_baseline(shown *items, size_t *n, const settings *set, bool fa
 
 /* ---- What was changed ---- */
 
-/* Points at the first changed copy; false: there is none. */
+/* Points at the first changed copy, unless a comment has a say over those before; false: there is
+ * none. */
 static bool anchor(shown *item, const changes *since)
 {
-    for (size_t i = 0; i < item->finding->n_occurrences; i++) {
+    for (size_t i = item->anchor; i < item->finding->n_occurrences; i++) {
         const located *at = &item->where[i];
         bool at_line_start = at->end.column == 1 && at->end.line > at->start.line;
         if (has_changed(since, at->path, at->start.line, at->end.line - at_line_start)) {

@@ -139,6 +139,11 @@ static void read_folder(inputs *found, folders *open, const filter *by, const ch
 static void walk(inputs *found, filter *by, const char *folder)
 {
     by->git = checkout_of(folder);
+    if (by->git != NULL &&
+        checkout_ignores(by->git, folder, true)) { /* it was named all the same */
+        free_checkout(by->git);
+        by->git = NULL;
+    }
     folders open = {NULL, 0, 0};
     add_folder(&open, folder);
     while (open.n > 0) {
