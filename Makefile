@@ -55,7 +55,7 @@ CLI      = examples/cli/main.c examples/cli/options.c examples/cli/parse.c examp
            examples/cli/say.c examples/cli/utf8.c \
            examples/cli/values.c examples/cli/config.c examples/cli/paths.c \
            examples/cli/json.c examples/cli/message.c examples/cli/report_sarif.c \
-           examples/cli/report_github.c examples/cli/report_gitlab.c examples/cli/report_rdjson.c \
+           examples/cli/report_github.c examples/cli/report_html.c examples/cli/report_gitlab.c examples/cli/report_rdjson.c \
            examples/cli/git.c examples/cli/globs.c examples/cli/accept.c examples/cli/baseline.c \
            examples/cli/triage.c examples/cli/files_from.c examples/cli/comments.c
 EXAMPLES = 01_repeats 02_fingerprints 03_allocator
@@ -103,7 +103,7 @@ SONAME    = libdittograph.so.$(SOVERSION)
 SOFILE    = libdittograph.so.$(VERSION)
 
 LIB_OBJECTS      = $(patsubst %.c,$(BUILD)/%.o,$(BASE) $(HASH) $(TEXT) $(FORMAT) $(DOCUMENT) $(FIND))
-CLI_OBJECTS      = $(CLI:%.c=$(BUILD)/%.o)
+CLI_OBJECTS      = $(CLI:%.c=$(BUILD)/%.o) $(BUILD)/examples/cli/html_page.o
 COMMON_OBJECTS   = $(TEST_COMMON:%.c=$(BUILD)/%.o)
 TEST_PROGRAMS    = $(TESTS:%=$(BUILD)/tests/%)
 EXAMPLE_PROGRAMS = $(EXAMPLES:%=$(BUILD)/examples/%)
@@ -202,6 +202,15 @@ $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(COMPILE) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(LDLIBS)' | cmp -s - $@ || \
 	 echo '$(COMPILE) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(LDLIBS)' > $@
+
+# The HTML report's page, in one C file.
+PAGE = head.html page.css body.html script.html page.js foot.html
+$(BUILD)/examples/cli/html_page.c: $(PAGE:%=examples/cli/html/%) examples/cli/html/embed.sh
+	@mkdir -p $(@D)
+	@sh examples/cli/html/embed.sh $(PAGE:%=examples/cli/html/%) > $@
+
+$(BUILD)/examples/cli/html_page.o: $(BUILD)/examples/cli/html_page.c $(BUILD)/flags
+	$(call run,cc)$(COMPILE) -Iexamples/cli $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 # Made anew: an archive keeps members that are no longer named.
 $(STATIC): $(LIB_OBJECTS)

@@ -263,6 +263,9 @@ static void print_report(const results *all, const settings *set)
     case FORMAT_RDJSON:
         report_rdjson(stdout, all);
         break;
+    case FORMAT_HTML:
+        report_html(stdout, all);
+        break;
     }
 }
 

@@ -106,7 +106,8 @@ void locate_findings(const findings *all, size_t document, const char *path, con
     find_places(s->bytes, s->len, places, 2 * n);
     for (size_t i = 0; i < n; i++) {
         shown *item = &all->items[to[i].finding];
-        item->where[to[i].occurrence] = (located){path, places[2 * i], places[2 * i + 1], NULL, 0};
+        item->where[to[i].occurrence] =
+            (located){path, places[2 * i], places[2 * i + 1], NULL, 0, s->len};
         keep(item, to[i].occurrence, s, texts);
     }
     free(places);

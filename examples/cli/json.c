@@ -67,9 +67,9 @@ void put_real(yajl_gen json, const char *key, double value, int least)
 
 void put_path(yajl_gen json, const char *path)
 {
-    char *shown = shown_path(path, false);
-    put_member(json, "path", shown);
-    free(shown);
+    char *escaped = shown_path(path, false);
+    put_member(json, "path", escaped);
+    free(escaped);
 }
 
 void hex_of(const dg_text_id *id, char hex[ID_DIGITS + 1])

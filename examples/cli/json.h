@@ -2,7 +2,7 @@
 #ifndef CLI_JSON_H
 #define CLI_JSON_H
 
-#include "place.h"
+#include "report.h"
 
 #include <dittograph.h>
 #include <stdio.h>
@@ -32,5 +32,8 @@ void put_path(yajl_gen json, const char *path);
 void hex_of(const dg_text_id *id, char hex[ID_DIGITS + 1]);
 
 void put_id(yajl_gen json, const dg_text_id *id);
+
+/* The members of the JSON report. */
+void put_report(yajl_gen json, const results *all);
 
 #endif

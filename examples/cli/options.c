@@ -58,8 +58,9 @@ static const option check_options[] = {
     {"since", '\0', "REV", "Accepting",
      "report only what has a copy in lines changed since that git revision", FIELD(since), TEXT, 0,
      0},
-    {"format", '\0', "text|json|jsonl|sarif|github|gitlab|rdjson", "Output",
-     "for people, for programs, for code scanning, annotations, code quality, reviewdog (text)",
+    {"format", '\0', "text|json|jsonl|sarif|github|gitlab|rdjson|html", "Output",
+     "for people, for programs, for code scanning, annotations, code quality, reviewdog, a browser "
+     "(text)",
      FIELD(format), CHOICE, 0, 0},
     {"color", '\0', "auto|always|never", "Output", "auto: in a terminal, unless NO_COLOR is set",
      FIELD(color), CHOICE, 0, 0},

@@ -17,7 +17,8 @@ typedef enum report_format {
     FORMAT_SARIF,
     FORMAT_GITHUB,
     FORMAT_GITLAB,
-    FORMAT_RDJSON
+    FORMAT_RDJSON,
+    FORMAT_HTML
 } report_format;
 typedef enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } color;
 

@@ -14,6 +14,7 @@ typedef struct located {
     place start, end;
     char *text;
     size_t text_len;
+    size_t document_len; /* of the whole document */
 } located;
 
 /* A finding and what its reports need of the texts, which are gone. */
@@ -40,6 +41,7 @@ void report_sarif(FILE *out, const results *all);
 void report_github(FILE *out, const results *all, bool with_infos);
 void report_gitlab(FILE *out, const results *all);
 void report_rdjson(FILE *out, const results *all);
+void report_html(FILE *out, const results *all);
 
 /* Why something was skipped, in words. */
 const char *skip_reason(const skip *skipped);

@@ -97,14 +97,19 @@ static void put_tool(yajl_gen json)
     yajl_gen_map_close(json);
 }
 
-void report_json(FILE *out, const results *all)
+void put_report(yajl_gen json, const results *all)
 {
-    yajl_gen json = json_to(out);
-    yajl_gen_map_open(json);
     put_count(json, "schema", 1);
     put_tool(json);
     put_findings(json, all);
     put_summary(json, all);
+}
+
+void report_json(FILE *out, const results *all)
+{
+    yajl_gen json = json_to(out);
+    yajl_gen_map_open(json);
+    put_report(json, all);
     yajl_gen_map_close(json);
     yajl_gen_free(json);
     fputc('\n', out);

@@ -93,7 +93,7 @@ want_out '"uri":"names/bad%FF.txt"'
 want_out '"uri":"names/%2541.txt"'
 
 begin 'every format: UTF-8, no control character, the same on any number of threads'
-for format in json jsonl sarif github gitlab rdjson; do
+for format in json jsonl sarif github gitlab rdjson html; do
     run check --format $format -j1 names repeat.txt
     want_exit 1
     cp out one

@@ -168,10 +168,10 @@ want_exit 2
 begin 'option values'
 run check --format
 want_exit 2
-want_err '--format needs a value: text|json|jsonl|sarif|github|gitlab|rdjson'
+want_err '--format needs a value: text|json|jsonl|sarif|github|gitlab|rdjson|html'
 run check --format=xml
 want_exit 2
-want_err "--format takes text|json|jsonl|sarif|github|gitlab|rdjson, not 'xml'"
+want_err "--format takes text|json|jsonl|sarif|github|gitlab|rdjson|html, not 'xml'"
 run check --quiet=1
 want_exit 2
 want_err '--quiet takes no value'
