@@ -1,7 +1,7 @@
 "use strict";
 /* Everything on the page is made from the report's JSON, by DOM calls: no text is ever read as HTML. */
 const report = JSON.parse(document.getElementById("report").textContent);
-const AT_ONCE = 50, DOCUMENTS_SHOWN = 30, LONGEST_DIFF = 1500;
+const AT_ONCE = 50, DOCUMENTS_SHOWN = 8, LONGEST_DIFF = 1500;
 const byId = (id) => document.getElementById(id);
 
 function make(tag, properties, ...children) {
