@@ -58,7 +58,7 @@ CLI      = examples/cli/main.c examples/cli/options.c examples/cli/parse.c examp
            examples/cli/report_github.c examples/cli/report_html.c examples/cli/report_gitlab.c examples/cli/report_rdjson.c \
            examples/cli/git.c examples/cli/globs.c examples/cli/accept.c examples/cli/baseline.c \
            examples/cli/triage.c examples/cli/files_from.c examples/cli/comments.c
-EXAMPLES = 01_repeats 02_fingerprints 03_allocator
+EXAMPLES = 01_repeats 02_fingerprints 03_allocator 04_collection
 BENCH    = bench/bench.c bench/table_stages.c bench/table_scale.c bench/stages.c bench/clock.c \
            bench/texts.c bench/words.c bench/yardstick.c bench/plain_pipeline.c bench/variant.c
 
@@ -233,7 +233,7 @@ $(COMMON): $(COMMON_OBJECTS) $(filter-out %/main.o,$(CLI_OBJECTS))
 
 $(TEST_PROGRAMS): %: %.o $(COMMON) $(STATIC)
 	$(call run,ld)$(LINK) -pthread $(LDFLAGS) -o $@ $< $(COMMON) $(STATIC) \
-	    $(CHECK_LIBS) $(CLI_LIBS) $(NEEDED_LIBS) $(LDLIBS)
+	    $(CHECK_LIBS) $(CLI_LIBS) $(NEEDED_LIBS) -lm $(LDLIBS)
 
 $(EXAMPLE_PROGRAMS): %: %.o $(STATIC)
 	$(call run,ld)$(LINK) $(LDFLAGS) -o $@ $< $(STATIC) $(NEEDED_LIBS) $(LDLIBS)

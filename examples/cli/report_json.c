@@ -24,11 +24,10 @@ static void put_occurrence(yajl_gen json, const located *where)
 
 static void put_evidence(yajl_gen json, uint32_t evidence)
 {
-    put_key(json, "evidence");
-    yajl_gen_array_open(json);
+    put_array(json, "evidence");
     for (uint32_t i = 0; i < DG_N_EVIDENCE; i++)
         if ((evidence >> i & 1) != 0)
-            put_key(json, dg_evidence_text(UINT32_C(1) << i));
+            put_string(json, dg_evidence_text(UINT32_C(1) << i));
     yajl_gen_array_close(json);
 }
 
@@ -39,6 +38,7 @@ static void put_finding(yajl_gen json, const shown *item)
     put_member(json, "rule", dg_rule_id(finding->rule));
     put_member(json, "level", finding->level == DG_WARNING ? "warning" : "info");
     put_real(json, "score", finding->score, 1);
+    put_evidence(json, finding->evidence);
     put_string(json, "fingerprint");
     put_id(json, &finding->id);
     put_array(json, "units");

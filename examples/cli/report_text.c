@@ -138,6 +138,7 @@ static void print_finding(FILE *out, const shown *item, const palette *colors, b
     print_excerpt(out, item, colors);
     if (item->finding->rule != DG_DOUBLED_WORDS)
         print_other_places(out, item);
+    print_evidence(out, item->finding);
     if (verbose)
         print_fingerprint(out, item);
     fputc('\n', out);
