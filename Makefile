@@ -16,6 +16,7 @@ PREFIX  ?= /usr/local
 BINDIR  ?= $(PREFIX)/bin
 LIBDIR  ?= $(PREFIX)/lib
 INCDIR  ?= $(PREFIX)/include
+DATADIR ?= $(PREFIX)/share
 JOBS    ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 INSTALL ?= install
 
@@ -57,7 +58,8 @@ CLI      = examples/cli/main.c examples/cli/options.c examples/cli/parse.c examp
            examples/cli/json.c examples/cli/message.c examples/cli/report_sarif.c \
            examples/cli/report_github.c examples/cli/report_html.c examples/cli/report_gitlab.c examples/cli/report_rdjson.c \
            examples/cli/git.c examples/cli/globs.c examples/cli/accept.c examples/cli/baseline.c \
-           examples/cli/triage.c examples/cli/files_from.c examples/cli/comments.c
+           examples/cli/triage.c examples/cli/files_from.c examples/cli/comments.c \
+           examples/cli/generate.c examples/cli/progress.c
 EXAMPLES = 01_repeats 02_fingerprints 03_allocator 04_collection
 BENCH    = bench/bench.c bench/table_stages.c bench/table_scale.c bench/stages.c bench/clock.c \
            bench/texts.c bench/words.c bench/yardstick.c bench/plain_pipeline.c bench/variant.c
@@ -122,8 +124,8 @@ COMMON = $(BUILD)/tests/common.a
 .DEFAULT_GOAL = all
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all demo check check-long check-built san tsan bench bench-peers tests examples format install \
-        uninstall clean help setup-demo setup-check FORCE
+.PHONY: all demo check check-long check-built san tsan bench bench-peers tests examples format dist \
+        install uninstall clean help setup-demo setup-check FORCE
 
 all: $(TOOL) $(STATIC) $(SHARED) ## the library and the command line; installs nothing
 
@@ -252,12 +254,37 @@ $(BUILD)/dittograph.pc: lib/dittograph.pc.in FORCE
 
 -include $(OBJECTS:.o=.d)
 
+# ---- A binary for others ----
+
+# With its libraries beside it, as files that can be replaced (libunistring's licence asks for that);
+# the C library stays the system's. RPATH, not RUNPATH: the libraries' libraries are found by it, too.
+DIST = $(BUILD)/dist/dittograph-$(VERSION)-$(shell uname -s | tr A-Z a-z)-$(shell uname -m)
+dist: all ## a self-contained command line, as BUILD/dist/*.tar.gz
+	rm -rf '$(DIST)' && mkdir -p '$(DIST)/bin' '$(DIST)/lib' '$(DIST)/share'
+	$(LINK) -pthread $(LDFLAGS) -Wl,--disable-new-dtags,-rpath,'$$ORIGIN/../lib' \
+	    -o '$(DIST)/bin/dittograph' $(CLI_OBJECTS) $(STATIC) $(CLI_LIBS) $(NEEDED_LIBS) $(LDLIBS)
+	ldd '$(TOOL)' | sed -n 's/.* => \(\/[^ ]*\) .*/\1/p' | \
+	    grep -v -E '/(libc|libm|libpthread|libdl|librt|libresolv)\.so' | \
+	    xargs -I'{}' cp -L '{}' '$(DIST)/lib/'
+	for kind in man bash zsh fish; do \
+	    $(TOOL) --generate $$kind > '$(DIST)/share/dittograph.'$$kind || exit 1; done
+	cp LICENSE README.md '$(DIST)/'
+	sh examples/ci/licences.sh '$(DIST)/lib' > '$(DIST)/LICENCES-OF-LIBRARIES'
+	tar -C '$(BUILD)/dist' -czf '$(DIST).tar.gz' '$(notdir $(DIST))'
+	@echo '$(DIST).tar.gz'
+
 # ---- Installing ----
 
 D = $(DESTDIR)
+GENERATED = man/man1 bash-completion/completions zsh/site-functions fish/vendor_completions.d
 install: all $(BUILD)/dittograph.pc ## library, headers, pkg-config file, command line: PREFIX, LIBDIR, DESTDIR
 	$(INSTALL) -d '$(D)$(BINDIR)' '$(D)$(LIBDIR)/pkgconfig' '$(D)$(INCDIR)/dittograph'
 	$(INSTALL) -m 755 $(TOOL) '$(D)$(BINDIR)/dittograph'
+	$(INSTALL) -d $(GENERATED:%='$(D)$(DATADIR)/%')
+	$(TOOL) --generate man > '$(D)$(DATADIR)/man/man1/dittograph.1'
+	$(TOOL) --generate bash > '$(D)$(DATADIR)/bash-completion/completions/dittograph'
+	$(TOOL) --generate zsh > '$(D)$(DATADIR)/zsh/site-functions/_dittograph'
+	$(TOOL) --generate fish > '$(D)$(DATADIR)/fish/vendor_completions.d/dittograph.fish'
 	$(INSTALL) -m 644 $(STATIC) '$(D)$(LIBDIR)/libdittograph.a'
 	$(INSTALL) -m 755 $(SHARED) '$(D)$(LIBDIR)/$(SOFILE)'
 	ln -sf $(SOFILE) '$(D)$(LIBDIR)/$(SONAME)'
@@ -267,6 +294,10 @@ install: all $(BUILD)/dittograph.pc ## library, headers, pkg-config file, comman
 	    $(INSTALL) -m 644 include/$$header '$(D)$(INCDIR)/'$$header || exit 1; done
 
 uninstall: ## remove what `make install` with the same variables put there
+	rm -f '$(D)$(DATADIR)/man/man1/dittograph.1' \
+	    '$(D)$(DATADIR)/bash-completion/completions/dittograph' \
+	    '$(D)$(DATADIR)/zsh/site-functions/_dittograph' \
+	    '$(D)$(DATADIR)/fish/vendor_completions.d/dittograph.fish'
 	rm -f '$(D)$(BINDIR)/dittograph' '$(D)$(LIBDIR)/pkgconfig/dittograph.pc' \
 	    '$(D)$(LIBDIR)/libdittograph.a' '$(D)$(LIBDIR)/libdittograph.so' \
 	    '$(D)$(LIBDIR)/$(SONAME)' '$(D)$(LIBDIR)/$(SOFILE)'

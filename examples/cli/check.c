@@ -6,6 +6,7 @@
 #include "findings.h"
 #include "open.h"
 #include "pool.h"
+#include "progress.h"
 #include "say.h"
 #include "shared.h"
 #include "triage.h"
@@ -36,6 +37,7 @@ typedef struct check {
     dg_find_options finding; /* in each document */
     uint32_t shared_rules;   /* what is looked for in all of them together */
     shared *together;        /* NULL: nothing is */
+    progress *progress;
 } check;
 
 /* What can only be told within a document, with its text at hand. */
@@ -76,6 +78,7 @@ static void judge(void *ctx, size_t i)
     if (in.doc != NULL && run->together != NULL && out->failure == NULL)
         out->failure = shared_put(run->together, i, &in);
     close_document(&in);
+    progress_step(run->progress, out->bytes);
 }
 
 static int skips_by_path(const void *a, const void *b)
@@ -297,7 +300,9 @@ static int judge_all(check *run)
     run->outcomes = need(run->found.n, sizeof *run->outcomes);
     if (run->found.n > 0 && n_threads > run->found.n)
         run->opening.parts = n_threads / run->found.n;
+    run->progress = progress_of(run->found.n, !set->quiet);
     run_tasks(n_threads, run->found.n, judge, run);
+    end_progress(run->progress);
     if (run->together != NULL)
         compare_all(run, n_threads);
     results all = {0};

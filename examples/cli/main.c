@@ -1,6 +1,7 @@
 /* The program: finds the command, runs it, and makes sure that what it printed has arrived. */
 #define _POSIX_C_SOURCE 200809L
 #include "config.h"
+#include "generate.h"
 #include "nearest.h"
 #include "options.h"
 #include "say.h"
@@ -91,6 +92,8 @@ static int run(int argc, char **argv)
         print_help(stdout);
     else if (strcmp(argv[1], "--version") == 0)
         printf("dittograph %s\n", dg_version());
+    else if (strcmp(argv[1], "--generate") == 0)
+        return generate(stdout, argv[2]);
     else
         return unknown_command(argv[1]);
     return 0;

@@ -168,6 +168,35 @@ want_silence out
 run_in tree check --files-from nowhere
 want_exit 2
 
+begin 'the man page and the completions name every option'
+for kind in man bash zsh fish; do
+    run --generate $kind
+    want_exit 0
+    for option in $("$dg" check --help | sed -n 's/^ .*--\([a-z-]*\).*/\1/p'); do
+        sed 's/\\-/-/g; s/ -l / --/' out | grep -qF -e "--$option" || complain "$kind lacks $option"
+    done
+done
+run --generate bash
+bash -n out 2>err || complain 'bash does not read it'
+. ./out
+COMP_WORDS=(dittograph check --format sar) COMP_CWORD=3
+_dittograph
+[ "${COMPREPLY[*]}" = sarif ] || complain 'the values of --format'
+COMP_WORDS=(dittograph check --update-b) COMP_CWORD=2
+_dittograph
+[ "${COMPREPLY[*]}" = --update-baseline ] || complain 'an option'
+for shell in zsh fish; do
+    run --generate $shell
+    ! command -v $shell >/dev/null || $shell -n out 2>err || complain "$shell does not read it"
+done
+run --generate perl
+want_exit 2
+want_err "man, bash, zsh or fish, not 'perl'"
+
+begin 'progress: in a terminal only'
+run check tree
+want_silence err
+
 if ! command -v git >/dev/null; then
     echo 'skipped: everything in a git repository (no git)'
     close_cases
