@@ -72,11 +72,11 @@ bool in_findings(const findings *all, size_t document)
     return n > 0;
 }
 
-/* What is shown of a finding: its first place; doubled words both. */
-static dg_span shown_span(const dg_finding *finding)
+/* What is shown of an occurrence; of doubled words both at once. */
+static dg_span shown_span(const dg_finding *finding, uint32_t occurrence)
 {
-    dg_span span = finding->occurrences[0].span;
-    if (finding->rule == DG_DOUBLED_WORDS)
+    dg_span span = finding->occurrences[occurrence].span;
+    if (finding->rule == DG_DOUBLED_WORDS && occurrence == 0)
         span.end = finding->occurrences[1].span.end;
     return span;
 }
@@ -87,8 +87,8 @@ static void keep(shown *item, uint32_t occurrence, const source *s, bool texts)
     if (texts)
         where->text = well_formed(s->bytes + where->start.offset,
                                   where->end.offset - where->start.offset, &where->text_len);
-    else if (occurrence == 0)
-        item->excerpt = excerpt_of(s->bytes, s->len, shown_span(item->finding));
+    else
+        where->excerpt = excerpt_of(s->bytes, s->len, shown_span(item->finding, occurrence));
 }
 
 /* Two places an occurrence, side by side. */
@@ -106,8 +106,8 @@ void locate_findings(const findings *all, size_t document, const char *path, con
     find_places(s->bytes, s->len, places, 2 * n);
     for (size_t i = 0; i < n; i++) {
         shown *item = &all->items[to[i].finding];
-        item->where[to[i].occurrence] =
-            (located){path, places[2 * i], places[2 * i + 1], NULL, 0, s->len};
+        item->where[to[i].occurrence] = (located){
+            .path = path, .start = places[2 * i], .end = places[2 * i + 1], .document_len = s->len};
         keep(item, to[i].occurrence, s, texts);
     }
     free(places);
@@ -115,10 +115,10 @@ void locate_findings(const findings *all, size_t document, const char *path, con
 
 void free_findings(findings *all)
 {
-    for (size_t i = 0; i < all->n_places; i++)
+    for (size_t i = 0; i < all->n_places; i++) {
         free(all->places[i].text);
-    for (size_t i = 0; i < all->n; i++)
-        free(all->items[i].excerpt.line);
+        free(all->places[i].excerpt.line);
+    }
     free(all->items);
     free(all->places);
     free(all->references);

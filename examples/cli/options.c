@@ -91,8 +91,9 @@ const command commands[] = {
      "Markdown (*.md *.mdx *.markdown) and HTML (*.html *.htm *.xhtml) are read as prose, *.txt,\n"
      "*.text, *.rst, *.adoc and *.asciidoc as plain text. In directories nothing else is read, "
      "nor\n"
-     "what is hidden, in vendored folders or behind symbolic links; a file that is named is\n"
-     "always read.\n"
+     "what is hidden, in vendored folders, behind symbolic links or ignored by git; a file that\n"
+     "is named is always read. The nearest .dittograph.ini upward from here may hold options by\n"
+     "their long names; --no-NAME turns a flag off again.\n"
      "\n"
      "Exit code: 0 nothing found, 1 something found, 2 an error, such as an unreadable file.",
      run_check, OPTIONS(check_options), (size_t)-1},

@@ -15,14 +15,14 @@ typedef struct located {
     char *text;
     size_t text_len;
     size_t document_len; /* of the whole document */
+    excerpt excerpt;     /* of the line it begins in; none if texts are shown instead */
 } located;
 
 /* A finding and what its reports need of the texts, which are gone. */
 typedef struct shown {
     const dg_finding *finding;
-    located *where;  /* one an occurrence */
-    size_t anchor;   /* the occurrence to point at: the first, or the first that was changed */
-    excerpt excerpt; /* of the first place; no line if texts are shown instead */
+    located *where; /* one an occurrence */
+    size_t anchor;  /* the occurrence to point at: the first, or the first that was changed */
 } shown;
 
 typedef struct results {

@@ -47,13 +47,14 @@ static void print_heading(FILE *out, const shown *item, const palette *colors)
 
 static void print_excerpt(FILE *out, const shown *item, const palette *colors)
 {
-    const place *start = &item->where[item->anchor].start, *end = &item->where[item->anchor].end;
+    const located *at = &item->where[item->anchor];
+    const place *start = &at->start, *end = &at->end;
     char mark[EXCERPT_WIDTH];
     memset(mark, '~', sizeof mark);
     mark[0] = '^';
-    fprintf(out, "%6u | %s\n", (unsigned)start->line, item->excerpt.line);
-    fprintf(out, "       | %*s%s%.*s%s\n", (int)item->excerpt.mark_start, "", colors->mark,
-            (int)item->excerpt.mark_len, mark, colors->off);
+    fprintf(out, "%6u | %s\n", (unsigned)start->line, at->excerpt.line);
+    fprintf(out, "       | %*s%s%.*s%s\n", (int)at->excerpt.mark_start, "", colors->mark,
+            (int)at->excerpt.mark_len, mark, colors->off);
     if (end->line > start->line)
         fprintf(out, "       | … to line %u\n", (unsigned)end->line);
 }
