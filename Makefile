@@ -16,6 +16,7 @@ PREFIX  ?= /usr/local
 BINDIR  ?= $(PREFIX)/bin
 LIBDIR  ?= $(PREFIX)/lib
 INCDIR  ?= $(PREFIX)/include
+DATADIR ?= $(PREFIX)/share
 JOBS    ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 INSTALL ?= install
 
@@ -55,7 +56,14 @@ CLI      = examples/cli/main.c examples/cli/options.c examples/cli/parse.c examp
            examples/cli/place.c examples/cli/excerpt.c examples/cli/findings.c \
            examples/cli/nearest.c examples/cli/open.c examples/cli/report.c \
            examples/cli/report_text.c examples/cli/report_json.c examples/cli/shared.c \
-           examples/cli/memory.c examples/cli/say.c examples/cli/utf8.c
+           examples/cli/memory.c examples/cli/say.c examples/cli/utf8.c \
+           examples/cli/values.c examples/cli/config.c examples/cli/paths.c \
+           examples/cli/json.c examples/cli/message.c examples/cli/report_sarif.c \
+           examples/cli/report_github.c examples/cli/report_html.c \
+           examples/cli/report_gitlab.c examples/cli/report_rdjson.c \
+           examples/cli/git.c examples/cli/globs.c examples/cli/accept.c examples/cli/baseline.c \
+           examples/cli/triage.c examples/cli/files_from.c examples/cli/comments.c \
+           examples/cli/generate.c examples/cli/progress.c
 EXAMPLES = 01_repeats 02_fingerprints 03_allocator 04_collection
 BENCH    = bench/bench.c bench/table_stages.c bench/table_scale.c bench/table_formats.c bench/stages.c bench/clock.c \
            bench/texts.c bench/words.c bench/yardstick.c bench/plain_pipeline.c bench/variant.c
@@ -85,10 +93,15 @@ MD4C_CFLAGS   := $(shell pkg-config --cflags md4c 2>/dev/null)
 MD4C_LIBS     := $(shell pkg-config --libs md4c 2>/dev/null)
 YAJL_CFLAGS   := $(shell pkg-config --cflags yajl 2>/dev/null)
 YAJL_LIBS     := $(shell pkg-config --libs yajl 2>/dev/null)
+GIT_CFLAGS    := $(shell pkg-config --cflags libgit2 2>/dev/null)
+GIT_LIBS      := $(shell pkg-config --libs libgit2 2>/dev/null)
+INI_CFLAGS    := $(shell pkg-config --cflags inih 2>/dev/null)
+INI_LIBS      := $(shell pkg-config --libs inih 2>/dev/null)
 CHECK_CFLAGS  := $(shell pkg-config --cflags check 2>/dev/null)
 CHECK_LIBS    := $(shell pkg-config --libs check 2>/dev/null)
 UNISTRING_LIBS = -lunistring
 NEEDED_LIBS    = $(MD4C_LIBS) $(UNISTRING_LIBS)
+CLI_LIBS       = $(YAJL_LIBS) $(GIT_LIBS) $(INI_LIBS)
 
 VERSION := $(shell sed -n 's/^\#define DG_VERSION  *"\(.*\)"/\1/p' include/dittograph/base.h)
 SOVERSION = 0
@@ -96,7 +109,7 @@ SONAME    = libdittograph.so.$(SOVERSION)
 SOFILE    = libdittograph.so.$(VERSION)
 
 LIB_OBJECTS      = $(patsubst %.c,$(BUILD)/%.o,$(BASE) $(HASH) $(TEXT) $(FORMAT) $(DOCUMENT) $(FIND))
-CLI_OBJECTS      = $(CLI:%.c=$(BUILD)/%.o)
+CLI_OBJECTS      = $(CLI:%.c=$(BUILD)/%.o) $(BUILD)/examples/cli/html_page.o
 COMMON_OBJECTS   = $(TEST_COMMON:%.c=$(BUILD)/%.o)
 TEST_PROGRAMS    = $(TESTS:%=$(BUILD)/tests/%)
 EXAMPLE_PROGRAMS = $(EXAMPLES:%=$(BUILD)/examples/%)
@@ -115,8 +128,8 @@ COMMON = $(BUILD)/tests/common.a
 .DEFAULT_GOAL = all
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all demo check check-long check-built san tsan bench bench-peers tests examples format install \
-        uninstall clean help setup-demo setup-check FORCE
+.PHONY: all demo check check-long check-built san tsan bench bench-peers tests examples format dist \
+        install uninstall clean help setup-demo setup-check FORCE
 
 all: $(TOOL) $(STATIC) $(SHARED) ## the library and the command line; installs nothing
 
@@ -147,7 +160,7 @@ tsan: setup-check ## what runs threads, under TSan
 	+@$(AGAIN) check-built BUILD=$(BUILD)/tsan SCRIPTS='$(CLI_RUN)' TESTS='$(THREADED)' \
 	    CFLAGS='$(CFLAGS) $(TSAN_FLAGS)' LDFLAGS='$(LDFLAGS) $(TSAN_FLAGS)'
 
-CLI_RUN = $(wildcard tests/cli/run.sh)
+CLI_RUN = $(filter-out %/cases.sh,$(wildcard tests/cli/*.sh))
 SCRIPTS   = tests/check_headers.sh tests/check_symbols.sh tests/check_floors.sh \
             tests/check_examples.sh $(CLI_RUN)
 check-built: all tests $(if $(filter tests/check_examples.sh,$(SCRIPTS)),examples)
@@ -182,7 +195,7 @@ clean: ## remove what was built
 run = $(if $(V),,@echo '  $(1)  $@' && )
 
 $(BUILD)/lib/%.o: OWN = -Ilib -fPIC -fvisibility=hidden -Wmissing-prototypes $(XXHASH_CFLAGS) $(MD4C_CFLAGS)
-$(BUILD)/examples/cli/%.o: OWN = -pthread $(YAJL_CFLAGS)
+$(BUILD)/examples/cli/%.o: OWN = -pthread $(YAJL_CFLAGS) $(GIT_CFLAGS) $(INI_CFLAGS)
 $(BUILD)/tests/%.o: OWN = -Ilib -Itests $(XXHASH_CFLAGS) $(CHECK_CFLAGS)
 $(BUILD)/bench/%.o: OWN = -Ilib $(XXHASH_CFLAGS) $(MD4C_CFLAGS)
 
@@ -196,6 +209,15 @@ $(BUILD)/flags: FORCE
 	@echo '$(COMPILE) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(LDLIBS)' | cmp -s - $@ || \
 	 echo '$(COMPILE) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(LDLIBS)' > $@
 
+# The HTML report's page, in one C file.
+PAGE = head.html page.css body.html script.html page.js foot.html
+$(BUILD)/examples/cli/html_page.c: $(PAGE:%=examples/cli/html/%) examples/cli/html/embed.sh
+	@mkdir -p $(@D)
+	@sh examples/cli/html/embed.sh $(PAGE:%=examples/cli/html/%) > $@
+
+$(BUILD)/examples/cli/html_page.o: $(BUILD)/examples/cli/html_page.c $(BUILD)/flags
+	$(call run,cc)$(COMPILE) -Iexamples/cli $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
 # Made anew: an archive keeps members that are no longer named.
 $(STATIC): $(LIB_OBJECTS)
 	@rm -f $@
@@ -208,7 +230,7 @@ $(SHARED): $(LIB_OBJECTS)
 
 $(TOOL): $(CLI_OBJECTS) $(STATIC)
 	$(call run,ld)$(LINK) -pthread $(LDFLAGS) -o $@ $(CLI_OBJECTS) $(STATIC) \
-	    $(YAJL_LIBS) $(NEEDED_LIBS) $(LDLIBS)
+	    $(CLI_LIBS) $(NEEDED_LIBS) $(LDLIBS)
 
 # The command line is in it too, without its main: its parts have tests of their own.
 $(COMMON): $(COMMON_OBJECTS) $(filter-out %/main.o,$(CLI_OBJECTS))
@@ -217,7 +239,7 @@ $(COMMON): $(COMMON_OBJECTS) $(filter-out %/main.o,$(CLI_OBJECTS))
 
 $(TEST_PROGRAMS): %: %.o $(COMMON) $(STATIC)
 	$(call run,ld)$(LINK) -pthread $(LDFLAGS) -o $@ $< $(COMMON) $(STATIC) \
-	    $(CHECK_LIBS) $(NEEDED_LIBS) -lm $(LDLIBS)
+	    $(CHECK_LIBS) $(CLI_LIBS) $(NEEDED_LIBS) -lm $(LDLIBS)
 
 $(EXAMPLE_PROGRAMS): %: %.o $(STATIC)
 	$(call run,ld)$(LINK) $(LDFLAGS) -o $@ $< $(STATIC) $(NEEDED_LIBS) $(LDLIBS)
@@ -236,12 +258,37 @@ $(BUILD)/dittograph.pc: lib/dittograph.pc.in FORCE
 
 -include $(OBJECTS:.o=.d)
 
+# ---- A binary for others ----
+
+# With its libraries beside it, as files that can be replaced (libunistring's licence asks for that);
+# the C library stays the system's. RPATH, not RUNPATH: the libraries' libraries are found by it, too.
+DIST = $(BUILD)/dist/dittograph-$(VERSION)-$(shell uname -s | tr A-Z a-z)-$(shell uname -m)
+dist: all ## a self-contained command line, as BUILD/dist/*.tar.gz
+	rm -rf '$(DIST)' && mkdir -p '$(DIST)/bin' '$(DIST)/lib' '$(DIST)/share'
+	$(LINK) -pthread $(LDFLAGS) -Wl,--disable-new-dtags,-rpath,'$$ORIGIN/../lib' \
+	    -o '$(DIST)/bin/dittograph' $(CLI_OBJECTS) $(STATIC) $(CLI_LIBS) $(NEEDED_LIBS) $(LDLIBS)
+	ldd '$(TOOL)' | sed -n 's/.* => \(\/[^ ]*\) .*/\1/p' | \
+	    grep -v -E '/(libc|libm|libpthread|libdl|librt|libresolv)\.so' | \
+	    xargs -I'{}' cp -L '{}' '$(DIST)/lib/'
+	for kind in man bash zsh fish; do \
+	    $(TOOL) --generate $$kind > '$(DIST)/share/dittograph.'$$kind || exit 1; done
+	cp LICENSE README.md '$(DIST)/'
+	sh examples/ci/licences.sh '$(DIST)/lib' > '$(DIST)/LICENCES-OF-LIBRARIES'
+	tar -C '$(BUILD)/dist' -czf '$(DIST).tar.gz' '$(notdir $(DIST))'
+	@echo '$(DIST).tar.gz'
+
 # ---- Installing ----
 
 D = $(DESTDIR)
+GENERATED = man/man1 bash-completion/completions zsh/site-functions fish/vendor_completions.d
 install: all $(BUILD)/dittograph.pc ## library, headers, pkg-config file, command line: PREFIX, LIBDIR, DESTDIR
 	$(INSTALL) -d '$(D)$(BINDIR)' '$(D)$(LIBDIR)/pkgconfig' '$(D)$(INCDIR)/dittograph'
 	$(INSTALL) -m 755 $(TOOL) '$(D)$(BINDIR)/dittograph'
+	$(INSTALL) -d $(GENERATED:%='$(D)$(DATADIR)/%')
+	$(TOOL) --generate man > '$(D)$(DATADIR)/man/man1/dittograph.1'
+	$(TOOL) --generate bash > '$(D)$(DATADIR)/bash-completion/completions/dittograph'
+	$(TOOL) --generate zsh > '$(D)$(DATADIR)/zsh/site-functions/_dittograph'
+	$(TOOL) --generate fish > '$(D)$(DATADIR)/fish/vendor_completions.d/dittograph.fish'
 	$(INSTALL) -m 644 $(STATIC) '$(D)$(LIBDIR)/libdittograph.a'
 	$(INSTALL) -m 755 $(SHARED) '$(D)$(LIBDIR)/$(SOFILE)'
 	ln -sf $(SOFILE) '$(D)$(LIBDIR)/$(SONAME)'
@@ -251,6 +298,10 @@ install: all $(BUILD)/dittograph.pc ## library, headers, pkg-config file, comman
 	    $(INSTALL) -m 644 include/$$header '$(D)$(INCDIR)/'$$header || exit 1; done
 
 uninstall: ## remove what `make install` with the same variables put there
+	rm -f '$(D)$(DATADIR)/man/man1/dittograph.1' \
+	    '$(D)$(DATADIR)/bash-completion/completions/dittograph' \
+	    '$(D)$(DATADIR)/zsh/site-functions/_dittograph' \
+	    '$(D)$(DATADIR)/fish/vendor_completions.d/dittograph.fish'
 	rm -f '$(D)$(BINDIR)/dittograph' '$(D)$(LIBDIR)/pkgconfig/dittograph.pc' \
 	    '$(D)$(LIBDIR)/libdittograph.a' '$(D)$(LIBDIR)/libdittograph.so' \
 	    '$(D)$(LIBDIR)/$(SONAME)' '$(D)$(LIBDIR)/$(SOFILE)'

@@ -1,12 +1,16 @@
 /* `dittograph check`: every input is a task of its own, read, judged and let go; what the reports
  * need is kept in order of path, so that the output doesn't depend on the threads. */
 #define _POSIX_C_SOURCE 200809L
+#include "comments.h"
 #include "encoding.h"
+#include "files_from.h"
 #include "findings.h"
 #include "open.h"
 #include "pool.h"
+#include "progress.h"
 #include "say.h"
 #include "shared.h"
+#include "triage.h"
 
 #include "memory.h"
 #include "utf8.h"
@@ -19,6 +23,7 @@
 /* What a task leaves behind. */
 typedef struct outcome {
     findings found;
+    comments comments;
     uint64_t bytes, bad_bytes;
     const char *refusal; /* as in source */
     const char *failure;
@@ -33,6 +38,7 @@ typedef struct check {
     dg_find_options finding; /* in each document */
     uint32_t shared_rules;   /* what is looked for in all of them together */
     shared *together;        /* NULL: nothing is */
+    progress *progress;
 } check;
 
 /* What can only be told within a document, with its text at hand. */
@@ -65,11 +71,15 @@ static void judge(void *ctx, size_t i)
     out->refusal = in.source.refusal;
     out->failure = in.source.failure;
     out->error = in.source.error;
-    if (in.doc != NULL)
+    out->comments = (comments){.path = in.path};
+    if (in.doc != NULL) {
+        out->comments = comments_in(in.path, in.source.bytes, in.source.len, in.format);
         judge_document(run, out, &in);
+    }
     if (in.doc != NULL && run->together != NULL && out->failure == NULL)
         out->failure = shared_put(run->together, i, &in);
     close_document(&in);
+    progress_step(run->progress, out->bytes);
 }
 
 static int skips_by_path(const void *a, const void *b)
@@ -227,14 +237,38 @@ static int list_files(check *run)
     return say_skips(&run->found, run->set) ? 2 : 0;
 }
 
+/* What fails is shown. */
+static bool shows_infos(const settings *set)
+{
+    return set->verbose || set->fail_level == DG_INFO;
+}
+
 static void print_report(const results *all, const settings *set)
 {
-    switch ((format)set->format) {
+    switch ((report_format)set->format) {
     case FORMAT_TEXT:
-        report_text(stdout, all, set, wants_color(set));
+        report_text(stdout, all, set, shows_infos(set), wants_color(set));
         break;
     case FORMAT_JSON:
         report_json(stdout, all);
+        break;
+    case FORMAT_JSONL:
+        report_jsonl(stdout, all);
+        break;
+    case FORMAT_SARIF:
+        report_sarif(stdout, all);
+        break;
+    case FORMAT_GITHUB:
+        report_github(stdout, all, shows_infos(set));
+        break;
+    case FORMAT_GITLAB:
+        report_gitlab(stdout, all);
+        break;
+    case FORMAT_RDJSON:
+        report_rdjson(stdout, all);
+        break;
+    case FORMAT_HTML:
+        report_html(stdout, all);
         break;
     }
 }
@@ -250,6 +284,16 @@ static void compare_all(check *run, size_t n_threads)
         run->outcomes[failures[i].input].failure = failures[i].reason;
 }
 
+static void apply_comments(const check *run, list *collected)
+{
+    comments *all = need(run->found.n, sizeof *all);
+    for (size_t i = 0; i < run->found.n; i++)
+        all[i] = run->outcomes[i].comments;
+    drop_commented(collected->items, &collected->n, all, run->found.n);
+    say_comments(all, run->found.n, run->set->quiet);
+    free(all);
+}
+
 static int judge_all(check *run)
 {
     const settings *set = run->set;
@@ -257,7 +301,9 @@ static int judge_all(check *run)
     run->outcomes = need(run->found.n, sizeof *run->outcomes);
     if (run->found.n > 0 && n_threads > run->found.n)
         run->opening.parts = n_threads / run->found.n;
+    run->progress = progress_of(run->found.n, !set->quiet);
     run_tasks(n_threads, run->found.n, judge, run);
+    end_progress(run->progress);
     if (run->together != NULL)
         compare_all(run, n_threads);
     results all = {0};
@@ -265,12 +311,15 @@ static int judge_all(check *run)
     say_bad_bytes(run);
     bool failed = say_skips(&run->found, set);
     list collected = collect(run);
+    apply_comments(run, &collected);
+    bool sorted = triage(collected.items, &collected.n, set, failed);
     all.findings = collected.items;
     all.n_findings = collected.n;
     all.skips = run->found.skips;
     all.n_skips = run->found.n_skips;
-    print_report(&all, set);
-    int code = failed ? 2 : !set->exit_zero && any_at(&all, set->fail_level) ? 1 : 0;
+    if (sorted)
+        print_report(&all, set);
+    int code = failed || !sorted ? 2 : !set->exit_zero && any_at(&all, set->fail_level) ? 1 : 0;
     free(collected.items);
     return code;
 }
@@ -278,8 +327,10 @@ static int judge_all(check *run)
 static void free_outcomes(check *run)
 {
     shared_free(run->together);
-    for (size_t i = 0; i < run->found.n && run->outcomes != NULL; i++)
+    for (size_t i = 0; i < run->found.n && run->outcomes != NULL; i++) {
         free_findings(&run->outcomes[i].found);
+        free_comments(&run->outcomes[i].comments);
+    }
     free(run->outcomes);
 }
 
@@ -323,8 +374,16 @@ int run_check(const settings *set, char **arguments, size_t n_arguments)
         return 2;
     }
     set_thresholds(&run);
-    find_inputs(&run.found, n_arguments > 0 ? arguments : default_path,
-                n_arguments > 0 ? n_arguments : 1, set->stdin_filename);
+    path_list listed = {NULL, NULL, 0, 0};
+    if (set->files_from != NULL && !read_path_list(&listed, set->files_from)) {
+        free_path_list(&listed);
+        return 2;
+    }
+    if (n_arguments > 0 || set->files_from == NULL)
+        find_inputs(&run.found, n_arguments > 0 ? arguments : default_path,
+                    n_arguments > 0 ? n_arguments : 1, set);
+    find_inputs(&run.found, listed.items, listed.n, set);
+    free_path_list(&listed);
     if (run.shared_rules != 0)
         run.together = shared_new(&run.found, &run.opening, set->compare_within);
     int code = set->files ? list_files(&run) : judge_all(&run);

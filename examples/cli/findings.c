@@ -73,11 +73,11 @@ bool in_findings(const findings *all, size_t document)
     return n > 0;
 }
 
-/* What is shown of a finding: its first place; doubled words both. */
-static dg_span shown_span(const dg_finding *finding)
+/* What is shown of an occurrence; of doubled words both at once. */
+static dg_span shown_span(const dg_finding *finding, uint32_t occurrence)
 {
-    dg_span span = finding->occurrences[0].span;
-    if (finding->rule == DG_DOUBLED_WORDS)
+    dg_span span = finding->occurrences[occurrence].span;
+    if (finding->rule == DG_DOUBLED_WORDS && occurrence == 0)
         span.end = finding->occurrences[1].span.end;
     return span;
 }
@@ -88,8 +88,8 @@ static void keep(shown *item, uint32_t occurrence, const source *s, bool texts)
     if (texts)
         where->text = well_formed(s->bytes + where->start.offset,
                                   where->end.offset - where->start.offset, &where->text_len);
-    else if (occurrence == 0)
-        item->excerpt = excerpt_of(s->bytes, s->len, shown_span(item->finding));
+    else
+        where->excerpt = excerpt_of(s->bytes, s->len, shown_span(item->finding, occurrence));
 }
 
 /* Two places an occurrence, side by side. */
@@ -108,7 +108,8 @@ void locate_findings(const findings *all, size_t document, const char *path, con
     for (size_t i = 0; i < n; i++) {
         shown *item = &all->items[to[i].finding];
         located *where = &item->where[to[i].occurrence];
-        *where = (located){.path = path, .start = places[2 * i], .end = places[2 * i + 1]};
+        *where = (located){
+            .path = path, .start = places[2 * i], .end = places[2 * i + 1], .document_len = s->len};
         memcpy(where->encoding, s->encoding, sizeof where->encoding);
         keep(item, to[i].occurrence, s, texts);
     }
@@ -117,10 +118,10 @@ void locate_findings(const findings *all, size_t document, const char *path, con
 
 void free_findings(findings *all)
 {
-    for (size_t i = 0; i < all->n_places; i++)
+    for (size_t i = 0; i < all->n_places; i++) {
         free(all->places[i].text);
-    for (size_t i = 0; i < all->n; i++)
-        free(all->items[i].excerpt.line);
+        free(all->places[i].excerpt.line);
+    }
     free(all->items);
     free(all->places);
     free(all->references);

@@ -24,7 +24,7 @@ typedef struct findings {
 findings findings_of(dg_report *report);
 
 /* Locates the occurrences in one document, which `s` is the text of, and keeps what is shown of
- * them: their texts, or an excerpt where the finding begins. Different documents can be located at
+ * them: their texts, or excerpts of the lines they begin in. Different documents can be located at
  * the same time. `path` is kept, not copied. */
 void locate_findings(const findings *all, size_t document, const char *path, const source *s,
                      bool texts);

@@ -39,6 +39,8 @@ void print_help(FILE *out)
         fprintf(out, "  %-8s %-12s %s\n", commands[i].name, commands[i].arguments,
                 commands[i].summary);
     fputs("\n'dittograph COMMAND --help' lists a command's options; 'dittograph --version' says "
-          "which\nversion this is.\n",
+          "which\nversion this is, 'dittograph --generate man|bash|zsh|fish' prints the man page "
+          "or a shell's\n"
+          "completions.\n",
           out);
 }

@@ -1,5 +1,7 @@
 /* The program: finds the command, runs it, and makes sure that what it printed has arrived. */
 #define _POSIX_C_SOURCE 200809L
+#include "config.h"
+#include "generate.h"
 #include "nearest.h"
 #include "options.h"
 #include "say.h"
@@ -62,13 +64,19 @@ int run_help(const settings *set, char **arguments, size_t n_arguments)
 static int run_command(const command *cmd, char **arguments, size_t n_arguments)
 {
     settings set = default_settings();
+    int code = 2;
     if (!parse_options(cmd, arguments, &n_arguments, &set))
-        return 2;
-    if (set.help) {
+        goto done;
+    code = 0;
+    if (set.help)
         print_command_help(stdout, cmd);
-        return 0;
-    }
-    return cmd->run(&set, arguments, n_arguments);
+    else if (!configure(&set, cmd))
+        code = 2;
+    else if (!set.show_config)
+        code = cmd->run(&set, arguments, n_arguments);
+done:
+    free_settings(&set);
+    return code;
 }
 
 static int run(int argc, char **argv)
@@ -84,6 +92,8 @@ static int run(int argc, char **argv)
         print_help(stdout);
     else if (strcmp(argv[1], "--version") == 0)
         printf("dittograph %s\n", dg_version());
+    else if (strcmp(argv[1], "--generate") == 0)
+        return generate(stdout, argv[2]);
     else
         return unknown_command(argv[1]);
     return 0;

@@ -17,7 +17,7 @@ opening opening_by(const settings *set)
                    .input = set->input,
                    .encoding = set->encoding,
                    .parts = 1};
-    how.reading.include = set->include;
+    how.reading.include = set->with;
     how.reading.flags =
         (set->fold_digits ? DG_FOLD_DIGITS : 0) | (set->strip_accents ? DG_STRIP_ACCENTS : 0);
     return how;
@@ -52,20 +52,21 @@ static dg_status read_parts(dg_document **doc, dg_reading *reading, dg_error *er
     return status;
 }
 
-static dg_format format_of(const opening *how, const char *name)
+static dg_format format_of(const opening *how, const input *in)
 {
     dg_format guess = DG_TEXT;
-    if (how->input > 0)
-        return (dg_format)(how->input - 1);
-    format_of_name(name, &guess);
+    uint32_t told = in->input > 0 ? in->input : how->input;
+    if (told > 0)
+        return (dg_format)(told - 1);
+    format_of_name(in->path, &guess);
     return guess;
 }
 
-static dg_status parse_text(const opening *how, dg_document **doc, const char *name,
+static dg_status parse_text(const opening *how, dg_document **doc, dg_format format,
                             const source *s, dg_error *error)
 {
     dg_document_options options = how->reading;
-    options.format = format_of(how, name);
+    options.format = format;
     if (how->parts == 1)
         return dg_document_from_text(doc, s->bytes, s->len, &options, error);
     dg_reading *reading;
@@ -83,17 +84,17 @@ source read_text(const input *in, const opening *how)
 {
     source s = read_input(in);
     if (is_text(&s))
-        decode(&s, format_of(how, in->path), how->encoding);
+        decode(&s, format_of(how, in), how->encoding);
     return s;
 }
 
 opened open_document(const input *in, const opening *how)
 {
-    opened to = {.path = in->path, .source = read_text(in, how)};
+    opened to = {.path = in->path, .source = read_text(in, how), .format = format_of(how, in)};
     dg_error error = {DG_OK, NULL, 0};
     if (!is_text(&to.source))
         return to;
-    if (parse_text(how, &to.doc, in->path, &to.source, &error) != DG_OK) {
+    if (parse_text(how, &to.doc, to.format, &to.source, &error) != DG_OK) {
         to.source.failure = error.message;
         return to;
     }

@@ -20,6 +20,7 @@ typedef struct opened {
     const char *path;
     source source;
     dg_document *doc;
+    dg_format format;
     uint64_t bad_bytes;
 } opened;
 

@@ -1,6 +1,10 @@
 /* The tables. Everything about an option that a user can see is here and only here. */
 #include "options.h"
 
+#include "config.h"
+
+#include <stdlib.h>
+
 #define FIELD(name) offsetof(settings, name)
 
 #define HELP_OPTION                                                                                \
@@ -15,8 +19,18 @@ static const option check_options[] = {
      FIELD(stdin_filename), TEXT, 0, 0},
     {"encoding", '\0', "NAME", "Input", "what text that isn't UTF-8 is in (HTML: as it declares)",
      FIELD(encoding), TEXT, 0, 0},
-    {"include", '\0', "code|tables|headings|alt-text", "Input",
-     "read these too, or count them on their own; commas between", FIELD(include), CHOICES, 0, 0},
+    {"with", '\0', "code|tables|headings|alt-text", "Input",
+     "read these too, or count them on their own; commas between", FIELD(with), CHOICES, 0, 0},
+    {"files-from", '\0', "FILE", "Input",
+     "read the paths that FILE lists too, one a line, or with NULs between; -: stdin's",
+     FIELD(files_from), TEXT, 0, 0},
+    {"include", '\0', "GLOB", "Input",
+     "in folders, read only paths that match; as in git, * crosses folders (repeatable)",
+     FIELD(include), LIST, 0, 0},
+    {"exclude", '\0', "GLOB", "Input", "in folders, leave out paths that match (repeatable)",
+     FIELD(exclude), LIST, 0, 0},
+    {"force-exclude", '\0', NULL, "Input", "leave them out even if they are named",
+     FIELD(force_exclude), FLAG, 0, 0},
     {"files", '\0', NULL, "Input", "list the files that would be read, and stop", FIELD(files),
      FLAG, 0, 0},
     {"select", '\0', "RULES", "Rules", "look for these only: ids with commas between, or all",
@@ -36,8 +50,22 @@ static const option check_options[] = {
      FIELD(fold_digits), FLAG, 0, 0},
     {"strip-accents", '\0', NULL, "Rules", "let texts match that differ in accents only",
      FIELD(strip_accents), FLAG, 0, 0},
-    {"format", '\0', "text|json", "Output", "for people or for programs (text)", FIELD(format),
-     CHOICE, 0, 0},
+    {"accept", '\0', "FINGERPRINT", "Accepting",
+     "don't report the text of that fingerprint, or its first 8 digits (repeatable)", FIELD(accept),
+     LIST, 0, 0},
+    {"accepted", '\0', "FILE", "Accepting", "... nor those that FILE lists, each with a reason",
+     FIELD(accepted), PATH, 0, 0},
+    {"baseline", '\0', "FILE", "Accepting", "report only what stands more often than FILE says",
+     FIELD(baseline), PATH, 0, 0},
+    {"update-baseline", '\0', NULL, "Accepting", "write what is found to the baseline, and exit 0",
+     FIELD(update_baseline), FLAG, 0, 0},
+    {"since", '\0', "REV", "Accepting",
+     "report only what has a copy in lines changed since that git revision", FIELD(since), TEXT, 0,
+     0},
+    {"format", '\0', "text|json|jsonl|sarif|github|gitlab|rdjson|html", "Output",
+     "for people, for programs, for code scanning, annotations, code quality, reviewdog, a browser "
+     "(text)",
+     FIELD(format), CHOICE, 0, 0},
     {"color", '\0', "auto|always|never", "Output", "auto: in a terminal, unless NO_COLOR is set",
      FIELD(color), CHOICE, 0, 0},
     {"quiet", 'q', NULL, "Output", "findings and errors only", FIELD(quiet), FLAG, 0, 0},
@@ -47,6 +75,11 @@ static const option check_options[] = {
      "show, and exit 1 on, findings from here (warning)", FIELD(fail_level), CHOICE, 0, 0},
     {"exit-zero", '\0', NULL, "Exit code", "exit 0 whatever is found", FIELD(exit_zero), FLAG, 0,
      0},
+    {"config", '\0', "FILE", "Configuration",
+     "read FILE, not the nearest .dittograph.ini upward from here", FIELD(config), TEXT, 0, 0},
+    {"isolated", '\0', NULL, "Configuration", "read no configuration", FIELD(isolated), FLAG, 0, 0},
+    {"show-config", '\0', NULL, "Configuration", "say what each option is and why, and stop",
+     FIELD(show_config), FLAG, 0, 0},
     {"jobs", 'j', "N", "Other", "threads (as many as there are cores)", FIELD(threads), NUMBER, 1,
      1024},
     HELP_OPTION,
@@ -61,9 +94,9 @@ const command commands[] = {
      "Reads files, directories and, as -, standard input (default: the current directory).\n"
      "Markdown (*.md *.mdx *.markdown), HTML (*.html *.htm *.xhtml), reStructuredText (*.rst) and\n"
      "AsciiDoc (*.adoc *.asciidoc) are read as prose, *.txt and *.text as plain text. In\n"
-     "directories nothing else is read, nor what is hidden, in vendored folders or behind "
-     "symbolic\n"
-     "links; a file that is named is always read.\n"
+     "directories nothing else is read, nor what is hidden, in vendored folders, behind symbolic\n"
+     "links or ignored by git; a file that is named is always read. The nearest .dittograph.ini\n"
+     "upward from here may hold options by their long names; --no-NAME turns a flag off again.\n"
      "\n"
      "Exit code: 0 nothing found, 1 something found, 2 an error, such as an unreadable file.",
      run_check, OPTIONS(check_options), (size_t)-1},
@@ -86,4 +119,15 @@ settings default_settings(void)
         .min_sentences = find.min_sentences,
         .min_passage_words = find.min_passage_words,
     };
+}
+
+void free_settings(settings *set)
+{
+    for (size_t i = 0; i < set->n_kept; i++)
+        free(set->kept[i]);
+    free(set->kept);
+    free(set->include.items);
+    free(set->exclude.items);
+    free(set->accept.items);
+    free(set->sections);
 }

@@ -10,23 +10,48 @@
 #include <stdio.h>
 
 /* What a command was told. The order of each choice is that in the table. */
-typedef enum format { FORMAT_TEXT, FORMAT_JSON } format;
+typedef enum report_format {
+    FORMAT_TEXT,
+    FORMAT_JSON,
+    FORMAT_JSONL,
+    FORMAT_SARIF,
+    FORMAT_GITHUB,
+    FORMAT_GITLAB,
+    FORMAT_RDJSON,
+    FORMAT_HTML
+} report_format;
 typedef enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } color;
 
+/* What an option that may be given several times was told. */
+typedef struct text_list {
+    const char **items;
+    size_t n, cap;
+    const char *folder; /* what relative paths among them count from; NULL: where we are */
+} text_list;
+
+typedef struct glob_section glob_section; /* see config.h */
+
 typedef struct settings {
-    const char *stdin_filename;
+    uint64_t given; /* a bit an option of the command's table: it was on the command line */
+    const char *stdin_filename, *files_from, *config, *accepted, *baseline, *since;
+    text_list include, exclude, accept;
+    glob_section *sections; /* what the configuration says of some files only */
+    size_t n_sections, sections_cap;
+    char **kept; /* what the configuration's strings are; to be freed at the end */
+    size_t n_kept, kept_cap;
     const char *compare_within; /* patterns with commas between, or NULL */
     const char *encoding;       /* of what isn't UTF-8; NULL: as it declares */
     uint32_t input;             /* 0: by name; else 1 + a dg_format */
-    uint32_t format;            /* a format */
+    uint32_t format;            /* a report_format */
     uint32_t color;             /* a color */
     uint32_t fail_level;        /* a dg_level */
     uint32_t threads;           /* 0: as many as there are cores */
     uint32_t selected_rules;    /* 0: the default ones */
     uint32_t ignored_rules;
     uint32_t min_words, min_sentences, min_passage_words;
-    uint32_t include; /* DG_INCLUDE_..., in the order of the table */
-    bool shared, files, fold_digits, strip_accents, quiet, verbose, exit_zero, help;
+    uint32_t with; /* DG_INCLUDE_..., in the order of the table */
+    bool shared, files, force_exclude, fold_digits, strip_accents, update_baseline, quiet, verbose;
+    bool exit_zero, show_config, isolated, help;
 } settings;
 
 /* What `check` looks for unless told otherwise. */
@@ -40,8 +65,10 @@ typedef struct settings {
     (SHARED_RULES | (1u << DG_SHARED_PASSAGE) | (1u << DG_SHARED_NEAR_DUPLICATE))
 
 settings default_settings(void);
+void free_settings(settings *set);
 
-typedef enum option_kind { FLAG, TEXT, NUMBER, CHOICE, CHOICES, RULES } option_kind;
+/* A PATH in a configuration file counts from its folder; a LIST may be given several times. */
+typedef enum option_kind { FLAG, TEXT, PATH, NUMBER, CHOICE, CHOICES, RULES, LIST } option_kind;
 
 typedef struct option {
     const char *name;     /* without the dashes */
@@ -49,8 +76,8 @@ typedef struct option {
     const char *argument; /* what --help calls its value, for CHOICE(S) "a|b"; NULL for a FLAG */
     const char *section;  /* of --help */
     const char *help;
-    size_t field; /* in settings: a bool, const char * or uint32_t, as its kind says. CHOICES: a bit
-                     each, from the lowest */
+    size_t field; /* in settings: a bool, const char *, uint32_t or text_list, as its kind says.
+                     CHOICES: a bit each, from the lowest */
     option_kind kind;
     uint32_t min, max; /* of a NUMBER */
 } option;

@@ -4,6 +4,7 @@
 #include "nearest.h"
 #include "options.h"
 #include "say.h"
+#include "values.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,122 +17,14 @@ typedef struct parser {
     settings *set;
 } parser;
 
-static void *field_of(settings *set, const option *opt)
-{
-    return (char *)set + opt->field;
-}
-
-static int choice_named(const char *choices, const char *value, size_t len)
-{
-    for (int i = 0;; i++) {
-        size_t choice_len = strcspn(choices, "|");
-        if (choice_len == len && strncmp(choices, value, len) == 0)
-            return i;
-        if (choices[choice_len] == '\0')
-            return -1;
-        choices += choice_len + 1;
-    }
-}
-
-static bool set_choice(const option *opt, const char *value, uint32_t *field)
-{
-    int choice = choice_named(opt->argument, value, strlen(value));
-    if (choice < 0) {
-        say("--%s takes %s, not '%s'", opt->name, opt->argument, value);
-        return false;
-    }
-    *field = (uint32_t)choice;
-    return true;
-}
-
-static bool add_choices(const option *opt, const char *values, uint32_t *field)
-{
-    for (const char *value = values;; value++) {
-        size_t len = strcspn(value, ",");
-        int choice = choice_named(opt->argument, value, len);
-        if (choice < 0) {
-            say("--%s takes some of %s with commas between, not '%s'", opt->name, opt->argument,
-                values);
-            return false;
-        }
-        *field |= 1u << choice;
-        value += len;
-        if (*value == '\0')
-            return true;
-    }
-}
-
-static bool set_number(const option *opt, const char *value, uint32_t *field)
-{
-    char *end;
-    unsigned long number = strtoul(value, &end, 10);
-    if (value[0] < '0' || value[0] > '9' || *end != '\0' || number < opt->min ||
-        number > opt->max) {
-        say("--%s takes a number from %u to %u, not '%s'", opt->name, (unsigned)opt->min,
-            (unsigned)opt->max, value);
-        return false;
-    }
-    *field = (uint32_t)number;
-    return true;
-}
-
-int rule_named(const char *id, size_t len)
-{
-    char *name = need(len + 1, 1);
-    nearest probably = NEAREST_INIT;
-    int rule = -1;
-    memcpy(name, id, len);
-    for (int i = 0; i < (int)DG_N_RULES && rule < 0; i++) {
-        nearest_offer(&probably, name, dg_rule_id((dg_rule)i));
-        if (strcmp(name, dg_rule_id((dg_rule)i)) == 0)
-            rule = i;
-    }
-    if (rule < 0 && probably.name != NULL)
-        say("unknown rule '%s'; did you mean '%s'?", name, probably.name);
-    else if (rule < 0)
-        say("unknown rule '%s'; 'dittograph explain' lists the rules", name);
-    free(name);
-    return rule;
-}
-
-static bool add_rules(const char *ids, uint32_t *field)
-{
-    for (;; ids++) {
-        size_t len = strcspn(ids, ",");
-        if (len == 3 && strncmp(ids, "all", len) == 0) {
-            *field |= (1u << DG_N_RULES) - 1;
-        } else {
-            int rule = rule_named(ids, len);
-            if (rule < 0)
-                return false;
-            *field |= 1u << rule;
-        }
-        ids += len;
-        if (*ids == '\0')
-            return true;
-    }
-}
-
+/* The first time an option is given here it puts what it was before out of force. */
 static bool store(parser *p, const option *opt, const char *value)
 {
-    void *field = field_of(p->set, opt);
-    switch (opt->kind) {
-    case FLAG:
-        *(bool *)field = true;
-        return true;
-    case TEXT:
-        *(const char **)field = value;
-        return true;
-    case NUMBER:
-        return set_number(opt, value, field);
-    case CHOICE:
-        return set_choice(opt, value, field);
-    case CHOICES:
-        return add_choices(opt, value, field);
-    case RULES:
-        return add_rules(value, field);
-    }
-    return false;
+    uint64_t bit = (uint64_t)1 << (opt - p->cmd->options);
+    if ((p->set->given & bit) == 0)
+        reset_value(p->set, opt);
+    p->set->given |= bit;
+    return set_value(p->set, opt, value, "--");
 }
 
 /* attached: the value that stands in the same argument, or NULL. */
@@ -159,22 +52,31 @@ static bool unknown_option(const parser *p, const char *name, size_t len)
     return false;
 }
 
+static const option *option_of_name(const command *cmd, const char *name, size_t len)
+{
+    for (size_t i = 0; i < cmd->n_options; i++) {
+        if (strlen(cmd->options[i].name) == len && strncmp(cmd->options[i].name, name, len) == 0)
+            return &cmd->options[i];
+    }
+    return NULL;
+}
+
 static bool parse_long(parser *p, const char *name)
 {
     size_t len = strcspn(name, "=");
     const char *value = name[len] == '=' ? name + len + 1 : NULL;
-    for (size_t i = 0; i < p->cmd->n_options; i++) {
-        const option *opt = &p->cmd->options[i];
-        if (strlen(opt->name) != len || strncmp(opt->name, name, len) != 0)
-            continue;
-        if (opt->kind != FLAG)
-            return store_with_value(p, opt, value);
-        if (value == NULL)
-            return store(p, opt, NULL);
-        say("--%s takes no value", opt->name);
-        return false;
-    }
-    return unknown_option(p, name, len);
+    const option *opt = option_of_name(p->cmd, name, len);
+    bool off = opt == NULL && strncmp(name, "no-", 3) == 0;
+    if (off)
+        opt = option_of_name(p->cmd, name + 3, len - 3);
+    if (opt == NULL || (off && opt->kind != FLAG))
+        return unknown_option(p, name, len);
+    if (opt->kind != FLAG)
+        return store_with_value(p, opt, value);
+    if (value == NULL)
+        return store(p, opt, off ? "no" : NULL);
+    say("--%.*s takes no value", (int)len, name);
+    return false;
 }
 
 static const option *option_of_letter(const command *cmd, char letter)

@@ -45,6 +45,7 @@ static void sweep_lines(sweep *s, size_t offset)
             s->at++;
         s->here.line++;
         s->here.column = 1;
+        s->here.line_start = (uint32_t)s->at;
     }
 }
 
@@ -64,13 +65,15 @@ void find_places(const char *text, size_t len, place *places, size_t n)
     for (size_t i = 0; i < n; i++)
         order[i] = &places[i];
     qsort(order, n, sizeof *order, by_offset);
-    sweep s = {.text = text, .len = len, .here = {0, 1, 1}};
+    sweep s = {.text = text, .len = len, .here = {0, 1, 1, 0}};
     s.at = len >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+    s.here.line_start = (uint32_t)s.at;
     s.next_cr = find(&s, s.at, '\r');
     for (size_t i = 0; i < n; i++) {
         sweep_to(&s, order[i]->offset);
         order[i]->line = s.here.line;
         order[i]->column = s.here.column;
+        order[i]->line_start = s.here.line_start;
     }
     free(order);
 }

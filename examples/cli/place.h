@@ -10,9 +10,10 @@
 typedef struct place {
     uint32_t offset;
     uint32_t line, column;
+    uint32_t line_start; /* the offset of column 1 */
 } place;
 
-/* Fills in lines and columns from the offsets, which are at most len and in any order. One sweep
+/* Fills in all else from the offsets, which are at most len and in any order. One sweep
  * over the text for all of them: a text that is one long line costs no more than another. */
 void find_places(const char *text, size_t len, place *places, size_t n);
 

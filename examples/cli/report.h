@@ -15,13 +15,15 @@ typedef struct located {
     place start, end;
     char *text;
     size_t text_len;
+    size_t document_len; /* of the whole document */
+    excerpt excerpt;     /* of the line it begins in; none if texts are shown instead */
 } located;
 
 /* A finding and what its reports need of the texts, which are gone. */
 typedef struct shown {
     const dg_finding *finding;
-    located *where;  /* one an occurrence */
-    excerpt excerpt; /* of the first place; no line if texts are shown instead */
+    located *where; /* one an occurrence */
+    size_t anchor;  /* the occurrence to point at: the first, or the first that was changed */
 } shown;
 
 typedef struct results {
@@ -33,8 +35,14 @@ typedef struct results {
     size_t n_skips;
 } results;
 
-void report_text(FILE *out, const results *all, const settings *set, bool colored);
+void report_text(FILE *out, const results *all, const settings *set, bool with_infos, bool colored);
 void report_json(FILE *out, const results *all);
+void report_jsonl(FILE *out, const results *all);
+void report_sarif(FILE *out, const results *all);
+void report_github(FILE *out, const results *all, bool with_infos);
+void report_gitlab(FILE *out, const results *all);
+void report_rdjson(FILE *out, const results *all);
+void report_html(FILE *out, const results *all);
 
 /* Why something was skipped, in words. */
 const char *skip_reason(const skip *skipped);

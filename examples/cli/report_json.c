@@ -1,62 +1,10 @@
 /* The JSON report, schema 1: a contract. Keys are never renamed or dropped; new ones may join. */
+#include "json.h"
 #include "report.h"
-
-#include "utf8.h"
-
-#include <stdlib.h>
-#include <string.h>
-#include <yajl/yajl_gen.h>
-
-static void put_text(yajl_gen json, const char *text, size_t len)
-{
-    yajl_gen_string(json, (const unsigned char *)text, len);
-}
-
-static void put_key(yajl_gen json, const char *key)
-{
-    put_text(json, key, strlen(key));
-}
-
-static void put_count(yajl_gen json, const char *key, uint64_t n)
-{
-    put_key(json, key);
-    yajl_gen_integer(json, (long long)n);
-}
-
-static void put_path(yajl_gen json, const char *path)
-{
-    char *escaped = shown_path(path, false);
-    put_key(json, "path");
-    put_key(json, escaped);
-    free(escaped);
-}
-
-/* The fewest decimals, at least `least` and at most four, that say as much. */
-static void put_real(yajl_gen json, const char *key, double value, int least)
-{
-    char number[64];
-    int len = snprintf(number, sizeof number, "%.4f", value);
-    int keep = len - 4 + least;
-    while (len > keep && number[len - 1] == '0')
-        len--;
-    if (number[len - 1] == '.')
-        len--;
-    put_key(json, key);
-    yajl_gen_number(json, number, (size_t)len);
-}
-
-static void put_id(yajl_gen json, const dg_text_id *id)
-{
-    char hex[2 * sizeof id->bytes + 1];
-    for (size_t i = 0; i < sizeof id->bytes; i++)
-        snprintf(hex + 2 * i, 3, "%02x", (unsigned)id->bytes[i]);
-    put_text(json, hex, 2 * sizeof id->bytes);
-}
 
 static void put_place(yajl_gen json, const char *key, const place *at)
 {
-    put_key(json, key);
-    yajl_gen_map_open(json);
+    put_map(json, key);
     put_count(json, "offset", at->offset);
     put_count(json, "line", at->line);
     put_count(json, "column", at->column);
@@ -67,24 +15,21 @@ static void put_occurrence(yajl_gen json, const located *where)
 {
     yajl_gen_map_open(json);
     put_path(json, where->path);
-    if (where->encoding[0] != '\0') {
-        put_key(json, "encoding");
-        put_key(json, where->encoding);
-    }
+    if (where->encoding[0] != '\0')
+        put_member(json, "encoding", where->encoding);
     put_place(json, "start", &where->start);
     put_place(json, "end", &where->end);
-    put_key(json, "text");
+    put_string(json, "text");
     put_text(json, where->text, where->text_len);
     yajl_gen_map_close(json);
 }
 
 static void put_evidence(yajl_gen json, uint32_t evidence)
 {
-    put_key(json, "evidence");
-    yajl_gen_array_open(json);
+    put_array(json, "evidence");
     for (uint32_t i = 0; i < DG_N_EVIDENCE; i++)
         if ((evidence >> i & 1) != 0)
-            put_key(json, dg_evidence_text(UINT32_C(1) << i));
+            put_string(json, dg_evidence_text(UINT32_C(1) << i));
     yajl_gen_array_close(json);
 }
 
@@ -92,16 +37,13 @@ static void put_finding(yajl_gen json, const shown *item)
 {
     const dg_finding *finding = item->finding;
     yajl_gen_map_open(json);
-    put_key(json, "rule");
-    put_key(json, dg_rule_id(finding->rule));
-    put_key(json, "level");
-    put_key(json, finding->level == DG_WARNING ? "warning" : "info");
+    put_member(json, "rule", dg_rule_id(finding->rule));
+    put_member(json, "level", finding->level == DG_WARNING ? "warning" : "info");
     put_real(json, "score", finding->score, 1);
     put_evidence(json, finding->evidence);
-    put_key(json, "fingerprint");
+    put_string(json, "fingerprint");
     put_id(json, &finding->id);
-    put_key(json, "units");
-    yajl_gen_array_open(json);
+    put_array(json, "units");
     for (size_t i = 0; i < finding->n_units; i++)
         put_id(json, &finding->units[i]);
     yajl_gen_array_close(json);
@@ -110,8 +52,9 @@ static void put_finding(yajl_gen json, const shown *item)
     put_real(json, "containment", finding->containment, 1);
     put_count(json, "document_frequency", finding->document_frequency);
     put_count(json, "nested", finding->nested);
-    put_key(json, "occurrences");
-    yajl_gen_array_open(json);
+    if (item->anchor > 0) /* only of --since */
+        put_count(json, "anchor", item->anchor);
+    put_array(json, "occurrences");
     for (size_t i = 0; i < finding->n_occurrences; i++)
         put_occurrence(json, &item->where[i]);
     yajl_gen_array_close(json);
@@ -120,8 +63,7 @@ static void put_finding(yajl_gen json, const shown *item)
 
 static void put_findings(yajl_gen json, const results *all)
 {
-    put_key(json, "findings");
-    yajl_gen_array_open(json);
+    put_array(json, "findings");
     for (size_t i = 0; i < all->n_findings; i++)
         put_finding(json, &all->findings[i]);
     yajl_gen_array_close(json);
@@ -129,13 +71,11 @@ static void put_findings(yajl_gen json, const results *all)
 
 static void put_skips(yajl_gen json, const results *all)
 {
-    put_key(json, "skipped");
-    yajl_gen_array_open(json);
+    put_array(json, "skipped");
     for (size_t i = 0; i < all->n_skips; i++) {
         yajl_gen_map_open(json);
         put_path(json, all->skips[i].path);
-        put_key(json, "reason");
-        put_key(json, skip_reason(&all->skips[i]));
+        put_member(json, "reason", skip_reason(&all->skips[i]));
         yajl_gen_map_close(json);
     }
     yajl_gen_array_close(json);
@@ -143,8 +83,7 @@ static void put_skips(yajl_gen json, const results *all)
 
 static void put_summary(yajl_gen json, const results *all)
 {
-    put_key(json, "summary");
-    yajl_gen_map_open(json);
+    put_map(json, "summary");
     put_count(json, "files", all->n_files);
     put_count(json, "bytes", all->bytes);
     put_count(json, "findings", all->n_findings);
@@ -154,30 +93,44 @@ static void put_summary(yajl_gen json, const results *all)
 
 static void put_tool(yajl_gen json)
 {
-    put_key(json, "tool");
-    yajl_gen_map_open(json);
-    put_key(json, "name");
-    put_key(json, "dittograph");
-    put_key(json, "version");
-    put_key(json, dg_version());
+    put_map(json, "tool");
+    put_member(json, "name", "dittograph");
+    put_member(json, "version", dg_version());
     yajl_gen_map_close(json);
 }
 
-static void print(void *out, const char *bytes, size_t len)
+void put_report(yajl_gen json, const results *all)
 {
-    fwrite(bytes, 1, len, out);
-}
-
-void report_json(FILE *out, const results *all)
-{
-    yajl_gen json = yajl_gen_alloc(NULL);
-    yajl_gen_config(json, yajl_gen_print_callback, print, out);
-    yajl_gen_map_open(json);
     put_count(json, "schema", 1);
     put_tool(json);
     put_findings(json, all);
     put_summary(json, all);
+}
+
+void report_json(FILE *out, const results *all)
+{
+    yajl_gen json = json_to(out);
+    yajl_gen_map_open(json);
+    put_report(json, all);
     yajl_gen_map_close(json);
     yajl_gen_free(json);
     fputc('\n', out);
+}
+
+/* A line each: first what is said of the whole run, then the findings. */
+void report_jsonl(FILE *out, const results *all)
+{
+    yajl_gen json = json_to(out);
+    yajl_gen_map_open(json);
+    put_count(json, "schema", 1);
+    put_tool(json);
+    put_summary(json, all);
+    yajl_gen_map_close(json);
+    fputc('\n', out);
+    for (size_t i = 0; i < all->n_findings; i++) {
+        yajl_gen_reset(json, NULL);
+        put_finding(json, &all->findings[i]);
+        fputc('\n', out);
+    }
+    yajl_gen_free(json);
 }

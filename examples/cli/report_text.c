@@ -1,8 +1,8 @@
 /* The report for people, in the shape of a compiler's messages: the surest findings first, each
  * with the line it begins in, then the other places, and at the end a line that sums up. */
-#include "report.h"
-
+#include "json.h"
 #include "memory.h"
+#include "message.h"
 #include "utf8.h"
 
 #include <stdlib.h>
@@ -19,38 +19,9 @@ static const palette no_colors = {"", "", "", "", ""};
 static const palette terminal_colors = {"\033[1m", "\033[1;35m", "\033[1;36m", "\033[32m",
                                         "\033[m"};
 
-/* A finding and its place among all. */
-typedef struct entry {
-    const shown *item;
-    size_t order;
-} entry;
-
-static int surest_first(const void *a, const void *b)
-{
-    const entry *x = a, *y = b;
-    double x_score = x->item->finding->score, y_score = y->item->finding->score;
-    if (x_score != y_score)
-        return x_score > y_score ? -1 : 1;
-    return x->order < y->order ? -1 : 1;
-}
-
 static const char *plural(size_t n)
 {
     return n == 1 ? "" : "s";
-}
-
-static const char *unit_name(dg_rule rule)
-{
-    switch (rule) {
-    case DG_REPEATED_BLOCK:
-    case DG_SHARED_BLOCK:
-        return "block";
-    case DG_REPEATED_SENTENCES:
-    case DG_SHARED_SENTENCES:
-        return "sentence";
-    default:
-        return NULL;
-    }
 }
 
 /* PATH:LINE:COLUMN */
@@ -65,33 +36,25 @@ static void print_heading(FILE *out, const shown *item, const palette *colors)
 {
     const dg_finding *f = item->finding;
     bool warning = f->level == DG_WARNING;
-    size_t words = (size_t)(f->words + 0.5);
+    char *message = message_of(item);
     fputs(colors->place, out);
-    print_place(out, &item->where[0]);
-    fprintf(out, ":%s %s%s:%s %s: %zu word%s", colors->off,
+    print_place(out, &item->where[item->anchor]);
+    fprintf(out, ":%s %s%s:%s %s: %s [%.2f]\n", colors->off,
             warning ? colors->warning : colors->info, warning ? "warning" : "info", colors->off,
-            dg_rule_id(f->rule), words, plural(words));
-    if (unit_name(f->rule) != NULL)
-        fprintf(out, " (%zu %s%s)", f->n_units, unit_name(f->rule), plural(f->n_units));
-    fprintf(out, " stand%s ", words == 1 ? "s" : "");
-    if (f->rule == DG_DOUBLED_WORDS)
-        fputs("twice in a row", out);
-    else
-        fprintf(out, "%zu times", f->n_occurrences);
-    if (f->nested > 0)
-        fprintf(out, " and %u more inside longer repeats", (unsigned)f->nested);
-    fprintf(out, " [%.2f]\n", f->score);
+            dg_rule_id(f->rule), message, f->score);
+    free(message);
 }
 
 static void print_excerpt(FILE *out, const shown *item, const palette *colors)
 {
-    const place *start = &item->where[0].start, *end = &item->where[0].end;
+    const located *at = &item->where[item->anchor];
+    const place *start = &at->start, *end = &at->end;
     char mark[EXCERPT_WIDTH];
     memset(mark, '~', sizeof mark);
     mark[0] = '^';
-    fprintf(out, "%6u | %s\n", (unsigned)start->line, item->excerpt.line);
-    fprintf(out, "       | %*s%s%.*s%s\n", (int)item->excerpt.mark_start, "", colors->mark,
-            (int)item->excerpt.mark_len, mark, colors->off);
+    fprintf(out, "%6u | %s\n", (unsigned)start->line, at->excerpt.line);
+    fprintf(out, "       | %*s%s%.*s%s\n", (int)at->excerpt.mark_start, "", colors->mark,
+            (int)at->excerpt.mark_len, mark, colors->off);
     if (end->line > start->line)
         fprintf(out, "       | … to line %u\n", (unsigned)end->line);
 }
@@ -106,14 +69,25 @@ static void print_evidence(FILE *out, const dg_finding *f)
 
 static void print_other_places(FILE *out, const shown *item)
 {
-    size_t n = item->finding->n_occurrences, listed = n - 1 > PLACES_LISTED ? PLACES_LISTED : n - 1;
-    for (size_t i = 1; i <= listed; i++) {
+    size_t n = item->finding->n_occurrences, listed = 0;
+    for (size_t i = 0; i < n && listed < PLACES_LISTED; i++) {
+        if (i == item->anchor)
+            continue;
         fputs("       also at ", out);
         print_place(out, &item->where[i]);
         fputc('\n', out);
+        listed++;
     }
     if (listed < n - 1)
         fprintf(out, "       and at %zu more place%s\n", n - 1 - listed, plural(n - 1 - listed));
+}
+
+/* What --accept takes. */
+static void print_fingerprint(FILE *out, const shown *item)
+{
+    char hex[ID_DIGITS + 1];
+    hex_of(&item->finding->id, hex);
+    fprintf(out, "       fingerprint %s\n", hex);
 }
 
 static size_t count_at(const results *all, dg_level level)
@@ -159,29 +133,25 @@ static void print_summary(FILE *out, const results *all, bool with_infos)
     fputc('\n', out);
 }
 
-static void print_finding(FILE *out, const shown *item, const palette *colors)
+static void print_finding(FILE *out, const shown *item, const palette *colors, bool verbose)
 {
     print_heading(out, item, colors);
     print_excerpt(out, item, colors);
     if (item->finding->rule != DG_DOUBLED_WORDS)
         print_other_places(out, item);
     print_evidence(out, item->finding);
+    if (verbose)
+        print_fingerprint(out, item);
     fputc('\n', out);
 }
 
-void report_text(FILE *out, const results *all, const settings *set, bool colored)
+void report_text(FILE *out, const results *all, const settings *set, bool with_infos, bool colored)
 {
-    bool with_infos = set->verbose || set->fail_level == DG_INFO; /* what fails is shown */
-    entry *entries = need(all->n_findings, sizeof *entries);
-    size_t n = 0;
-    for (size_t i = 0; i < all->n_findings; i++)
-        if (all->findings[i].finding->level == DG_WARNING || with_infos)
-            entries[n++] = (entry){&all->findings[i], i};
-    if (n > 0)
-        qsort(entries, n, sizeof *entries, surest_first);
+    size_t n;
+    const shown **items = by_score(all, with_infos, &n);
     for (size_t i = 0; i < n; i++)
-        print_finding(out, entries[i].item, colored ? &terminal_colors : &no_colors);
+        print_finding(out, items[i], colored ? &terminal_colors : &no_colors, set->verbose);
     if (!set->quiet)
         print_summary(out, all, with_infos);
-    free(entries);
+    free(items);
 }

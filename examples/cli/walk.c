@@ -3,7 +3,10 @@
 #define _XOPEN_SOURCE 700
 #include "walk.h"
 
+#include "config.h"
 #include "formats.h"
+#include "git.h"
+#include "globs.h"
 #include "memory.h"
 
 #include <dirent.h>
@@ -31,7 +34,7 @@ static void add_folder(folders *open, const char *path)
 static void add_input(inputs *found, const char *path, bool is_stdin)
 {
     found->items = need_room(found->items, &found->cap, found->n + 1, sizeof *found->items);
-    found->items[found->n++] = (input){need_copy(path), is_stdin};
+    found->items[found->n++] = (input){need_copy(path), is_stdin, 0};
 }
 
 void add_skip(inputs *found, const char *path, skip_kind kind, const char *reason, int error)
@@ -77,7 +80,26 @@ static char *joined(const char *folder, const char *name)
     return strcat(path, name);
 }
 
-static void take_entry(inputs *found, folders *open, const char *folder, const char *name)
+/* What leaves paths out, besides their names. */
+typedef struct filter {
+    const settings *set;
+    globs *included, *excluded;
+    checkout *git; /* of the folder that is walked; NULL: it lies in none */
+} filter;
+
+static const char *filter_against(const filter *by, const char *path, bool is_folder)
+{
+    if (globs_match(by->excluded, path))
+        return "excluded";
+    if (!is_folder && by->included != NULL && !globs_match(by->included, path))
+        return "not included";
+    if (by->git != NULL && checkout_ignores(by->git, path, is_folder))
+        return "ignored by git";
+    return NULL;
+}
+
+static void take_entry(inputs *found, folders *open, const filter *by, const char *folder,
+                       const char *name)
 {
     struct stat about;
     char *path = joined(folder, name);
@@ -85,6 +107,8 @@ static void take_entry(inputs *found, folders *open, const char *folder, const c
         add_skip(found, path, BY_FAILURE, NULL, errno);
     } else {
         const char *rule = rule_against(name, about.st_mode);
+        if (rule == NULL)
+            rule = filter_against(by, path, S_ISDIR(about.st_mode));
         if (rule != NULL)
             add_skip(found, path, BY_RULE, rule, 0);
         else if (S_ISDIR(about.st_mode))
@@ -95,7 +119,7 @@ static void take_entry(inputs *found, folders *open, const char *folder, const c
     free(path);
 }
 
-static void read_folder(inputs *found, folders *open, const char *folder)
+static void read_folder(inputs *found, folders *open, const filter *by, const char *folder)
 {
     DIR *dir = opendir(folder);
     if (dir == NULL) {
@@ -105,23 +129,31 @@ static void read_folder(inputs *found, folders *open, const char *folder)
     struct dirent *entry;
     while (errno = 0, (entry = readdir(dir)) != NULL) {
         if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-            take_entry(found, open, folder, entry->d_name);
+            take_entry(found, open, by, folder, entry->d_name);
     }
     if (errno != 0)
         add_skip(found, folder, BY_FAILURE, NULL, errno);
     closedir(dir);
 }
 
-static void walk(inputs *found, const char *folder)
+static void walk(inputs *found, filter *by, const char *folder)
 {
+    by->git = checkout_of(folder);
+    if (by->git != NULL &&
+        checkout_ignores(by->git, folder, true)) { /* it was named all the same */
+        free_checkout(by->git);
+        by->git = NULL;
+    }
     folders open = {NULL, 0, 0};
     add_folder(&open, folder);
     while (open.n > 0) {
         char *next = open.paths[--open.n];
-        read_folder(found, &open, next);
+        read_folder(found, &open, by, next);
         free(next);
     }
     free(open.paths);
+    free_checkout(by->git);
+    by->git = NULL;
 }
 
 /* The path as it is shown: "./a" is "a". */
@@ -136,16 +168,18 @@ static const char *without_dot(const char *path)
     return path;
 }
 
-static void take_path(inputs *found, const char *given, const char *stdin_name)
+static void take_path(inputs *found, filter *by, const char *given)
 {
     struct stat about;
     const char *path = without_dot(given);
     if (strcmp(given, "-") == 0)
-        add_input(found, stdin_name, true);
+        add_input(found, by->set->stdin_filename, true);
     else if (stat(path, &about) != 0)
         add_skip(found, path, BY_FAILURE, NULL, errno);
+    else if (by->set->force_exclude && globs_match(by->excluded, path))
+        add_skip(found, path, BY_RULE, "excluded", 0);
     else if (S_ISDIR(about.st_mode))
-        walk(found, path);
+        walk(found, by, path);
     else
         add_input(found, path, false);
 }
@@ -169,13 +203,30 @@ static void drop_duplicates(inputs *found)
     found->n = kept;
 }
 
-void find_inputs(inputs *found, char *const *paths, size_t n_paths, const char *stdin_name)
+/* The last section that says how a file is read has its way. */
+static void apply_sections(inputs *found, const settings *set)
 {
+    globs **compiled = section_globs(set);
+    for (size_t i = 0; i < found->n; i++) {
+        for (size_t j = 0; j < set->n_sections; j++) {
+            if (set->sections[j].set.input != 0 && globs_match(compiled[j], found->items[i].path))
+                found->items[i].input = set->sections[j].set.input;
+        }
+    }
+    free_section_globs(compiled, set);
+}
+
+void find_inputs(inputs *found, char *const *paths, size_t n_paths, const settings *set)
+{
+    filter by = {set, globs_of(&set->include), globs_of(&set->exclude), NULL};
     for (size_t i = 0; i < n_paths; i++)
-        take_path(found, paths[i], stdin_name);
+        take_path(found, &by, paths[i]);
     if (found->n > 0)
         qsort(found->items, found->n, sizeof *found->items, by_path);
     drop_duplicates(found);
+    apply_sections(found, set);
+    free_globs(by.included);
+    free_globs(by.excluded);
 }
 
 void free_inputs(inputs *found)

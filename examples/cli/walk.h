@@ -2,6 +2,8 @@
 #ifndef CLI_WALK_H
 #define CLI_WALK_H
 
+#include "options.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -9,6 +11,7 @@
 typedef struct input {
     char *path;
     bool is_stdin;
+    uint32_t input; /* as in settings, if a section of the configuration says so; else 0 */
 } input;
 
 /* Why something is not read. */
@@ -33,9 +36,10 @@ typedef struct inputs {
 } inputs;
 
 /* Directories are read with all that is below them, but for hidden and vendored folders, symbolic
- * links, and files that are not named like text. A path that is given is read whatever its name; it
- * may be a link, a FIFO or a device. "-" is stdin, shown as stdin_name. */
-void find_inputs(inputs *found, char *const *paths, size_t n_paths, const char *stdin_name);
+ * links, files that are not named like text, what git ignores, and what --include and --exclude leave
+ * out. A path that is given is read whatever its name, unless --force-exclude leaves it out; it may
+ * be a link, a FIFO or a device. "-" is stdin. */
+void find_inputs(inputs *found, char *const *paths, size_t n_paths, const settings *set);
 
 void add_skip(inputs *found, const char *path, skip_kind kind, const char *reason, int error);
 void free_inputs(inputs *found);

@@ -18,53 +18,7 @@ tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 cd "$tmp" || exit 2
 
-passed=0
-failed=0
-name=
-wrong=
-
-# A case is begun, runs commands and says what it wants of them; the next one closes it.
-begin() {
-    finish
-    name=$1
-}
-
-finish() {
-    [ -n "$name" ] || return 0
-    if [ -z "$wrong" ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        printf 'FAILED %s:%s\n' "$name" "$wrong"
-        sed 's/^/    out: /' out | cat -v | head -5
-        sed 's/^/    err: /' err | cat -v | head -5
-    fi
-    name=
-    wrong=
-}
-
-# Standard input is empty unless a case gives it one.
-run() {
-    "$dg" "$@" >out 2>err </dev/null
-    code=$?
-    ! grep -q 'Sanitizer\|runtime error' err || complain "$(grep -m1 'Sanitizer\|runtime error' err)"
-}
-
-run_with_input() {
-    local input=$1
-    shift
-    "$dg" "$@" >out 2>err <"$input"
-    code=$?
-}
-
-complain() { wrong="$wrong $1;"; }
-want_exit() { [ "$code" -eq "$1" ] || complain "exit $code, not $1"; }
-want_out() { grep -qF -e "$1" out || complain "stdout lacks '$1'"; }
-want_err() { grep -qF -e "$1" err || complain "stderr lacks '$1'"; }
-want_no_out() { ! grep -qF -e "$1" out || complain "stdout has '$1'"; }
-want_silence() { [ ! -s "$1" ] || complain "something on std$1"; }
-want_count() { [ "$(grep -oF -e "$2" out | wc -l)" -eq "$1" ] || complain "not $1 times '$2'"; }
-want_same() { cmp -s "$1" "$2" || complain "$1 and $2 differ"; }
+. "$here/cases.sh"
 
 # Every start and end of the JSON report, as offset:line:column, one after the other.
 want_places() {
@@ -214,10 +168,10 @@ want_exit 2
 begin 'option values'
 run check --format
 want_exit 2
-want_err '--format needs a value: text|json'
+want_err '--format needs a value: text|json|jsonl|sarif|github|gitlab|rdjson|html'
 run check --format=xml
 want_exit 2
-want_err "--format takes text|json, not 'xml'"
+want_err "--format takes text|json|jsonl|sarif|github|gitlab|rdjson|html, not 'xml'"
 run check --quiet=1
 want_exit 2
 want_err '--quiet takes no value'
@@ -549,7 +503,7 @@ printf '# %s\n\n- one\n\n|%s|b|\n|---|---|\n\n- [%s](a)\n- [b](b)\n' "$line" "$l
 cp counts-a.md counts-b.md
 run check --shared --fail-level info counts-a.md counts-b.md
 want_exit 0
-run check --shared --fail-level info --include tables counts-a.md counts-b.md
+run check --shared --fail-level info --with tables counts-a.md counts-b.md
 want_exit 1
 printf '<ul><li>%s</ul>' "$line" >counts-c.html
 run check --shared --fail-level info counts-a.md counts-c.html
@@ -755,6 +709,4 @@ code=$?
 want_exit 1
 want_out 'repeated-block'
 
-finish
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+close_cases

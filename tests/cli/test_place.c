@@ -64,7 +64,7 @@ static size_t next_char(const char *text, size_t len, size_t at)
 
 static place place_by_definition(const char *text, size_t len, size_t offset)
 {
-    place at = {(uint32_t)offset, 1, 1};
+    place at = {.offset = (uint32_t)offset, .line = 1, .column = 1};
     for (size_t i = 0; i < offset; i = next_char(text, len, i)) {
         if (text[i] == '\n' || text[i] == '\r') {
             at.line++;

@@ -1,0 +1,86 @@
+/* Thin calls on yajl's generator, which knows how strings are escaped. */
+#include "json.h"
+
+#include "utf8.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void print(void *out, const char *bytes, size_t len)
+{
+    fwrite(bytes, 1, len, out);
+}
+
+yajl_gen json_to(FILE *out)
+{
+    yajl_gen json = yajl_gen_alloc(NULL);
+    yajl_gen_config(json, yajl_gen_print_callback, print, out);
+    return json;
+}
+
+void put_text(yajl_gen json, const char *text, size_t len)
+{
+    yajl_gen_string(json, (const unsigned char *)text, len);
+}
+
+void put_string(yajl_gen json, const char *text)
+{
+    put_text(json, text, strlen(text));
+}
+
+void put_member(yajl_gen json, const char *key, const char *text)
+{
+    put_string(json, key);
+    put_string(json, text);
+}
+
+void put_count(yajl_gen json, const char *key, uint64_t n)
+{
+    put_string(json, key);
+    yajl_gen_integer(json, (long long)n);
+}
+
+void put_map(yajl_gen json, const char *key)
+{
+    put_string(json, key);
+    yajl_gen_map_open(json);
+}
+
+void put_array(yajl_gen json, const char *key)
+{
+    put_string(json, key);
+    yajl_gen_array_open(json);
+}
+
+void put_real(yajl_gen json, const char *key, double value, int least)
+{
+    char number[64];
+    int len = snprintf(number, sizeof number, "%.4f", value);
+    int keep = len - 4 + least;
+    while (len > keep && number[len - 1] == '0')
+        len--;
+    if (number[len - 1] == '.')
+        len--;
+    put_string(json, key);
+    yajl_gen_number(json, number, (size_t)len);
+}
+
+void put_path(yajl_gen json, const char *path)
+{
+    char *escaped = shown_path(path, false);
+    put_member(json, "path", escaped);
+    free(escaped);
+}
+
+void hex_of(const dg_text_id *id, char hex[ID_DIGITS + 1])
+{
+    for (size_t i = 0; i < sizeof id->bytes; i++)
+        snprintf(hex + 2 * i, 3, "%02x", (unsigned)id->bytes[i]);
+}
+
+void put_id(yajl_gen json, const dg_text_id *id)
+{
+    char hex[ID_DIGITS + 1];
+    hex_of(id, hex);
+    put_text(json, hex, ID_DIGITS);
+}

@@ -1,0 +1,158 @@
+/* One filter after another, each over what the one before has left. */
+#include "triage.h"
+
+#include "accept.h"
+#include "config.h"
+#include "git.h"
+#include "globs.h"
+#include "say.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- Sections of the configuration ---- */
+
+/* Whether what a section says of a path leaves a finding out. */
+static bool section_drops(const glob_section *part, const dg_finding *f)
+{
+    return (part->set.ignored_rules >> f->rule & 1) != 0 || f->words < part->set.min_words;
+}
+
+/* A finding is left out if all its places lie in files that leave it out. */
+static bool sections_drop(const settings *set, globs *const *compiled, const shown *item)
+{
+    for (size_t i = 0; i < item->finding->n_occurrences; i++) {
+        bool dropped = false;
+        for (size_t j = 0; j < set->n_sections; j++) {
+            if (globs_match(compiled[j], item->where[i].path))
+                dropped = dropped || section_drops(&set->sections[j], item->finding);
+        }
+        if (!dropped)
+            return false;
+    }
+    return true;
+}
+
+static void drop_by_sections(shown *items, size_t *n, const settings *set)
+{
+    size_t kept = 0;
+    globs **compiled = section_globs(set);
+    for (size_t i = 0; i < *n; i++) {
+        if (!sections_drop(set, compiled, &items[i]))
+            items[kept++] = items[i];
+    }
+    free_section_globs(compiled, set);
+    *n = kept;
+}
+
+/* ---- What was accepted ---- */
+
+static void say_unused(const accepted_list *list, const settings *set)
+{
+    for (size_t i = 0; i < list->n && !set->quiet; i++) {
+        if (!list->items[i].used)
+            say("%s: nothing found has the fingerprint %s any more: drop it", list->items[i].origin,
+                list->items[i].digits);
+    }
+}
+
+static bool drop_accepted(shown *items, size_t *n, const settings *set)
+{
+    accepted_list list = {NULL, 0, 0, NULL, 0, 0};
+    bool good = read_accepted(&list, set);
+    size_t kept = 0;
+    for (size_t i = 0; i < *n && good; i++) {
+        if (!is_accepted(&list, items[i].finding))
+            items[kept++] = items[i];
+    }
+    if (good) {
+        *n = kept;
+        say_unused(&list, set);
+    }
+    free_accepted(&list);
+    return good;
+}
+
+/* ---- The baseline ---- */
+
+static bool update_baseline(const unit_counts *now, size_t *n, const settings *set, bool failed)
+{
+    if (set->baseline == NULL || failed) {
+        say("--update-baseline: %s", failed ? "not everything could be read: left as it was"
+                                            : "say which file, by --baseline FILE");
+        return false;
+    }
+    if (!write_baseline(now, set->baseline))
+        return false;
+    if (!set->quiet)
+        say("%s: %zu repeated text%s accepted", set->baseline, now->n, now->n == 1 ? "" : "s");
+    *n = 0;
+    return true;
+}
+
+static bool drop_known(shown *items, size_t *n, const unit_counts *now, const settings *set)
+{
+    unit_counts known = {NULL, 0, 0};
+    size_t kept = 0;
+    bool good = read_baseline(&known, set->baseline);
+    for (size_t i = 0; i < *n && good; i++) {
+        if (is_new(items[i].finding, now, &known))
+            items[kept++] = items[i];
+    }
+    if (good)
+        *n = kept;
+    free(known.items);
+    return good;
+}
+
+static bool apply_baseline(shown *items, size_t *n, const settings *set, bool failed)
+{
+    if (set->baseline == NULL && !set->update_baseline)
+        return true;
+    unit_counts now = count_units(items, *n);
+    bool good = set->update_baseline ? update_baseline(&now, n, set, failed)
+                                     : drop_known(items, n, &now, set);
+    free(now.items);
+    return good;
+}
+
+/* ---- What was changed ---- */
+
+/* Points at the first changed copy, unless a comment has a say over those before; false: there is
+ * none. */
+static bool anchor(shown *item, const changes *since)
+{
+    for (size_t i = item->anchor; i < item->finding->n_occurrences; i++) {
+        const located *at = &item->where[i];
+        bool at_line_start = at->end.column == 1 && at->end.line > at->start.line;
+        if (has_changed(since, at->path, at->start.line, at->end.line - at_line_start)) {
+            item->anchor = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool drop_unchanged(shown *items, size_t *n, const settings *set)
+{
+    if (set->since == NULL)
+        return true;
+    changes *since = changes_since(set->since);
+    size_t kept = 0;
+    if (since == NULL)
+        return false;
+    for (size_t i = 0; i < *n; i++) {
+        if (anchor(&items[i], since))
+            items[kept++] = items[i];
+    }
+    *n = kept;
+    free_changes(since);
+    return true;
+}
+
+bool triage(shown *items, size_t *n, const settings *set, bool reading_failed)
+{
+    drop_by_sections(items, n, set);
+    return drop_accepted(items, n, set) && apply_baseline(items, n, set, reading_failed) &&
+           drop_unchanged(items, n, set);
+}

@@ -1,0 +1,13 @@
+/* Which of the findings are reported: what was accepted is left out, and what is not new. */
+#ifndef CLI_TRIAGE_H
+#define CLI_TRIAGE_H
+
+#include "report.h"
+
+/* Keeps the findings that are to be reported in front, in order, and counts them. Where only some of
+ * their copies were changed (--since), points at the first of those. With --update-baseline writes
+ * it, unless reading failed, and keeps none. Says which acceptances nothing needs any more. Returns
+ * false after saying what is wrong. */
+bool triage(shown *items, size_t *n, const settings *set, bool reading_failed);
+
+#endif

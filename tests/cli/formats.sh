@@ -1,0 +1,119 @@
+#!/usr/bin/env bash
+# The reports for machines: each well-formed, and true to hostile names and texts. The schemas are
+# tests/cli/schemas.mjs's business.
+[ -n "${BASH_VERSION:-}" ] || exec bash "$0" "$@"
+set -u
+export LC_ALL=C
+
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+dg=$(realpath "${1:-${DITTOGRAPH:-${BUILD:-$root/build}/dittograph}}")
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+cd "$tmp" || exit 2
+. "$here/cases.sh"
+
+twice='The old keeper counted every ship that passed the point before dawn. He wrote each name into a ledger that nobody read.'
+other='A different paragraph stands between the two, so that nothing adjoins and every line has its own words.'
+pair() { printf '%s\n\n%s\n\n%s\n' "$1" "$other" "$1"; }
+
+pair "$twice" >repeat.txt
+printf '%s\n' "$other" >clean.txt
+mkdir names
+hostile=('a b.txt' $'new\nline.txt' $'cr\rbell\a.txt' 'quote".txt' "it's,100%.txt" 'c::d.txt' '<script>.txt'
+    $'bad\377.txt' $'rtl\342\200\256.txt' '%41.txt')
+for file in "${hostile[@]}"; do
+    pair "</script><!-- \"$twice\" -->"$'\302\205\342\200\256\377 & so on.' >"names/$file"
+done
+
+begin 'jsonl: a line for the run, one a finding'
+run check --format jsonl repeat.txt
+want_exit 1
+[ "$(wc -l <out)" -eq 2 ] || complain 'not two lines'
+want_out '{"schema":1,"tool":{"name":"dittograph"'
+want_out '{"rule":"repeated-block","level":"warning"'
+run check --format jsonl clean.txt
+want_exit 0
+[ "$(wc -l <out)" -eq 1 ] || complain 'not one line'
+
+begin 'github: the line, escaped as its runner wants it'
+run check --format github repeat.txt
+want_exit 1
+want_out "::warning file=repeat.txt,line=1,endLine=1,col=1,endColumn=$((${#twice} + 1)),title=repeated-block::22 words (1 block) stand 2 times; also at repeat.txt:5:1"
+want_out '::notice title=dittograph::1 finding in 1 file'
+run check --format github clean.txt
+want_exit 0
+want_silence out
+run check --format github names
+want_exit 1
+want_out 'file=names/new%0Aline.txt,'
+want_out 'file=names/cr%0Dbell'
+want_out "file=names/it's%2C100%25.txt,"
+want_out 'file=names/c%3A%3Ad.txt,'
+want_count 10 '::warning '
+[ "$(grep -cv '^::' out)" -eq 0 ] || complain 'a line that is no command'
+
+begin 'gitlab: one fingerprint a path'
+cp repeat.txt same.txt
+run check --format gitlab repeat.txt same.txt
+want_exit 1
+want_count 2 '"check_name":"repeated-block"'
+want_out '"location":{"path":"repeat.txt","lines":{"begin":1,"end":1}}'
+want_out '"severity":"minor"'
+[ "$(grep -oE '"fingerprint":"[0-9a-f]{48}"' out | sort -u | wc -l)" -eq 2 ] || complain 'fingerprints'
+run check --format gitlab clean.txt
+[ "$(cat out)" = '[]' ] || complain 'not an empty list'
+
+begin 'rdjson: columns are bytes'
+printf 'Café 世界. %s\n\n%s\n\n%s\n' "$twice" "$other" "$twice" >wide.txt
+run check --format rdjson wide.txt
+want_exit 1
+want_out '"start":{"line":1,"column":15}'
+want_out '"start":{"line":1,"column":15},"end":{"line":1,"column":'$((15 + ${#twice}))'}'
+want_out '"source":{"name":"dittograph"}'
+printf '\357\273\277' | cat - repeat.txt >bom.txt
+run check --format rdjson bom.txt
+want_out '"start":{"line":1,"column":1}'
+
+begin 'sarif: what code scanning asks for'
+run check --format sarif repeat.txt
+want_exit 1
+want_out '"version":"2.1.0"'
+want_out '"columnKind":"unicodeCodePoints"'
+want_out '"artifactLocation":{"uri":"repeat.txt"},"region":{"startLine":1,"startColumn":1,"endLine":1,"endColumn":'$((${#twice} + 1))
+want_out '"partialFingerprints":{"primaryLocationLineHash":"'
+want_out '"executionSuccessful":true'
+run check --format sarif repeat.txt missing.txt
+want_exit 2
+want_out '"executionSuccessful":false'
+run check --format sarif names
+want_out '"uri":"names/c%3A%3Ad.txt"'
+want_out '"uri":"names/new%0Aline.txt"'
+want_out '"uri":"names/bad%FF.txt"'
+want_out '"uri":"names/%2541.txt"'
+
+begin 'every format: UTF-8, no control character, the same on any number of threads'
+for format in json jsonl sarif github gitlab rdjson html; do
+    run check --format $format -j1 names repeat.txt
+    want_exit 1
+    cp out one
+    iconv -f UTF-8 -t UTF-8 out >/dev/null 2>&1 || complain "$format is not UTF-8"
+    [ $format = github ] || ! grep -q $'[\001-\010\013-\037]' out || complain "$format: a control character"
+    run check --format $format -j4 names repeat.txt
+    want_same out one
+    "$dg" check --format $format names >/dev/full 2>err </dev/null
+    code=$?
+    want_exit 2
+done
+
+begin 'every format of JSON can be read'
+if command -v python3 >/dev/null; then
+    for format in json sarif gitlab rdjson; do
+        run check --format $format names repeat.txt
+        python3 -c 'import json, sys; json.load(open("out", encoding="utf-8"))' 2>err || complain "$format"
+    done
+else
+    echo 'skipped: reading JSON (no python3)'
+fi
+
+close_cases
