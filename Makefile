@@ -29,6 +29,8 @@ BASE     = lib/base/status.c lib/base/memory.c lib/base/meter.c lib/base/bits.c 
 HASH     = lib/hash/token_hash.c lib/hash/roll.c lib/hash/winnow.c lib/hash/sketch.c \
            lib/hash/x86/roll_avx512.c \
            lib/hash/x86/winnow_avx512.c lib/hash/x86/winnow_avx2.c
+NEAR     = lib/near/passage_gram.c lib/near/passage_match.c lib/near/passage_chain.c \
+           lib/near/passage_align.c lib/near/passage_take.c lib/near/passage.c
 TEXT     = lib/text/utf8.c lib/text/unicode_tables.c lib/text/key_tables.c lib/text/word.c \
            lib/text/key.c lib/text/key_writer.c lib/text/plain.c lib/text/ascii.c \
            lib/text/x86/ascii_avx2.c lib/text/x86/ascii_avx512.c lib/text/cluster.c \
@@ -69,11 +71,12 @@ BENCH    = bench/bench.c bench/table_stages.c bench/table_scale.c bench/table_fo
            bench/texts.c bench/words.c bench/yardstick.c bench/plain_pipeline.c bench/variant.c
 
 # What runners of bench/accuracy build for themselves.
-ACCURACY = html_tokens html_text
+ACCURACY = html_tokens html_text passages
 
 # What test programs share, and the programs: one a C file.
 TEST_COMMON = tests/harness.c tests/breaks.c tests/allocator.c tests/model.c tests/texts.c tests/view.c tests/prose_check.c
-TESTS    = prop_find prop_collection prop_tasks prop_variants robust_find oom test_status test_memory \
+TESTS    = prop_find prop_passage prop_collection prop_tasks prop_variants robust_find oom \
+           test_status test_memory \
            test_arena test_meter test_bits test_sort test_token_hash test_roll test_winnow test_sketch test_utf8 \
            test_word test_key test_ascii test_token test_abbreviation test_sentence \
            test_sentence_scan test_mark test_line test_paragraph test_document test_reading \
@@ -108,7 +111,7 @@ SOVERSION = 0
 SONAME    = libdittograph.so.$(SOVERSION)
 SOFILE    = libdittograph.so.$(VERSION)
 
-LIB_OBJECTS      = $(patsubst %.c,$(BUILD)/%.o,$(BASE) $(HASH) $(TEXT) $(FORMAT) $(DOCUMENT) $(FIND))
+LIB_OBJECTS      = $(patsubst %.c,$(BUILD)/%.o,$(BASE) $(HASH) $(NEAR) $(TEXT) $(FORMAT) $(DOCUMENT) $(FIND))
 CLI_OBJECTS      = $(CLI:%.c=$(BUILD)/%.o) $(BUILD)/examples/cli/html_page.o
 COMMON_OBJECTS   = $(TEST_COMMON:%.c=$(BUILD)/%.o)
 TEST_PROGRAMS    = $(TESTS:%=$(BUILD)/tests/%)
@@ -249,7 +252,7 @@ $(BUILD)/bench/bench: $(BENCH_OBJECTS) $(STATIC)
 
 $(BUILD)/bench/accuracy/html_text: GUMBO_LIBS = -lgumbo
 $(ACCURACY:%=$(BUILD)/bench/accuracy/%): %: %.o $(STATIC)
-	$(call run,ld)$(LINK) $(LDFLAGS) -o $@ $< $(STATIC) $(UNISTRING_LIBS) $(GUMBO_LIBS) $(LDLIBS)
+	$(call run,ld)$(LINK) $(LDFLAGS) -o $@ $< $(STATIC) $(NEEDED_LIBS) $(GUMBO_LIBS) $(LDLIBS)
 
 $(BUILD)/dittograph.pc: lib/dittograph.pc.in FORCE
 	@mkdir -p $(@D)

@@ -1,0 +1,31 @@
+/* Aligning a few tokens: between two matches of a chain, and beyond its ends. */
+#ifndef DG_NEAR_PASSAGE_ALIGN_H
+#define DG_NEAR_PASSAGE_ALIGN_H
+
+#include "near/passage_gram.h"
+
+/* The tokens that are alike in a longest common subsequence of first[0, n) and second[0, m); n and m
+ * are at most DG__GAP_MAX. */
+#define DG__GAP_MAX 32u
+uint32_t dg__gap_matched(const uint64_t *first, uint32_t n, const uint64_t *second, uint32_t m);
+
+/* How far a passage goes on beyond an end of its chain. */
+typedef struct dg__extension {
+    uint32_t n[2];    /* tokens taken on either side: none, or the last ones are alike */
+    uint32_t matched; /* of them */
+} dg__extension;
+
+/* Alignment of prefixes by extension until the score has dropped (Zhang, Schwartz, Wagner and Miller,
+ * A greedy algorithm for aligning DNA sequences, J. Computational Biology 7, 2000; there with other
+ * costs): +1 for tokens that are alike, -1 for others, put beside each other or left out; no more than
+ * `band` left out on one side beyond the other; at most DG__EXTENSION_MAX tokens a side; a cell over
+ * `drop` below the best so far isn't followed. Of equal best scores the one with the fewest tokens.
+ *
+ * From the tokens from[0] and from[1] on, forward (from[side] is the first to take, below or at the
+ * sequence's end), or backward (the last that isn't). */
+#define DG__EXTENSION_MAX  60u
+#define DG__EXTENSION_BAND 6u
+#define DG__EXTENSION_DROP 3
+dg__extension dg__extend_end(const dg__sequence s[2], const uint32_t from[2], bool forward);
+
+#endif
