@@ -29,8 +29,8 @@ static void *take(void *arg)
         uint32_t more = (uint32_t)test_below(&random, i % 500 == 0 ? 200000 : i % 9 ? 90 : 9000);
         content c = {i, (uint32_t)sizeof c + more};
         char *item = dg__arena_take(t->arena, c.size);
-        ck_assert_ptr_nonnull(item);
-        ck_assert_uint_eq((uintptr_t)item % sizeof(uint64_t), 0);
+        if (item == NULL || (uintptr_t)item % sizeof(uint64_t) != 0)
+            ck_abort_msg("item %u is at %p", i, (void *)item);
         memcpy(item, &c, sizeof c);
         memset(item + sizeof c, (int)(i & 0xFF), more);
     }
@@ -43,8 +43,10 @@ static void check_item(void *ctx, void *item)
     content c;
     memcpy(&c, item, sizeof c);
     ck_assert_uint_lt(c.number, THREADS * ITEMS);
+    bool intact = true;
     for (uint32_t i = sizeof c; i < c.size; i++)
-        ck_assert_uint_eq(((uint8_t *)item)[i], c.number & 0xFF);
+        intact &= ((uint8_t *)item)[i] == (c.number & 0xFF);
+    ck_assert_msg(intact, "item %u was written to by another", c.number);
     met[c.number]++;
 }
 
@@ -63,7 +65,8 @@ START_TEST(each_item_is_met_once)
             ck_assert_int_eq(pthread_join(threads[t], NULL), 0);
         dg__arena_empty(&arena, check_item, met);
         for (uint32_t i = 0; i < THREADS * ITEMS; i++)
-            ck_assert_uint_eq(met[i], 1);
+            if (met[i] != 1)
+                ck_abort_msg("item %u is met %u times", i, met[i]);
         free(met);
     }
 }

@@ -206,8 +206,9 @@ static void copy_bits(uint64_t *to, size_t at, const uint64_t *from, size_t n)
         if (bits == 0)
             continue;
         to[at / 64] |= bits << at % 64;
-        if (at % 64 != 0)
-            to[at / 64 + 1] |= bits >> (64 - at % 64);
+        uint64_t beyond = at % 64 != 0 ? bits >> (64 - at % 64) : 0;
+        if (beyond != 0) /* else the next word may not exist */
+            to[at / 64 + 1] |= beyond;
     }
 }
 
