@@ -56,7 +56,8 @@ def paragraphs(text, extension):
     spans = []
     for match in re.finditer(pattern, text):
         body = match.group().strip()
-        if len(body.split()) >= SMALLEST and text.count(body) == 1 and not re.search(r"[\[\]{}|`*_\\]", body):
+        markup = re.search(r"[\[\]{}|`*_\\\r]", body)
+        if len(body.split()) >= SMALLEST and text.count(body) == 1 and not markup:
             start = match.start() + match.group().index(body)
             spans.append((start, start + len(body)))
     return spans
