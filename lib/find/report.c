@@ -273,7 +273,9 @@ static dg_status look_at_document(maker *m, uint32_t d, piece *pieces, size_t n,
     }
     status = verify(m, doc, first);
     if (status == DG_OK && n > 0 && (m->collide == NULL || !*m->collide)) {
-        dg__habits habits = dg__habits_of(doc, count_repeats(m, pieces, n), m->search->in_sections);
+        dg__habits habits;
+        status = dg__habits_of(&habits, doc, count_repeats(m, pieces, n), m->search->in_sections,
+                               m->search->allocator);
         find_places(m, pieces, n, doc, first);
         for (size_t i = 0; i < n && status == DG_OK; i++)
             status = look_at_piece(m, &pieces[i], doc, first, &habits);
