@@ -2,9 +2,11 @@
 #include "harness.h"
 
 #include <dittograph.h>
+#include <stdio.h>
 #include <string.h>
 
 #define LONG  "Nobody on the quay could say where the old ferry had gone that long winter."
+#define REST  " on the quay could say where the old ferry had gone that long winter."
 #define SHORT "Nobody could say where the ferry had gone."
 #define LOUD  "Nobody on the quay could say where the old ferry had gone that LONG winter."
 #define COLON "Nobody on the quay could say where the old ferry had gone that long:"
@@ -47,8 +49,35 @@ static const level_case cases[] = {
      DG_ITEMS_OF_ONE_LIST | DG_LEADS_IN},
     {"in its neighbour", CODE LONG "\n\nSo. " LONG " End.", DG_MARKDOWN, DG_WARNING,
      DG_HELD_BY_NEIGHBOUR},
-    {"a short one in a session", "$ x\n\n" SHORT "\n\nOther words.\n\n" SHORT, DG_TEXT, DG_INFO,
+    {"a session", "$ make\n\n" LONG "\n\nOther words.\n\n" LONG, DG_TEXT, DG_INFO, 0},
+    {"a directive", ".. note::\n\n" LONG "\n\nOther words.\n\n" LONG, DG_TEXT, DG_INFO, 0},
+    {"indented code", LONG "\n\n    a = 1\n    b = 2\n\n" LONG, DG_TEXT, DG_INFO, 0},
+    {"a price", "$ 5 is what\n\n" LONG "\n\nshe paid: a=b.\n\n" LONG, DG_TEXT, DG_WARNING,
      DG_IN_ARTICLE},
+    {"a short one in a session, at once", "$ make\n\n" SHORT "\n\n" SHORT, DG_TEXT, DG_WARNING,
+     DG_COPIES_ADJOIN},
+    {"a heading twice", "<h2>A</h2><p>" LONG "<p>x<p>y<p>z<h2>A</h2><p>v<p>w<p>" LONG, DG_HTML,
+     DG_INFO, 0},
+    {"headings of two levels", "<h2>A</h2><p>" LONG "<p>x<p>y<p>z<h3>A</h3><p>v<p>w<p>" LONG,
+     DG_HTML, DG_WARNING, DG_IN_ARTICLE},
+    {"three in an article", "<p>" LONG "<p>x<p>" LONG "<p>y<p>" LONG, DG_HTML, DG_INFO,
+     DG_IN_ARTICLE | DG_MANY_COPIES},
+    {"a short one in an article", "<p>" SHORT "<p>Other words.<p>" SHORT, DG_HTML, DG_INFO,
+     DG_IN_ARTICLE},
+    {"links", "<p><a href=x>" LONG "</a><p>Other words.<p><a href=y>" LONG "</a>", DG_HTML, DG_INFO,
+     DG_IN_ARTICLE | DG_ARE_LINKS},
+    {"a link", "<p><a href=x>Nobody</a>" REST "<p>Other words.<p><a href=x>Nobody</a>" REST,
+     DG_HTML, DG_WARNING, DG_IN_ARTICLE},
+    {"links in Markdown", "[" LONG "](x)\n\nOther words.\n\n[" LONG "](x)", DG_MARKDOWN, DG_INFO,
+     DG_IN_ARTICLE | DG_ARE_LINKS},
+    {"credits", "x\n\n-- " SHORT "\n\nOther words.\n\n-- " SHORT, DG_TEXT, DG_INFO,
+     DG_IN_ARTICLE | DG_ARE_CREDITS},
+    {"a dialogue", "x\n\n\xE2\x80\x94 " LONG "\n\nOther words.\n\n\xE2\x80\x94 " LONG, DG_TEXT,
+     DG_WARNING, DG_IN_ARTICLE},
+    {"a template", "<p>Nobody, {{ name }}, " REST "<p>Other words.<p>Nobody, {{ name }}, " REST,
+     DG_HTML, DG_INFO, DG_IN_ARTICLE | DG_IN_TEMPLATE},
+    {"a heading and a paragraph", "<h1>" LONG "</h1><p>" LONG "<p>Other words.<p>And more.",
+     DG_HTML, DG_INFO, DG_COPIES_ADJOIN | DG_IN_ARTICLE | DG_HEADS_TEXT},
 };
 
 START_TEST(a_level_goes_with_its_context)
@@ -71,12 +100,103 @@ START_TEST(a_level_goes_with_its_context)
                   (unsigned)finding->evidence, (unsigned)c->evidence);
     for (size_t i = 0; i < finding->n_occurrences; i++) {
         dg_span span = finding->occurrences[i].span;
-        ck_assert_msg(strncmp(c->text + span.start, "Nobody", 6) == 0 &&
+        const char *found = c->text + span.start, *first = strstr(found, "Nobody");
+        ck_assert_msg(first != NULL && first - found <= 4 &&
                           strchr(".:`", c->text[span.end - 1]) != NULL,
                       "%s: [%u, %u)", c->what, span.start, span.end);
     }
     dg_report_free(report);
     dg_document_free(doc);
+}
+END_TEST
+
+/* ---- Articles: whatever is planted is a warning ---- */
+
+static const char *const article[] = {
+    "The harbour lay empty that morning, and the gulls had gone inland before the rain. Old Marta "
+    "counted the boats from her window, as she had done for forty years.",
+    "Her son wrote from the city every second week. He never asked about the boats, and she never "
+    "told him that there were fewer.",
+    "In spring the council voted to close the quay for repairs. Nobody believed that it would open "
+    "again. The fishermen signed a letter, and the letter was filed.",
+    "A reporter came on the noon bus with a camera and a notebook full of questions. She stayed "
+    "three days, and left with a jar of pickled herring.",
+    "What she wrote filled half a page. The photograph showed the crane, the church behind it, and "
+    "a dog that belonged to no one.",
+    "By autumn two of the boats were sold. Their names were painted over in a yard up the coast, "
+    "where nobody knew what they had been called.",
+    "Marta kept counting all the same. There is a number, she said, that you have to say aloud, or "
+    "else the sea takes it as well."};
+
+enum { N_PARAGRAPHS = sizeof article / sizeof *article };
+
+/* Appends a paragraph: as a line of its own, wrapped behind a blank line, or marked. */
+static void put(char *out, const char *text, size_t len, dg_format format, bool wrapped)
+{
+    size_t from = strlen(out);
+    if (format == DG_HTML)
+        from += (size_t)sprintf(out + from, "<p>");
+    sprintf(out + from, "%.*s%s", (int)len, text,
+            format == DG_HTML                  ? "</p>\n"
+            : wrapped || format == DG_MARKDOWN ? "\n\n"
+                                               : "\n");
+    for (size_t i = from, column = 0; wrapped && out[i] != '\0'; i++, column++)
+        if (out[i] == ' ' && column > 50) {
+            out[i] = '\n';
+            column = 0;
+        }
+}
+
+/* The article with one of its paragraphs planted behind another, or its sentences at the end of it. */
+static void write_article(char *out, size_t planted, size_t behind, bool sentences,
+                          dg_format format, bool wrapped)
+{
+    char joined[1000];
+    *out = '\0';
+    for (size_t i = 0; i < N_PARAGRAPHS; i++) {
+        const char *copy = article[planted];
+        if (i != behind || !sentences)
+            put(out, article[i], strlen(article[i]), format, wrapped);
+        if (i == behind && sentences) {
+            sprintf(joined, "%s %s", article[i], copy);
+            put(out, joined, strlen(joined), format, wrapped);
+        } else if (i == behind)
+            put(out, copy, strlen(copy), format, wrapped);
+    }
+}
+
+static bool is_warned(const char *text, dg_format format)
+{
+    dg_document_options options = DG_DOCUMENT_OPTIONS_INIT;
+    dg_document *doc;
+    dg_report *report;
+    bool warned = false;
+    options.format = format;
+    ck_assert_int_eq(dg_document_from_text(&doc, text, strlen(text), &options, NULL), DG_OK);
+    ck_assert_int_eq(dg_find_repeats(&report, doc, NULL, NULL), DG_OK);
+    for (size_t i = 0; i < dg_report_count(report); i++) {
+        const dg_finding *f = dg_report_finding(report, i);
+        warned = warned || (f->level == DG_WARNING && f->words > 15);
+    }
+    dg_report_free(report);
+    dg_document_free(doc);
+    return warned;
+}
+
+START_TEST(what_is_planted_in_an_article_is_a_warning)
+{
+    static const struct {
+        dg_format format;
+        bool wrapped;
+    } forms[] = {{DG_TEXT, false}, {DG_TEXT, true}, {DG_MARKDOWN, true}, {DG_HTML, false}};
+    char text[4000];
+    for (size_t f = 0; f < sizeof forms / sizeof *forms; f++)
+        for (size_t i = 0; i < (size_t)N_PARAGRAPHS * N_PARAGRAPHS * 2; i++) {
+            size_t planted = i / 2 % N_PARAGRAPHS, behind = i / 2 / N_PARAGRAPHS;
+            write_article(text, planted, behind, i % 2 == 1, forms[f].format, forms[f].wrapped);
+            ck_assert_msg(is_warned(text, forms[f].format), "paragraph %zu %s %zu in\n%s", planted,
+                          i % 2 == 1 ? "in" : "behind", behind, text);
+        }
 }
 END_TEST
 
@@ -93,6 +213,7 @@ static void add_tests(TCase *tests)
 {
     tcase_add_loop_test(tests, a_level_goes_with_its_context, 0,
                         (int)(sizeof cases / sizeof *cases));
+    tcase_add_test(tests, what_is_planted_in_an_article_is_a_warning);
     tcase_add_test(tests, each_piece_of_evidence_has_words);
 }
 

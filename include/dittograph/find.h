@@ -47,10 +47,14 @@ typedef enum dg_evidence {
     DG_IN_CELLS = 1 << 11,         /* of tables; captions; navigation */
     DG_ARE_ALTERNATIVES = 1 << 12, /* a reader sees one of them: tabs */
     DG_BEGINS_AS_NOTE = 1 << 13,   /* "Note:", "See also" */
-    DG_IN_REPEATED_SECTION = 1 << 14 /* which is a finding of its own */
+    DG_IN_REPEATED_SECTION = 1 << 14, /* which is a finding of its own */
+    DG_ARE_LINKS = 1 << 15,           /* most of their words are links: a menu without a name */
+    DG_ARE_CREDITS = 1 << 16,         /* behind a dash: who is quoted */
+    DG_IN_TEMPLATE = 1 << 17,         /* with placeholders, {{ name }} */
+    DG_HEADS_TEXT = 1 << 18           /* one is a heading, and the other isn't */
 } dg_evidence;
 
-#define DG_N_EVIDENCE 15u
+#define DG_N_EVIDENCE 19u
 
 /* One place where a repeated text stands. */
 typedef struct dg_occurrence {
@@ -144,11 +148,12 @@ typedef struct dg_report dg_report;
  * of its title before it, then with the first that was found to be alike. Only the outermost are
  * reported. Their tokens need not match: similarity says how much does.
  *
- * Levels. In plain text and in articles repeated blocks, repeated sentences and doubled words are
- * warnings. Documentation repeats itself on purpose: in Markdown and HTML with code, tables or much
- * of lists and headings, blocks and sentences are warnings only in places where a study found slips:
- * copies that adjoin, or are items of one list; the exact rule is in lib/find/judge.h. Repeated
- * sections are warnings, and what stands again only because its section does isn't one as well.
+ * Levels. In articles whole blocks and sentences that stand twice are warnings: in plain text without
+ * directives, prompts or indented code, and in Markdown and HTML without code, tables, much of lists
+ * and headings or a heading that stands twice; unless the article makes a habit of it. Documentation
+ * repeats itself on purpose: there they are warnings only in places where a study found slips, copies
+ * that adjoin, or are items of one list; the exact rule is in lib/find/judge.h. Doubled words and
+ * repeated sections are warnings, and what stands again only because its section does isn't one.
  * Everything else is information. The level never decides what is found.
  *
  * Every match is verified on the match keys themselves: no finding rests on hashes.

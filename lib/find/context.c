@@ -4,8 +4,9 @@
 #include <string.h>
 
 enum {
-    LIST_WORDS = 12, /* smallest item of a list, in words */
-    SHORT_WORDS = 20 /* below, links and case are what a text is about */
+    LIST_WORDS = 12,  /* smallest item of a list, in words; a longer credit is none */
+    SHORT_WORDS = 20, /* below, links and case are what a text is about */
+    TAG = 200 /* bytes of the source before and behind a copy that a link may begin and end in */
 };
 
 /* ---- Places ---- */
@@ -174,6 +175,90 @@ static bool begins_as_note(const dg_document *doc, const dg_occurrence *o)
     return false;
 }
 
+/* "-- The Author", behind a quotation; and short, unlike what is said in a dialogue. */
+static bool is_credit(const dg_document *doc, const dg_occurrence *o)
+{
+    static const char *const dashes[] = {"--", "\xE2\x80\x93", "\xE2\x80\x94"};
+    uint32_t start = doc->blocks.items[block_of(doc, o->first_token)].span.start;
+    uint32_t first = doc->tokens.starts[o->first_token];
+    if (first - start < 2 || first - start > 4 ||
+        dg__document_tenths(doc, o->first_token, o->end_token) >= 10 * LIST_WORDS)
+        return false;
+    for (size_t i = 0; i < sizeof dashes / sizeof *dashes; i++)
+        if (first - start >= strlen(dashes[i]) &&
+            memcmp(doc->text + start, dashes[i], strlen(dashes[i])) == 0)
+            return true;
+    return false;
+}
+
+/* The source of the copy, with the markup around it. */
+static dg_span with_tags(const dg_document *doc, const dg_occurrence *o)
+{
+    dg_span span = dg__document_source(doc, o->span);
+    dg_span first = doc->prose->blocks.items[block_of(doc, o->first_token)].source;
+    dg_span last = doc->prose->blocks.items[block_of(doc, o->end_token - 1)].source;
+    span.start = span.start - first.start > TAG ? span.start - TAG : first.start;
+    span.end = last.end - span.end > TAG ? span.end + TAG : last.end;
+    return span;
+}
+
+/* Bytes of letters in the source inside links and outside, of HTML and Markdown. */
+static bool is_mostly_links(const dg_document *doc, const dg_occurrence *o)
+{
+    dg_span span = doc->prose != NULL ? with_tags(doc, o) : (dg_span){0, 0};
+    size_t n_linked = 0, n_all = 0, n_bracketed = 0;
+    bool in_link = false, in_tag = false;
+    for (uint32_t at = span.start; at < span.end; at++) {
+        uint8_t byte = doc->source[at], next = at + 1 < span.end ? doc->source[at + 1] : ' ';
+        if (byte == '<') {
+            in_tag = true;
+            in_link = (next | 0x20) == 'a' ? true : next == '/' ? false : in_link;
+        } else if (byte == '>')
+            in_tag = false;
+        else if (byte == '[')
+            n_bracketed = n_all;
+        else if (byte == ']' && next == '(') {
+            n_linked += n_all - n_bracketed;
+            while (at < span.end && doc->source[at] != ')')
+                at++;
+        } else if (!in_tag && !is_space(byte)) {
+            n_all++;
+            n_linked += in_link;
+        }
+    }
+    return 2 * n_linked > n_all;
+}
+
+/* Placeholders of templates are no prose, and what is between them is a fragment. */
+static bool has_placeholder(const dg_document *doc, const dg_occurrence *o)
+{
+    dg_span span = dg__document_source(doc, o->span);
+    for (uint32_t at = span.start; at + 1 < span.end; at++)
+        if (doc->source[at] == '{' && (doc->source[at + 1] == '{' || doc->source[at + 1] == '%'))
+            return true;
+    return false;
+}
+
+static bool is_heading(const dg_document *doc, const dg_occurrence *o)
+{
+    return doc->blocks.items[block_of(doc, o->first_token)].kind == DG_HEADING;
+}
+
+/* What the copy itself says. */
+static uint32_t nature(const dg_document *doc, const dg_occurrence *o)
+{
+    uint32_t bits = is_colon_behind(doc, o) ? DG_LEADS_IN : 0;
+    if (is_cell(doc, o))
+        bits |= DG_IN_CELLS;
+    if (begins_as_note(doc, o))
+        bits |= DG_BEGINS_AS_NOTE;
+    if (is_credit(doc, o))
+        bits |= DG_ARE_CREDITS;
+    if (is_mostly_links(doc, o))
+        bits |= DG_ARE_LINKS;
+    return has_placeholder(doc, o) ? bits | DG_IN_TEMPLATE : bits;
+}
+
 static uint32_t difference(const dg_document *doc, const dg_occurrence *a, const dg_occurrence *b)
 {
     uint32_t bits = 0, alternative = alternative_of(doc, a);
@@ -181,6 +266,8 @@ static uint32_t difference(const dg_document *doc, const dg_occurrence *a, const
         dg__document_tenths(doc, a->first_token, a->end_token) < 10 * (uint64_t)SHORT_WORDS;
     if (content_behind(doc, a) != content_behind(doc, b))
         bits |= DG_OTHER_FOLLOWS;
+    if (is_heading(doc, a) != is_heading(doc, b))
+        bits |= DG_HEADS_TEXT;
     if (is_short && doc->prose != NULL && !same_source(doc, a, b))
         bits |= DG_SOURCE_DIFFERS;
     if (alternative != 0 && alternative != alternative_of(doc, b))
@@ -197,12 +284,7 @@ uint32_t dg__context_of(const dg__case *c)
         return bits;
     if (c->rule == DG_REPEATED_SECTION)
         return bits | DG_SECTIONS_OF_ONE_TITLE;
-    if (is_colon_behind(doc, o))
-        bits |= DG_LEADS_IN;
-    if (is_cell(doc, o))
-        bits |= DG_IN_CELLS;
-    if (begins_as_note(doc, o))
-        bits |= DG_BEGINS_AS_NOTE;
+    bits |= nature(doc, o);
     if (in_one_list(c))
         bits |= DG_ITEMS_OF_ONE_LIST;
     for (uint32_t i = 1; i < c->n; i++)

@@ -156,9 +156,11 @@ static uint32_t count_repeats(const dg__describer *in, const dg__piece *pieces, 
 
 static dg_status describe_pieces(scratch *s, dg__piece *pieces, size_t n)
 {
-    dg__habits habits =
-        dg__habits_of(s->doc, count_repeats(s->in, pieces, n), s->in->search->in_sections);
-    dg_status status = DG_OK;
+    dg__habits habits;
+    dg_status status = dg__habits_of(&habits, s->doc, count_repeats(s->in, pieces, n),
+                                     s->in->search->in_sections, s->in->search->allocator);
+    if (status != DG_OK)
+        return status;
     find_places(s, pieces, n);
     for (size_t i = 0; i < n && status == DG_OK; i++) {
         dg__piece *p = &pieces[i];

@@ -10,73 +10,18 @@
 enum {
     LIST_COPIES = 3,      /* most copies of an item of a list */
     SENTENCE_WORDS = 8,   /* below, even two sentences are an exclamation */
+    ARTICLE_WORDS = 12,   /* least of a single sentence in an article */
     HALF_LONG_WORDS = 20, /* steps of the score ... */
     LONG_WORDS = 40,
     VERY_LONG_WORDS = 60, /* a paragraph that nobody repeats without noticing */
-    MARKED_WORDS = 12,    /* in a plain text that may be documentation */
     FEW_REPEATS = 3,      /* in a document that hardly repeats itself */
-    SOME_REPEATS = 6,     /* in an article, and one more ... */
+    MARKED_REPEATS = 2,   /* in an article with markup */
+    PLAIN_REPEATS = 6,    /* in one without, and one more ... */
     BLOCKS_A_REPEAT = 30, /* ... in so many blocks */
     SHARED_WORDS = 60     /* least that two articles share by mistake */
 };
 
-/* ---- The document ---- */
-
-/* How lines of reStructuredText, AsciiDoc and sessions in a terminal begin and end. */
-static bool is_markup(const dg_document *doc, const dg_block *block)
-{
-    static const char *const starts[] = {".. ", "$ ", "[[", "[source", "----", "...."};
-    const uint8_t *text = doc->text + block->span.start;
-    size_t len = block->span.end - block->span.start;
-    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
-        if (len >= strlen(starts[i]) && memcmp(text, starts[i], strlen(starts[i])) == 0)
-            return true;
-    return len >= 2 && memcmp(text + len - 2, "::", 2) == 0;
-}
-
-/* Whether a plain text may be documentation. */
-static bool has_markup(const dg_document *doc)
-{
-    for (size_t i = 0; i < doc->blocks.len; i++)
-        if (is_markup(doc, &doc->blocks.items[i]))
-            return true;
-    return false;
-}
-
-static bool is_article(const dg_document *doc)
-{
-    if (doc->prose == NULL)
-        return true;
-    size_t n_items = 0, n_headings = 0, n_texts = 0;
-    for (size_t i = 0; i < doc->blocks.len; i++) {
-        switch (doc->blocks.items[i].kind) {
-        case DG_CODE:
-        case DG_TABLE_CELL:
-            return false;
-        case DG_LIST_ITEM:
-            n_items++;
-            break;
-        case DG_HEADING:
-            n_headings++;
-            break;
-        case DG_PARAGRAPH:
-        case DG_QUOTATION:
-            n_texts++;
-            break;
-        default:
-            break;
-        }
-    }
-    return 3 * n_items <= n_texts && 3 * n_headings <= n_texts;
-}
-
-dg__habits dg__habits_of(const dg_document *doc, uint32_t n_repeats, const uint64_t *in_sections)
-{
-    return (dg__habits){.article = is_article(doc),
-                        .has_markup = doc->prose == NULL && has_markup(doc),
-                        .n_repeats = n_repeats,
-                        .in_sections = in_sections};
-}
+/* ---- Evidence ---- */
 
 static bool is_in_repeated_sections(const dg__case *c, const uint64_t *in_sections)
 {
@@ -116,7 +61,7 @@ static bool is_slip(const dg__case *c, uint32_t bits)
 {
     uint32_t at_once = DG_COPIES_ADJOIN | DG_WITHIN_SENTENCES | DG_HELD_BY_NEIGHBOUR;
     if (c->n < 2 || c->n != c->n_everywhere || c->n > LIST_COPIES ||
-        (bits & (DG_SOURCE_DIFFERS | DG_IN_CELLS | DG_ARE_ALTERNATIVES)) != 0)
+        (bits & DG_SOURCE_DIFFERS) != 0)
         return false;
     if ((bits & DG_ITEMS_OF_ONE_LIST) != 0 && (bits & (DG_LEADS_IN | DG_OTHER_FOLLOWS)) == 0)
         return true;
@@ -126,8 +71,14 @@ static bool is_slip(const dg__case *c, uint32_t bits)
            (bits & (DG_LEADS_IN | DG_OTHER_FOLLOWS | DG_BEGINS_AS_NOTE)) == 0;
 }
 
-/* In an article that makes no habit of it; in one with markup, which may be documentation all the
- * same, whole paragraphs or two sentences. */
+static bool is_habit(const dg__case *c, const dg__habits *habits)
+{
+    return c->doc->prose != NULL
+               ? habits->n_repeats > MARKED_REPEATS
+               : habits->n_repeats > PLAIN_REPEATS + c->doc->blocks.len / BLOCKS_A_REPEAT;
+}
+
+/* In an article. Where nothing marks what is prose, a text may also be pasted twice. */
 static bool is_striking(const dg__case *c, uint32_t bits, const dg__habits *habits)
 {
     const dg_occurrence *o = c->occurrences;
@@ -135,26 +86,32 @@ static bool is_striking(const dg__case *c, uint32_t bits, const dg__habits *habi
                          dg__document_sentence_of(c->doc, o->first_token) + 1;
     uint64_t tenths = dg__document_tenths(c->doc, o->first_token, o->end_token);
     dg_block_kind kind = c->doc->blocks.items[dg__document_block_of(c->doc, o->first_token)].kind;
-    if (habits->n_repeats > SOME_REPEATS + c->doc->blocks.len / BLOCKS_A_REPEAT &&
-        tenths < 10 * LONG_WORDS)
+    bool plain = c->doc->prose == NULL;
+    if (is_habit(c, habits) || (tenths < 10 * ARTICLE_WORDS && n_sentences < 2) ||
+        (c->n_everywhere > (plain && tenths >= 10 * HALF_LONG_WORDS ? 3 : 2)) ||
+        ((bits & DG_COPIES_ADJOIN) != 0 && (bits & DG_SOURCE_DIFFERS) != 0))
         return false;
-    if (habits->has_markup)
-        return c->n == 2 && tenths >= 10 * MARKED_WORDS;
-    if (c->doc->prose == NULL)
-        return true;
-    if (tenths < 10 * SENTENCE_WORDS || kind == DG_LIST_ITEM || (bits & DG_LEADS_IN) != 0 ||
-        ((bits & (DG_MANY_COPIES | DG_BEGINS_AS_NOTE)) != 0 && tenths < 10 * HALF_LONG_WORDS))
-        return false;
-    return c->rule == DG_REPEATED_BLOCK || n_sentences > 1;
+    return plain || (kind != DG_LIST_ITEM && (bits & (DG_LEADS_IN | DG_BEGINS_AS_NOTE)) == 0);
+}
+
+/* Whether there is a reason for the copies. */
+static bool is_explained(const dg__case *c, uint32_t bits)
+{
+    const dg_occurrence *o = c->occurrences;
+    return dg__document_tenths(c->doc, o->first_token, o->end_token) < 10 * SENTENCE_WORDS ||
+           (bits & (DG_IN_CELLS | DG_ARE_ALTERNATIVES | DG_ARE_LINKS | DG_ARE_CREDITS |
+                    DG_IN_TEMPLATE | DG_HEADS_TEXT)) != 0;
 }
 
 static dg_level level_of(const dg__case *c, uint32_t bits, const dg__habits *habits)
 {
-    uint32_t explained = DG_IN_CELLS | DG_ARE_ALTERNATIVES | DG_IN_REPEATED_SECTION;
+    uint32_t struck = bits & (DG_IN_ARTICLE | DG_IN_REPEATED_SECTION);
     switch (c->rule) {
     case DG_REPEATED_BLOCK:
     case DG_REPEATED_SENTENCES:
-        if ((bits & DG_IN_ARTICLE) != 0 && (bits & explained) == 0 && is_striking(c, bits, habits))
+        if (is_explained(c, bits))
+            return DG_INFO;
+        if (struck == DG_IN_ARTICLE && is_striking(c, bits, habits))
             return DG_WARNING;
         return is_slip(c, bits) ? DG_WARNING : DG_INFO;
     case DG_REPEATED_SECTION:
@@ -178,6 +135,8 @@ static const struct {
     {DG_RARE_REPEAT, 15},        {DG_MANY_COPIES, 0.3},           {DG_LEADS_IN, 0.3},
     {DG_OTHER_FOLLOWS, 0.2},     {DG_SOURCE_DIFFERS, 0.1},        {DG_IN_CELLS, 0.05},
     {DG_ARE_ALTERNATIVES, 0.05}, {DG_BEGINS_AS_NOTE, 0.3},        {DG_IN_REPEATED_SECTION, 0.5},
+    {DG_ARE_LINKS, 0.05},        {DG_ARE_CREDITS, 0.05},          {DG_IN_TEMPLATE, 0.05},
+    {DG_HEADS_TEXT, 0.05},
 };
 
 /* Odds, by the counts of the study: of repeats in documentation with no evidence at all 2 in 100

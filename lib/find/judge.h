@@ -2,23 +2,9 @@
 #ifndef DG_FIND_JUDGE_H
 #define DG_FIND_JUDGE_H
 
-#include "document.h"
+#include "find/habits.h"
 
 #include <dittograph/find.h>
-
-/* What is known of a document before any of its findings is judged. */
-typedef struct dg__habits {
-    bool article;       /* repetition is hardly ever meant in an article, and mostly meant in
-                     documentation. Plain text is an article. Markdown and HTML are documentation if
-                     they hold code or tables, or consist of lists and headings for a large part */
-    bool has_markup;    /* plain text with lines of reStructuredText, AsciiDoc or a terminal */
-    uint32_t n_repeats; /* groups of blocks and sentences that it holds two of */
-    const uint64_t
-        *in_sections; /* tokens inside the occurrences of repeated sections; NULL: none */
-} dg__habits;
-
-/* Linear in the blocks. `in_sections` is kept, not copied. */
-dg__habits dg__habits_of(const dg_document *doc, uint32_t n_repeats, const uint64_t *in_sections);
 
 /* A finding, as far as it lies in one document. */
 typedef struct dg__case {
@@ -35,9 +21,11 @@ typedef struct dg__judgement {
     double score;
 } dg__judgement;
 
-/* In an article repeated blocks and sentences are warnings, but for cells and alternatives, and what
- * is short where much stands twice. In plain text that has_markup there must be two copies, of 12
- * words; in an article with markup it must be whole paragraphs or two sentences, of 8 words.
+/* Nothing of less than 8 words is a warning, nor what stands in cells, alternatives or links, credits
+ * a quotation, is source of a template, or heads a text.
+ *
+ * In an article that makes no habit of it, whole blocks and sentences that stand twice are warnings,
+ * if they have 12 words, or two sentences; in one with markup no items of lists, nor notes.
  *
  * In documentation they are if there are two copies only (a list may have three), short ones also
  * the same in their source, and

@@ -166,6 +166,10 @@ static const char *const evidence_texts[DG_N_EVIDENCE] = {
     "in alternatives, of which a reader sees one",
     "begins as a note",
     "in a repeated section",
+    "most of it is links",
+    "begins with a dash: says who is quoted",
+    "source of a template",
+    "one is a heading, and the other isn't",
 };
 
 const char *dg_evidence_text(uint32_t bit)

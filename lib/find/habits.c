@@ -1,0 +1,174 @@
+/* One look at each line of a plain text, or at each block of another. */
+#include "find/habits.h"
+
+#include "base/sort.h"
+#include "hash/token_hash.h"
+
+#include <string.h>
+
+enum {
+    CODE_LINES = 2,     /* indented, to make a text documentation */
+    CODE_INDENT = 3,    /* spaces; fewer are the first line of a paragraph */
+    LONGEST_LINE = 1000 /* bytes of a line that are looked at: those of markup are short */
+};
+
+/* ---- Plain text ---- */
+
+static bool starts_with(const uint8_t *line, size_t len, const char *what)
+{
+    return len >= strlen(what) && memcmp(line, what, strlen(what)) == 0;
+}
+
+static bool ends_with(const uint8_t *line, size_t len, const char *what)
+{
+    size_t n = strlen(what);
+    return len >= n && memcmp(line + len - n, what, n) == 0;
+}
+
+static bool is_letter(uint8_t byte)
+{
+    return (byte | 0x20) >= 'a' && (byte | 0x20) <= 'z';
+}
+
+/* ":ref:`x`" or "`x`_". */
+static bool has_role(const uint8_t *line, size_t len)
+{
+    for (size_t i = 1; i + 1 < len; i++)
+        if ((line[i] == ':' && line[i + 1] == '`' && is_letter(line[i - 1])) ||
+            (line[i] == '`' && line[i + 1] == '_'))
+            return true;
+    return false;
+}
+
+/* ":name: value", as authors of both formats begin a field. */
+static bool is_field(const uint8_t *line, size_t len)
+{
+    size_t i = 1;
+    while (i < len && (is_letter(line[i]) || line[i] == '-' || line[i] == '_'))
+        i++;
+    return len > 0 && line[0] == ':' && i > 1 && i < len && line[i] == ':';
+}
+
+/* "$ make" rather than "$ 5". */
+static bool is_prompt(const uint8_t *line, size_t len)
+{
+    return starts_with(line, len, ">>> ") ||
+           (len > 2 && line[0] == '$' && line[1] == ' ' && is_letter(line[2]));
+}
+
+static bool is_markup(const uint8_t *line, size_t len)
+{
+    static const char *const starts[] = {".. ", "[[", "[source", "```", "~~~", "|==="};
+    static const char *const lines[] = {"+", "----", "....", "===="};
+    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+        if (starts_with(line, len, starts[i]))
+            return true;
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        if (len == strlen(lines[i]) && memcmp(line, lines[i], len) == 0)
+            return true;
+    return ends_with(line, len, "::") || is_prompt(line, len) || is_field(line, len) ||
+           has_role(line, len);
+}
+
+static bool is_code(const uint8_t *line, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (memchr("{}=", line[i], 3) != NULL ||
+            (line[i] == '(' && i + 1 < len && line[i + 1] == ')'))
+            return true;
+    return ends_with(line, len, ";");
+}
+
+static bool is_plain_article(const dg_document *doc)
+{
+    const uint8_t *at = doc->text, *end = doc->text + doc->len;
+    unsigned n_code = 0;
+    while (at < end) {
+        const uint8_t *next = memchr(at, '\n', (size_t)(end - at)), *line = at, *stop;
+        next = next != NULL ? next : end;
+        stop = next - at > LONGEST_LINE ? at + LONGEST_LINE : next;
+        while (line < stop && (*line == ' ' || *line == '\t'))
+            line++;
+        while (stop > line && (stop[-1] == ' ' || stop[-1] == '\t' || stop[-1] == '\r'))
+            stop--;
+        bool indented = line - at >= CODE_INDENT || (line > at && *at == '\t');
+        n_code += indented && is_code(line, (size_t)(stop - line));
+        if (n_code >= CODE_LINES || is_markup(line, (size_t)(stop - line)))
+            return false;
+        at = next + (next < end);
+    }
+    return true;
+}
+
+/* ---- Markdown and HTML ---- */
+
+static bool is_made_of_texts(const dg_document *doc, size_t *n_headings)
+{
+    size_t n_items = 0, n_texts = 0;
+    *n_headings = 0;
+    for (size_t i = 0; i < doc->blocks.len; i++) {
+        switch (doc->blocks.items[i].kind) {
+        case DG_CODE:
+        case DG_TABLE_CELL:
+            return false;
+        case DG_LIST_ITEM:
+            n_items++;
+            break;
+        case DG_HEADING:
+            *n_headings += 1;
+            break;
+        case DG_PARAGRAPH:
+        case DG_QUOTATION:
+            n_texts++;
+            break;
+        default:
+            break;
+        }
+    }
+    return 3 * n_items <= n_texts && 3 * *n_headings <= n_texts;
+}
+
+static int compare_hashes(const void *ctx, const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    (void)ctx;
+    return (x > y) - (x < y);
+}
+
+/* By their bytes: hashes of tokens depend on the seed. */
+static dg_status has_same_headings(bool *same, const dg_document *doc, size_t n_headings,
+                                   const dg_allocator *a)
+{
+    uint64_t *hashes = dg__alloc(a, n_headings, sizeof *hashes);
+    if (hashes == NULL)
+        return DG_NO_MEMORY;
+    size_t n = 0;
+    for (size_t i = 0; i < doc->blocks.len; i++) {
+        const dg_block *block = &doc->blocks.items[i];
+        uint8_t level = doc->prose != NULL ? doc->prose->blocks.items[i].level : 0;
+        if (block->kind == DG_HEADING && block->first_token < block->end_token)
+            hashes[n++] =
+                dg__hash(doc->text + block->span.start, block->span.end - block->span.start, level);
+    }
+    dg_status status = dg__sort(hashes, n, sizeof *hashes, compare_hashes, NULL, a);
+    for (size_t i = 1; i < n && status == DG_OK; i++)
+        *same = *same || hashes[i] == hashes[i - 1];
+    dg__free(a, hashes, n_headings, sizeof *hashes);
+    return status;
+}
+
+dg_status dg__habits_of(dg__habits *habits, const dg_document *doc, uint32_t n_repeats,
+                        const uint64_t *in_sections, const dg_allocator *a)
+{
+    size_t n_headings;
+    bool same_headings = false;
+    bool article =
+        is_made_of_texts(doc, &n_headings) && (doc->prose != NULL || is_plain_article(doc));
+    if (article && n_headings > 1) {
+        dg_status status = has_same_headings(&same_headings, doc, n_headings, a);
+        if (status != DG_OK)
+            return status;
+    }
+    *habits = (dg__habits){article && !same_headings, n_repeats, in_sections};
+    return DG_OK;
+}

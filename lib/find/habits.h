@@ -1,0 +1,24 @@
+/* What kind of document it is that repeats itself: an article hardly ever means to, documentation
+ * mostly does. */
+#ifndef DG_FIND_HABITS_H
+#define DG_FIND_HABITS_H
+
+#include "document.h"
+
+typedef struct dg__habits {
+    bool article;       /* nothing speaks for documentation */
+    uint32_t n_repeats; /* groups of blocks and sentences that it holds two of */
+    const uint64_t
+        *in_sections; /* tokens inside the occurrences of repeated sections; NULL: none */
+} dg__habits;
+
+/* Plain text is documentation if it has a line of reStructuredText or AsciiDoc, a prompt, or two
+ * lines of indented code. Markdown and HTML are if they hold code or tables, consist of lists and
+ * headings for a large part, or have a heading twice at its level.
+ *
+ * Linear in the text, n log n in the headings. `in_sections` is kept, not copied.
+ * Errors: DG_NO_MEMORY. */
+dg_status dg__habits_of(dg__habits *habits, const dg_document *doc, uint32_t n_repeats,
+                        const uint64_t *in_sections, const dg_allocator *a);
+
+#endif
