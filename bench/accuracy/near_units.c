@@ -1,7 +1,7 @@
 /* Near duplicates among lines, for near.py, which builds this.
  *
  *     near_units blocks FILE...             the prose blocks of text, Markdown and HTML files, a line each
- *     near_units find SIMILARITY CONTAINMENT < LINES
+ *     near_units find SIMILARITY CONTAINMENT POSTINGS CANDIDATES < LINES
  *
  * find takes each line as a unit and prints, tab-separated,
  *
@@ -130,7 +130,7 @@ static void put_result(const dg__near_result *r, size_t n_tokens, double time)
            (unsigned long long)r->n_candidates, (unsigned long long)r->n_postings, time);
 }
 
-static int find(double similarity, double containment)
+static int find(dg__near_options options)
 {
     size_t len;
     char *text = read_all(stdin, &len);
@@ -143,12 +143,8 @@ static int find(double similarity, double containment)
     }
     dg_allocator a = dg__allocator(NULL);
     dg__meter meter = dg__meter_start(NULL);
-    dg__near_options options = DG__NEAR_OPTIONS_INIT;
     dg__near_units units = {doc->tokens.hashes, starts, ends, n};
     dg__near_result result;
-    options.min_similarity = similarity;
-    options.min_containment = containment;
-    options.keep_pairs = true;
     double before = seconds();
     if (dg__near_find(&result, &units, &options, &a, &meter) != DG_OK)
         return EXIT_FAILURE;
@@ -163,8 +159,15 @@ static int find(double similarity, double containment)
 
 int main(int argc, char **argv)
 {
-    if (argc == 4 && strcmp(argv[1], "find") == 0)
-        return find(strtod(argv[2], NULL), strtod(argv[3], NULL));
+    dg__near_options options = DG__NEAR_OPTIONS_INIT;
+    if (argc == 6 && strcmp(argv[1], "find") == 0) {
+        options.min_similarity = strtod(argv[2], NULL);
+        options.min_containment = strtod(argv[3], NULL);
+        options.most_postings = (uint32_t)strtoul(argv[4], NULL, 10);
+        options.most_candidates = (uint32_t)strtoul(argv[5], NULL, 10);
+        options.keep_pairs = true;
+        return find(options);
+    }
     if (argc < 3 || strcmp(argv[1], "blocks") != 0)
         return EXIT_FAILURE;
     for (int i = 2; i < argc; i++)

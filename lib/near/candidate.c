@@ -92,9 +92,12 @@ static bool sort(dg__near_index *index, const dg_allocator *a)
 }
 
 dg_status dg__near_index_make(dg__near_index *index, dg__near_postings *postings, uint32_t n_texts,
-                              const dg_allocator *a)
+                              const dg__near_options *options, const dg_allocator *a)
 {
-    *index = (dg__near_index){.postings = *postings, .n_texts = n_texts};
+    *index = (dg__near_index){.postings = *postings,
+                              .n_texts = n_texts,
+                              .most_postings = options->most_postings,
+                              .most_candidates = options->most_candidates};
     *postings = (dg__near_postings){0};
     index->ends = dg__alloc_zeroed(a, n_texts, sizeof *index->ends);
     index->shared = dg__alloc_zeroed(a, n_texts, sizeof *index->shared);
@@ -142,23 +145,24 @@ static bool look_at(dg__near_index *index, size_t from, size_t end, const dg_all
 static bool look_at_place(dg__near_index *index, uint64_t place, const dg_allocator *a)
 {
     size_t first = place >> 32, end = (uint32_t)place;
-    if (end - first <= DG__NEAR_MOST_POSTINGS)
+    if (end - first <= index->most_postings)
         return look_at(index, first, end, a);
-    return look_at(index, first, first + DG__NEAR_MOST_POSTINGS / 2, a) &&
-           look_at(index, end - DG__NEAR_MOST_POSTINGS / 2, end, a);
+    uint32_t half = index->most_postings / 2;
+    return look_at(index, first, first + half, a) && look_at(index, end - half, end, a);
 }
 
 /* Sorts a candidate in by what it shares, then by rank; the last of too many falls out. */
-static void keep_candidate(const uint32_t *shared, uint32_t *candidates, uint32_t *n,
+static void keep_candidate(const dg__near_index *index, uint32_t *candidates, uint32_t *n,
                            uint32_t candidate)
 {
+    const uint32_t *shared = index->shared;
     uint32_t at = *n, share = shared[candidate];
     while (at > 0 && (shared[candidates[at - 1]] < share ||
                       (shared[candidates[at - 1]] == share && candidates[at - 1] > candidate)))
         at--;
-    if (at == DG__NEAR_MOST_CANDIDATES)
+    if (at == index->most_candidates)
         return;
-    *n += *n < DG__NEAR_MOST_CANDIDATES;
+    *n += *n < index->most_candidates;
     memmove(candidates + at + 1, candidates + at, (*n - 1 - at) * sizeof *candidates);
     candidates[at] = candidate;
 }
@@ -175,7 +179,7 @@ bool dg__near_candidates(dg__near_index *index, const dg__near_units *texts, uin
     uint32_t needed = 2 + shorter / TOKENS_A_SHINGLE * 2;
     for (size_t i = 0; i < index->found.len; i++)
         if (index->shared[index->found.items[i]] >= needed)
-            keep_candidate(index->shared, candidates, n, index->found.items[i]);
+            keep_candidate(index, candidates, n, index->found.items[i]);
     for (size_t i = 0; i < index->found.len; i++)
         index->shared[index->found.items[i]] = 0;
     index->found.len = 0;

@@ -10,12 +10,6 @@
 
 #include "near/feature.h"
 
-/* Texts with a feature that are looked at, half of them the first, half the last before. */
-#define DG__NEAR_MOST_POSTINGS 64u
-
-/* Candidates of a text. */
-#define DG__NEAR_MOST_CANDIDATES 32u
-
 typedef struct dg__near_index {
     dg__near_postings postings; /* sorted by feature, then text */
     uint64_t *places;           /* by text: of each posting, its feature's first one in the upper
@@ -23,6 +17,7 @@ typedef struct dg__near_index {
     size_t n_places;
     uint32_t *ends; /* of each text's places */
     uint32_t n_texts;
+    uint32_t most_postings, most_candidates; /* as in dg__near_options */
     uint32_t *shared; /* with each text: all 0 between calls */
     DG__VEC(uint32_t) found;
     uint64_t n_looked_at; /* postings */
@@ -30,10 +25,10 @@ typedef struct dg__near_index {
 
 /* Takes the postings, in order of text. Errors: DG_NO_MEMORY; nothing is held then. */
 dg_status dg__near_index_make(dg__near_index *index, dg__near_postings *postings, uint32_t n_texts,
-                              const dg_allocator *a);
+                              const dg__near_options *options, const dg_allocator *a);
 void dg__near_index_free(dg__near_index *index, const dg_allocator *a);
 
-/* Writes the candidates of a text, all before it, to candidates[DG__NEAR_MOST_CANDIDATES], those
+/* Writes the candidates of a text, all before it, to candidates[most_candidates], those
  * that share most first, and sets *n. False without memory. */
 bool dg__near_candidates(dg__near_index *index, const dg__near_units *texts, uint32_t text,
                          uint32_t *candidates, uint32_t *n, const dg_allocator *a);

@@ -110,8 +110,8 @@ static bool keep_pairs(search *s, uint32_t text, const dg__near_neighbour *neigh
 /* Aligns a text with its candidates and finds it a group. */
 static dg_status place_text(search *s, uint32_t text)
 {
-    uint32_t candidates[DG__NEAR_MOST_CANDIDATES], n;
-    dg__near_neighbour neighbours[DG__NEAR_MOST_CANDIDATES];
+    uint32_t candidates[DG__NEAR_CANDIDATES_MAX], n;
+    dg__near_neighbour neighbours[DG__NEAR_CANDIDATES_MAX];
     uint32_t n_neighbours = 0;
     if (!dg__near_candidates(&s->index, &s->texts, text, candidates, &n, s->allocator))
         return DG_NO_MEMORY;
@@ -134,7 +134,7 @@ static dg_status find_pairs(search *s)
     dg__near_postings postings = {0};
     dg_status status = dg__near_features(&postings, &s->texts, s->allocator, s->meter);
     if (status == DG_OK)
-        status = dg__near_index_make(&s->index, &postings, s->texts.n, s->allocator);
+        status = dg__near_index_make(&s->index, &postings, s->texts.n, s->options, s->allocator);
     dg__vec_free(s->allocator, &postings);
     uint32_t longest = s->ends[0] - s->starts[0];
     if (status == DG_OK)

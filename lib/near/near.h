@@ -33,16 +33,22 @@ typedef struct dg__near_units {
     uint32_t n;
 } dg__near_units;
 
+#define DG__NEAR_CANDIDATES_MAX 256u
+
+/* The caps make cost linear whatever the texts are; they are for blocks. Whole documents share much
+ * with many others, and want larger ones. */
 typedef struct dg__near_options {
     double min_similarity;  /* over 0 */
     double min_containment; /* over 0 */
     uint32_t min_tokens;    /* shorter units are left out */
-    bool keep_pairs;        /* all near pairs of those aligned, too */
+    uint32_t most_postings;   /* of a feature's, for each text: see candidate.h; even */
+    uint32_t most_candidates; /* of a text's; at most DG__NEAR_CANDIDATES_MAX */
+    bool keep_pairs;          /* all near pairs of those aligned, too */
 } dg__near_options;
 
 #define DG__NEAR_OPTIONS_INIT                                                                      \
     {                                                                                              \
-        0.6, 0.8, 8, false                                                                         \
+        0.6, 0.8, 8, 64, 32, false                                                                         \
     }
 
 /* How two texts compare. */
