@@ -18,7 +18,7 @@ typedef struct dg__near_index {
     uint32_t *ends; /* of each text's places */
     uint32_t n_texts;
     uint32_t most_postings, most_candidates; /* as in dg__near_options */
-    uint32_t *shared; /* with each text: all 0 between calls */
+    uint32_t *shared;                        /* with each text: all 0 between calls */
     DG__VEC(uint32_t) found;
     uint64_t n_looked_at; /* postings */
 } dg__near_index;

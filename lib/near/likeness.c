@@ -93,14 +93,29 @@ static uint32_t at_least(double share, uint32_t n)
     return whole < least ? whole + 1 : whole;
 }
 
+/* The similarity that a text of n tokens needs. */
+static double similarity_of(const dg__near_options *o, uint32_t n)
+{
+    if (n >= o->full_tokens)
+        return o->min_similarity;
+    uint32_t lack = o->full_tokens - n, most = o->full_tokens - o->min_tokens;
+    return o->min_similarity + (o->short_similarity - o->min_similarity) * lack / most;
+}
+
+/* Tokens that near texts have in common. */
+static uint32_t needed_of(const dg__near_options *o, uint32_t shorter, uint32_t longer)
+{
+    uint32_t similar = at_least(similarity_of(o, longer), longer);
+    uint32_t contained = at_least(o->min_containment, shorter);
+    return shorter < o->full_tokens || similar < contained ? similar : contained;
+}
+
 dg_status dg__near_align(dg__near_aligner *aligner, double *similarity, const dg__near_units *texts,
                          uint32_t text, uint32_t other)
 {
     run a = run_of(texts, text), b = run_of(texts, other);
     uint32_t longer = a.n > b.n ? a.n : b.n, shorter = a.n > b.n ? b.n : a.n, common = 0;
-    uint32_t similar = at_least(aligner->options->min_similarity, longer);
-    uint32_t contained = at_least(aligner->options->min_containment, shorter);
-    uint32_t needed = similar < contained ? similar : contained;
+    uint32_t needed = needed_of(aligner->options, shorter, longer);
     dg_status status = align(aligner, &common, a, b, needed);
     *similarity = common >= needed ? (double)common / longer : 0;
     return status;

@@ -6,7 +6,10 @@
  *     units ──► distinct texts ──► candidates ──► verified pairs ──► groups
  *
  * Two texts are near if their longest common subsequence has at least min_similarity of the longer
- * one's tokens or at least min_containment of the shorter one's. Which pairs are looked at, is a
+ * one's tokens or at least min_containment of the shorter one's. Short texts are often made after one
+ * pattern ("Returns true if the queue is empty"): where the longer one has fewer than full_tokens,
+ * similarity must be higher, up to short_similarity for min_tokens; and a shorter one of fewer than
+ * full_tokens is never contained, as a heading is in the paragraph below it. Which pairs are looked at, is a
  * matter of chance (candidate.h says which are); what is reported is verified.
  *
  * Groups are stars: every member is near the group's representative, so that a chain of edits never
@@ -38,9 +41,11 @@ typedef struct dg__near_units {
 /* The caps make cost linear whatever the texts are; they are for blocks. Whole documents share much
  * with many others, and want larger ones. */
 typedef struct dg__near_options {
-    double min_similarity;  /* over 0 */
-    double min_containment; /* over 0 */
-    uint32_t min_tokens;    /* shorter units are left out */
+    double min_similarity;    /* over 0 */
+    double min_containment;   /* over 0 */
+    double short_similarity;  /* what texts of min_tokens need */
+    uint32_t min_tokens;      /* shorter units are left out */
+    uint32_t full_tokens;     /* texts of so many tokens need min_similarity only */
     uint32_t most_postings;   /* of a feature's, for each text: see candidate.h; even */
     uint32_t most_candidates; /* of a text's; at most DG__NEAR_CANDIDATES_MAX */
     bool keep_pairs;          /* all near pairs of those aligned, too */
@@ -48,7 +53,7 @@ typedef struct dg__near_options {
 
 #define DG__NEAR_OPTIONS_INIT                                                                      \
     {                                                                                              \
-        0.6, 0.8, 8, 64, 32, false                                                                         \
+        0.6, 0.8, 0.75, 8, 20, 64, 32, false                                                       \
     }
 
 /* How two texts compare. */
