@@ -30,7 +30,9 @@ HASH     = lib/hash/token_hash.c lib/hash/roll.c lib/hash/winnow.c lib/hash/sket
            lib/hash/x86/roll_avx512.c \
            lib/hash/x86/winnow_avx512.c lib/hash/x86/winnow_avx2.c
 NEAR     = lib/near/passage_gram.c lib/near/passage_match.c lib/near/passage_chain.c \
-           lib/near/passage_align.c lib/near/passage_take.c lib/near/passage.c
+           lib/near/passage_align.c lib/near/passage_take.c lib/near/passage.c \
+           lib/near/near.c lib/near/feature.c lib/near/candidate.c lib/near/lcs.c \
+           lib/near/likeness.c lib/near/group.c lib/near/anchor.c lib/near/diff.c
 TEXT     = lib/text/utf8.c lib/text/unicode_tables.c lib/text/key_tables.c lib/text/word.c \
            lib/text/key.c lib/text/key_writer.c lib/text/plain.c lib/text/ascii.c \
            lib/text/x86/ascii_avx2.c lib/text/x86/ascii_avx512.c lib/text/cluster.c \
@@ -71,7 +73,7 @@ BENCH    = bench/bench.c bench/table_stages.c bench/table_scale.c bench/table_fo
            bench/texts.c bench/words.c bench/yardstick.c bench/plain_pipeline.c bench/variant.c
 
 # What runners of bench/accuracy build for themselves.
-ACCURACY = html_tokens html_text passages
+ACCURACY = html_tokens html_text passages near_units
 
 # What test programs share, and the programs: one a C file.
 TEST_COMMON = tests/harness.c tests/breaks.c tests/allocator.c tests/model.c tests/texts.c tests/view.c tests/prose_check.c

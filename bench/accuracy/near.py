@@ -1,0 +1,221 @@
+#!/usr/bin/env python3
+"""Near duplicates: how many edited copies are found among real blocks, and what else is.
+
+    python3 bench/accuracy/near.py [planted|spdx|sentences|bible] ...
+
+planted: copies of real blocks, edited word by word (each word dropped, swapped with the next,
+replaced or mistyped, with a probability that is the edit ratio), among the blocks of this machine's
+documentation and the data sets. Needs Debian's linux-doc, python3.11-doc and apache2-doc.
+"""
+
+import argparse
+import collections
+import random
+import re
+import subprocess
+import sys
+
+import data
+
+RATIOS = (0, 0.1, 0.2, 0.35, 0.5)
+LENGTHS = ((8, 12), (13, 19), (20, 39), (40, 79), (80, 10**9))
+
+
+def run(tool, lines, similarity, containment, postings=64, candidates=32):
+    """The rows of near_units find, by their first word."""
+    source = "".join(line + "\n" for line in lines).encode()
+    done = subprocess.run(
+        [tool, "find", *map(str, (similarity, containment, postings, candidates))],
+        input=source,
+        capture_output=True,
+        check=True,
+    )
+    rows = collections.defaultdict(list)
+    for line in done.stdout.decode().splitlines():
+        kind, *fields = line.split("\t")
+        rows[kind].append([float(f) if "." in f else int(f) for f in fields])
+    return rows
+
+
+# ---- Edited copies ----
+
+FOLDERS = (
+    "/usr/share/doc/linux-doc-6.1/html",
+    "/usr/share/doc/python3.11/html",
+    "/usr/share/doc/apache2-doc/manual",
+)
+SETS = ("pan13_noobf/susp/*", "pan13_noobf/src/*", "clough_stevenson/*.txt", "site_pages/**/*.txt")
+
+
+def real_files():
+    import pathlib
+
+    for folder in FOLDERS:
+        for pattern in ("**/*.html", "**/*.html.??"):
+            yield from sorted(pathlib.Path(folder).glob(pattern))
+    for pattern in SETS:
+        yield from sorted(data.DATA.glob(pattern))
+
+
+def real_blocks(tool):
+    """The distinct blocks of at least eight words, in no order."""
+    files = [str(path) for path in real_files()]
+    if not files:
+        sys.exit("no text: install linux-doc, python3.11-doc, apache2-doc")
+    blocks = set()
+    for i in range(0, len(files), 500):
+        done = subprocess.run([tool, "blocks", *files[i : i + 500]], capture_output=True, check=False)
+        lines = done.stdout.decode(errors="replace").split("\n")
+        blocks.update(line for line in lines if line.count(" ") >= 7)
+    return sorted(blocks)
+
+
+def mistype(word, rng):
+    """One letter dropped, doubled, replaced, or swapped with the next."""
+    at = rng.randrange(len(word))
+    letter = rng.choice("abcdefghijklmnopqrstuvwxyz")
+    return rng.choice(
+        (
+            word[:at] + word[at + 1 :] or letter,
+            word[:at] + word[at] + word[at:],
+            word[:at] + letter + word[at + 1 :],
+            word[:at] + word[at + 1 : at + 2] + word[at] + word[at + 2 :] if len(word) > 1 else letter,
+        )
+    )
+
+
+def edit(words, ratio, rng, vocabulary):
+    """A copy in which each word is edited with probability `ratio`, whatever the others are."""
+    copy = list(words)
+    out = []
+    i = 0
+    while i < len(copy):
+        if rng.random() >= ratio:
+            out.append(copy[i])
+        else:
+            what = rng.choice(("drop", "swap", "replace", "mistype"))
+            if what == "swap" and i + 1 < len(copy):
+                copy[i], copy[i + 1] = copy[i + 1], copy[i]
+                out.append(copy[i])
+            elif what == "replace":
+                out.append(rng.choice(vocabulary))
+            elif what == "mistype":
+                out.append(mistype(copy[i], rng))
+        i += 1
+    return out or copy
+
+
+def dress(words, rng):
+    """What the match key forgets: case here and there."""
+    return " ".join(w.upper() if rng.random() < 0.02 else w for w in words)
+
+
+def plant(blocks, n_blocks, n_planted, seed):
+    rng = random.Random(seed)
+    chosen = rng.sample(blocks, min(n_blocks, len(blocks)))
+    vocabulary = [w for line in rng.sample(chosen, 2000) for w in line.split()]
+    lines, planted = list(chosen), []
+    for low, high in LENGTHS:
+        fitting = [i for i, line in enumerate(chosen) if low <= line.count(" ") + 1 <= high]
+        for ratio in RATIOS:
+            for i in rng.sample(fitting, min(n_planted, len(fitting))):
+                planted.append((i, len(lines), ratio, low))
+                lines.append(dress(edit(chosen[i].split(), ratio, rng, vocabulary), rng))
+    return lines, planted
+
+
+def groups_of(rows):
+    """The groups of each line: the lines that lead them; copies are where the first with their text is."""
+    groups = collections.defaultdict(set)
+    for member, leader, *_ in rows["member"]:
+        groups[member].add(leader)
+        groups[leader].add(leader)
+    return groups, dict(rows["same"])
+
+
+def planted_table(tool, blocks, n_blocks, arguments):
+    lines, planted = plant(blocks, n_blocks, arguments.planted, arguments.seed)
+    rows = run(tool, lines, arguments.similarity, arguments.containment)
+    groups, first = groups_of(rows)
+    pairs = {frozenset(row[:2]) for row in rows["pair"]}
+    found, paired, of = collections.Counter(), collections.Counter(), collections.Counter()
+    for a, b, ratio, low in planted:
+        a, b = first.get(a, a), first.get(b, b)
+        of[ratio, low] += 1
+        found[ratio, low] += a == b or bool(groups[a] & groups[b])
+        paired[ratio, low] += a == b or frozenset((a, b)) in pairs
+    units, texts, tokens, candidates, postings, seconds = rows["cost"][0]
+    print(
+        f"{n_blocks} blocks, {len(planted)} planted: candidates a text {candidates / texts:.2f}, "
+        f"postings {postings / texts:.1f}, {tokens / seconds / 1e6:.1f} M tokens/s"
+    )
+    print(f"  {'words':>9}" + "".join(f" {r:>15}" for r in RATIOS) + "    (in one group, as a pair)")
+    for low, high in LENGTHS + ((40, None),):
+        lows = [l for l, _ in LENGTHS if l >= low and (high is None or l == low)]
+        cells = []
+        for ratio in RATIOS:
+            n = sum(of[ratio, l] for l in lows) or 1
+            cells.append(f" {sum(found[ratio, l] for l in lows) / n:7.4f} {sum(paired[ratio, l] for l in lows) / n:7.4f}")
+        name = f">= {low}" if high is None or high > 10**6 else f"{low}-{high}"
+        print(f"  {name:>9}" + "".join(cells))
+    natural = [row for row in rows["member"] if max(row[:2]) < n_blocks]
+    print(f"  natural members: {len(natural)}")
+    return lines, natural
+
+
+def planted(tool, arguments):
+    blocks = real_blocks(tool)
+    print(f"{len(blocks)} real blocks of at least 8 words")
+    for n in arguments.blocks:
+        planted_table(tool, blocks, n, arguments)
+
+
+# ---- The data sets ----
+
+
+def spdx(tool, arguments):
+    folder = data.folder("spdx_licences")
+    names = sorted(path.stem for path in folder.glob("*.txt"))
+    lines = [" ".join((folder / f"{n}.txt").read_text(encoding="utf-8").split()) for n in names]
+    number = {n: i for i, n in enumerate(names)}
+    rows = run(tool, lines, 0.6, 0.6, 200, 256)
+    groups, first = groups_of(rows)
+    pairs = {frozenset(row[:2]) for row in rows["pair"]}
+    truth = []
+    for line in open(data.DATA / "spdx_licences.near_dup_jaccard5.tsv", encoding="utf-8"):
+        if not line.startswith("#"):
+            jaccard, containment, a, b = line.rstrip("\n").split("\t")
+            truth.append((float(jaccard), float(containment), number[a], number[b]))
+
+    def recall(what, chosen):
+        n_pairs = n_groups = 0
+        for _, _, a, b in chosen:
+            a, b = first.get(a, a), first.get(b, b)
+            n_pairs += a == b or frozenset((a, b)) in pairs
+            n_groups += a == b or bool(groups[a] & groups[b])
+            if arguments.verbose and not (a == b or frozenset((a, b)) in pairs):
+                print("   missed", names[a], names[b])
+        print(f"  {what:24} {len(chosen):5} pairs {n_pairs / len(chosen):.4f} in one group {n_groups / len(chosen):.4f}")
+
+    print(f"spdx: {len(names)} licences, {len(pairs)} near pairs, {len({g for s in groups.values() for g in s})} groups")
+    for least in (0.9, 0.7, 0.5):
+        recall(f"J >= {least}", [t for t in truth if t[0] >= least])
+    recall("containment, J < .5", [t for t in truth if t[0] < 0.5])
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("what", nargs="*", default=[])
+    parser.add_argument("--blocks", type=int, nargs="*", default=[50000, 100000, 200000])
+    parser.add_argument("--planted", type=int, default=400, help="copies for each length and ratio")
+    parser.add_argument("--similarity", type=float, default=0.6)
+    parser.add_argument("--containment", type=float, default=0.8)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("-v", "--verbose", action="store_true", help="list what is missed")
+    arguments = parser.parse_args()
+    tool = data.build("near_units")
+    for what in arguments.what or ["planted", "spdx"]:
+        {"planted": planted, "spdx": spdx}[what](tool, arguments)
+
+
+main()
