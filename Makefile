@@ -23,7 +23,7 @@ INSTALL ?= install
 # ---- The files ----
 
 PUBLIC   = dittograph.h dittograph/base.h dittograph/document.h dittograph/find.h \
-           dittograph/collection.h dittograph/fingerprint.h
+           dittograph/collection.h dittograph/compare.h dittograph/fingerprint.h
 BASE     = lib/base/status.c lib/base/memory.c lib/base/meter.c lib/base/bits.c lib/base/sort.c \
            lib/base/cpu.c lib/base/arena.c
 HASH     = lib/hash/token_hash.c lib/hash/roll.c lib/hash/winnow.c lib/hash/sketch.c \
@@ -53,7 +53,8 @@ FIND     = lib/find/whole.c lib/find/search.c lib/find/entries.c lib/find/classi
            lib/find/suffix.c lib/find/repeat.c lib/find/passage.c lib/find/doubling.c \
            lib/find/doubled.c lib/find/title.c lib/find/section.c lib/find/context.c \
            lib/find/habits.c lib/find/judge.c lib/find/describe.c lib/find/report.c \
-           lib/find/rule.c lib/find/find.c lib/find/collection.c
+           lib/find/rule.c lib/find/find.c lib/find/collection.c \
+           lib/find/near.c lib/find/joined.c lib/find/compare.c
 CLI      = examples/cli/main.c examples/cli/options.c examples/cli/parse.c examples/cli/help.c \
            examples/cli/check.c examples/cli/explain.c examples/cli/formats.c \
            examples/cli/walk.c examples/cli/read.c examples/cli/encoding.c examples/cli/pool.c \

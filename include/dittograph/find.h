@@ -102,11 +102,20 @@ typedef struct dg_find_options {
     uint32_t min_passage_words;    /* smallest repeated passage, in words (and in tokens: k) */
     const dg_runner *runner; /* of a search in many documents, used during the call only; NULL:
                                       one document after the other */
+    double min_similarity;   /* of an edited copy of a block: words that align, of the longer
+                                      one's ... */
+    double min_containment;  /* ... or of the shorter one's; both over 0 and at most 1 */
+    uint32_t max_gap;        /* where two documents are compared: join shared passages over
+                                      edits of so many tokens, at most 32; 0: don't (compare.h) */
 } dg_find_options;
+
+/* What is looked for unless options say otherwise: all that is exact. */
+#define DG_EXACT_RULES                                                                             \
+    (((1u << DG_N_RULES) - 1) & ~(1u << DG_NEAR_DUPLICATE_BLOCK | 1u << DG_SHARED_NEAR_DUPLICATE))
 
 #define DG_FIND_OPTIONS_INIT                                                                       \
     {                                                                                              \
-        sizeof(dg_find_options), NULL, NULL, (1u << DG_N_RULES) - 1, 8, 8, 2, 12, NULL             \
+        sizeof(dg_find_options), NULL, NULL, DG_EXACT_RULES, 8, 8, 2, 12, NULL, 0.6, 0.8, 0        \
     }
 
 typedef struct dg_report dg_report;

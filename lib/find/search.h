@@ -58,6 +58,12 @@ dg_status dg__find_sections(dg__search *s);
 /* Adds doubled words: of one document only, whose text can be read. */
 dg_status dg__find_doubled(dg__search *s);
 
+/* Adds near duplicates of blocks. */
+dg_status dg__find_near(dg__search *s);
+
+/* Adds passages that two documents share, joined over options->max_gap. */
+dg_status dg__find_joined(dg__search *s);
+
 /* Adds repeated passages; blocks and sentences must have been found before. */
 dg_status dg__find_passages(dg__search *s);
 

@@ -1,0 +1,76 @@
+/* Comparing two documents: what they share, and how much of each that is. */
+#ifndef DITTOGRAPH_COMPARE_H
+#define DITTOGRAPH_COMPARE_H
+
+#include <dittograph/find.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct dg_compare_options {
+    size_t size;                   /* sizeof(dg_compare_options): DG_COMPARE_OPTIONS_INIT sets it */
+    const dg_allocator *allocator; /* of the report; copied; NULL: malloc */
+    const dg_limits *limits;       /* used during the call only; NULL: none */
+    uint32_t min_words;            /* tokens of a passage that must be the same: 5 or more */
+    uint32_t max_gap;              /* tokens on either side that an edit may have: 1 to 32 */
+} dg_compare_options;
+
+#define DG_COMPARE_OPTIONS_INIT                                                                    \
+    {                                                                                              \
+        sizeof(dg_compare_options), NULL, NULL, 15, 10                                             \
+    }
+
+/* Figures of two whole documents, as sets of runs of five tokens (Broder, On the resemblance and
+ * containment of documents, 1997). All are 0 if one of them has fewer than five tokens. */
+typedef struct dg_comparison {
+    double resemblance;    /* runs in both, of the runs in either */
+    double containment[2]; /* runs in both, of those of a; of those of b */
+    double words[2];       /* of a and of b, by dg_document_words */
+    double shared[2];      /* words of a, and of b, that lie in a reported passage */
+} dg_comparison;
+
+/* Finds every passage that the two documents share, each once, as long as it goes: runs of equal
+ * tokens are joined where no more than max_gap tokens on either side lie between them, and the ends
+ * go on as long as most tokens are the same. In the report `a` is document 0 and `b` document 1;
+ * findings are shared-passage, or repeated-passage if one of the documents holds the text twice:
+ * then such places, or those of a part of it, are occurrences of the same finding. Similarity and
+ * containment are those of the longest two.
+ *
+ * Which passages there are doesn't depend on how the text is cut into paragraphs, on letter case and
+ * punctuation; every min_words tokens in a row that both hold lie in some passage.
+ * comparison: may be NULL. options: NULL means DG_COMPARE_OPTIONS_INIT.
+ * Cost: n log n. Errors: as for dg_find_repeats; DG_INVALID if the documents differ in seed or
+ * flags. */
+DG_API DG_MUST_CHECK dg_status dg_compare(dg_report **out, dg_comparison *comparison,
+                                          const dg_document *a, const dg_document *b,
+                                          const dg_compare_options *options, dg_error *error);
+
+/* ---- What differs between two places ---- */
+
+typedef struct dg_diff dg_diff;
+
+/* Tokens [first[0], end[0]) of the one and [first[1], end[1]) of the other. `same`: they match, one
+ * by one; else those of the one stand for those of the other, and either may be none. */
+typedef struct dg_diff_part {
+    uint32_t first[2], end[2];
+    int same;
+} dg_diff_part;
+
+/* Aligns tokens [a->first_token, a->end_token) of document `of_a` with those of `b`, as of two
+ * occurrences of a finding. Of short texts as many tokens match as can, in as few parts as can be.
+ * Whether tokens match is told by their hashes. allocator: NULL for malloc.
+ * Cost: at most about 1,000 steps a token. Errors: DG_NO_MEMORY, DG_INVALID (NULL, out of range). */
+DG_API DG_MUST_CHECK dg_status dg_diff_new(dg_diff **out, const dg_document *of_a,
+                                           const dg_occurrence *a, const dg_document *of_b,
+                                           const dg_occurrence *b, const dg_allocator *allocator);
+
+/* In order, without a gap; parts that are the same and others by turns. They belong to the diff. */
+DG_API const dg_diff_part *dg_diff_parts(const dg_diff *diff, size_t *n);
+DG_API void dg_diff_free(dg_diff *diff); /* NULL is allowed */
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
