@@ -56,7 +56,8 @@ FIND     = lib/find/whole.c lib/find/search.c lib/find/entries.c lib/find/classi
            lib/find/rule.c lib/find/find.c lib/find/collection.c \
            lib/find/near.c lib/find/joined.c lib/find/compare.c
 CLI      = examples/cli/main.c examples/cli/options.c examples/cli/parse.c examples/cli/help.c \
-           examples/cli/check.c examples/cli/explain.c examples/cli/formats.c \
+           examples/cli/check.c examples/cli/compare.c examples/cli/columns.c \
+           examples/cli/terminal.c examples/cli/explain.c examples/cli/formats.c \
            examples/cli/walk.c examples/cli/read.c examples/cli/encoding.c examples/cli/pool.c \
            examples/cli/place.c examples/cli/excerpt.c examples/cli/findings.c \
            examples/cli/nearest.c examples/cli/open.c examples/cli/report.c \

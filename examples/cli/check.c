@@ -10,6 +10,7 @@
 #include "progress.h"
 #include "say.h"
 #include "shared.h"
+#include "terminal.h"
 #include "triage.h"
 
 #include "memory.h"
@@ -210,15 +211,6 @@ static bool any_at(const results *all, uint32_t level)
         if (all->findings[i].finding->level >= (dg_level)level)
             return true;
     return false;
-}
-
-static bool wants_color(const settings *set)
-{
-    const char *no_color = getenv("NO_COLOR"), *terminal = getenv("TERM");
-    if (set->color != COLOR_AUTO)
-        return set->color == COLOR_ALWAYS;
-    return (no_color == NULL || *no_color == '\0') && isatty(STDOUT_FILENO) &&
-           (terminal == NULL || strcmp(terminal, "dumb") != 0);
 }
 
 static size_t thread_count(const settings *set)

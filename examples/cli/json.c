@@ -52,7 +52,7 @@ void put_array(yajl_gen json, const char *key)
     yajl_gen_array_open(json);
 }
 
-void put_real(yajl_gen json, const char *key, double value, int least)
+void put_number(yajl_gen json, double value, int least)
 {
     char number[64];
     int len = snprintf(number, sizeof number, "%.4f", value);
@@ -61,8 +61,13 @@ void put_real(yajl_gen json, const char *key, double value, int least)
         len--;
     if (number[len - 1] == '.')
         len--;
-    put_string(json, key);
     yajl_gen_number(json, number, (size_t)len);
+}
+
+void put_real(yajl_gen json, const char *key, double value, int least)
+{
+    put_string(json, key);
+    put_number(json, value, least);
 }
 
 void put_path(yajl_gen json, const char *path)

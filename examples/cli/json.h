@@ -21,6 +21,7 @@ void put_map(yajl_gen json, const char *key);
 void put_array(yajl_gen json, const char *key);
 
 /* The fewest decimals, at least `least` and at most four, that say as much. */
+void put_number(yajl_gen json, double value, int least);
 void put_real(yajl_gen json, const char *key, double value, int least);
 
 /* "path", as the reports show it. */

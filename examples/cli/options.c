@@ -85,6 +85,29 @@ static const option check_options[] = {
     HELP_OPTION,
 };
 
+static const option compare_options[] = {
+    {"input", '\0', "auto|text|markdown|html|rst|asciidoc", "Input",
+     "how to read both (auto: by their names)", FIELD(input), CHOICE, 0, 0},
+    {"stdin-filename", '\0', "NAME", "Input", "what to call the text that - reads",
+     FIELD(stdin_filename), TEXT, 0, 0},
+    {"encoding", '\0', "NAME", "Input", "what text that isn't UTF-8 is in (HTML: as it declares)",
+     FIELD(encoding), TEXT, 0, 0},
+    {"min-words", '\0', "N", "Rules", "words of a passage that must be the same (15)",
+     FIELD(min_shared_words), NUMBER, 5, 1000000},
+    {"fold-digits", '\0', NULL, "Rules", "let texts match that differ in digits only",
+     FIELD(fold_digits), FLAG, 0, 0},
+    {"strip-accents", '\0', NULL, "Rules", "let texts match that differ in accents only",
+     FIELD(strip_accents), FLAG, 0, 0},
+    {"format", '\0', "text|json", "Output", "for people or for programs (text)", FIELD(format),
+     CHOICE, 0, 0},
+    {"color", '\0', "auto|always|never", "Output", "auto: in a terminal, unless NO_COLOR is set",
+     FIELD(color), CHOICE, 0, 0},
+    {"fail-level", '\0', "info|warning", "Exit code",
+     "exit 1 on findings from here (warning); shared passages are info", FIELD(fail_level), CHOICE,
+     0, 0},
+    HELP_OPTION,
+};
+
 static const option help_only[] = {HELP_OPTION};
 
 #define OPTIONS(table) table, sizeof(table) / sizeof *(table)
@@ -100,6 +123,12 @@ const command commands[] = {
      "\n"
      "Exit code: 0 nothing found, 1 something found, 2 an error, such as an unreadable file.",
      run_check, OPTIONS(check_options), (size_t)-1},
+    {"compare", "A B", "show what two documents share, side by side",
+     "Finds every passage that two documents share, with small edits, and shows it side by side;\n"
+     "then how many words of each stand in the other. - is standard input.\n"
+     "\n"
+     "Exit code: 0, or 1 if something is shared and --fail-level info; 2 an error.",
+     run_compare, OPTIONS(compare_options), 2},
     {"explain", "[RULE]", "say what a rule reports; without one, list the rules",
      "Says what a rule reports, with examples. Without RULE it lists the rules.", run_explain,
      OPTIONS(help_only), 1},
@@ -112,12 +141,14 @@ const size_t n_commands = sizeof commands / sizeof *commands;
 settings default_settings(void)
 {
     dg_find_options find = DG_FIND_OPTIONS_INIT;
+    dg_compare_options compare = DG_COMPARE_OPTIONS_INIT;
     return (settings){
         .stdin_filename = "-",
         .fail_level = DG_WARNING,
         .min_words = find.min_words,
         .min_sentences = find.min_sentences,
         .min_passage_words = find.min_passage_words,
+        .min_shared_words = compare.min_words,
     };
 }
 

@@ -48,7 +48,7 @@ typedef struct settings {
     uint32_t threads;           /* 0: as many as there are cores */
     uint32_t selected_rules;    /* 0: the default ones */
     uint32_t ignored_rules;
-    uint32_t min_words, min_sentences, min_passage_words;
+    uint32_t min_words, min_sentences, min_passage_words, min_shared_words;
     uint32_t with; /* DG_INCLUDE_..., in the order of the table */
     bool shared, files, force_exclude, fold_digits, strip_accents, update_baseline, quiet, verbose;
     bool exit_zero, show_config, isolated, help;
@@ -108,6 +108,7 @@ void print_help(FILE *out);
 
 /* The commands. Each returns the exit code, output not yet flushed. */
 int run_check(const settings *set, char **arguments, size_t n_arguments);
+int run_compare(const settings *set, char **arguments, size_t n_arguments);
 int run_explain(const settings *set, char **arguments, size_t n_arguments);
 int run_help(const settings *set, char **arguments, size_t n_arguments);
 

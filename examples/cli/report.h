@@ -33,6 +33,7 @@ typedef struct results {
     uint64_t bytes;    /* in them */
     const skip *skips; /* by path */
     size_t n_skips;
+    const dg_comparison *comparison; /* of two documents; NULL: they weren't compared */
 } results;
 
 void report_text(FILE *out, const results *all, const settings *set, bool with_infos, bool colored);

@@ -81,6 +81,25 @@ static void put_skips(yajl_gen json, const results *all)
     yajl_gen_array_close(json);
 }
 
+/* The first number is that of the first document. */
+static void put_two(yajl_gen json, const char *key, const double numbers[2], int least)
+{
+    put_array(json, key);
+    for (int i = 0; i < 2; i++)
+        put_number(json, numbers[i], least);
+    yajl_gen_array_close(json);
+}
+
+static void put_comparison(yajl_gen json, const dg_comparison *figures)
+{
+    put_map(json, "comparison");
+    put_real(json, "resemblance", figures->resemblance, 1);
+    put_two(json, "containment", figures->containment, 1);
+    put_two(json, "words", figures->words, 0);
+    put_two(json, "shared_words", figures->shared, 0);
+    yajl_gen_map_close(json);
+}
+
 static void put_summary(yajl_gen json, const results *all)
 {
     put_map(json, "summary");
@@ -88,6 +107,8 @@ static void put_summary(yajl_gen json, const results *all)
     put_count(json, "bytes", all->bytes);
     put_count(json, "findings", all->n_findings);
     put_skips(json, all);
+    if (all->comparison != NULL)
+        put_comparison(json, all->comparison);
     yajl_gen_map_close(json);
 }
 
