@@ -86,7 +86,7 @@ TESTS    = prop_find prop_passage prop_collection prop_tasks prop_variants robus
            test_sentence_scan test_mark test_line test_paragraph test_document test_reading \
            test_classify test_chain test_suffix test_doubled test_judge test_section test_prose \
            test_mask test_markdown test_cases test_include test_light test_html_token \
-           test_html_charset test_html test_find test_find_calls test_collection \
+           test_html_charset test_html test_find test_find_calls test_collection test_compare \
            test_model cli/test_place
 
 # ---- Flags ----
