@@ -240,9 +240,10 @@ static bool read_files(reader *r, char *path)
     const char *files[MOST_FILES];
     size_t n = 0;
     do {
+        const char *kept = keep(r->set, path);
         if (n == MOST_FILES)
-            return wrong(r, "too many files extend each other, the last of them", path);
-        files[n++] = keep(r->set, path);
+            return wrong(r, "too many files extend each other, the last of them", kept);
+        files[n++] = kept;
         r->extended = NULL;
         bool good = read_file(r, path, take_extend);
         path = r->extended;
