@@ -10,6 +10,7 @@
 enum {
     LIST_COPIES = 3,      /* most copies of an item of a list */
     SENTENCE_WORDS = 8,   /* below, even two sentences are an exclamation */
+    SECTION_WORDS = 16,   /* least of a section, with its title */
     ARTICLE_WORDS = 12,   /* least of a single sentence in an article */
     HALF_LONG_WORDS = 20, /* steps of the score ... */
     LONG_WORDS = 40,
@@ -103,6 +104,21 @@ static bool is_explained(const dg__case *c, uint32_t bits)
                     DG_IN_TEMPLATE | DG_HEADS_TEXT)) != 0;
 }
 
+/* Whether a section has enough besides the cells of tables, or the copy is behind it. */
+static bool has_texts(const dg__case *c)
+{
+    const dg_occurrence *o = c->occurrences;
+    uint64_t tenths = 0;
+    for (size_t i = dg__document_block_of(c->doc, o->first_token); i < c->doc->blocks.len; i++) {
+        const dg_block *block = &c->doc->blocks.items[i];
+        if (block->first_token >= o->end_token)
+            break;
+        if (block->kind != DG_TABLE_CELL)
+            tenths += dg__document_tenths(c->doc, block->first_token, block->end_token);
+    }
+    return tenths >= 10 * SECTION_WORDS || (c->n > 1 && o[0].end_token == o[1].first_token);
+}
+
 static dg_level level_of(const dg__case *c, uint32_t bits, const dg__habits *habits)
 {
     uint32_t struck = bits & (DG_IN_ARTICLE | DG_IN_REPEATED_SECTION);
@@ -115,7 +131,7 @@ static dg_level level_of(const dg__case *c, uint32_t bits, const dg__habits *hab
             return DG_WARNING;
         return is_slip(c, bits) ? DG_WARNING : DG_INFO;
     case DG_REPEATED_SECTION:
-        return (bits & DG_MANY_COPIES) == 0 ? DG_WARNING : DG_INFO;
+        return (bits & DG_MANY_COPIES) == 0 && has_texts(c) ? DG_WARNING : DG_INFO;
     case DG_DOUBLED_WORDS:
         return DG_WARNING;
     default:
