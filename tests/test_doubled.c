@@ -16,7 +16,10 @@ static const doubling_case cases[] = {
     {"They use the use the tool.", "use the"},
     {"We went to to the harbour that every child in the town knew by the\nthe name of the ship.",
      "to, the"},
-    {"Der Hund hat das das Haus gesehen.", "das"},
+    {"Der Hund ist im im Haus.", "im"},
+    {"Les invités sont dans dans la salle.", "dans"},
+    {"Está en en la casa. Ele mora em em Lisboa.", "en, em"},
+    {"The line begins with a name, and this is a slip slip\nin the prose.", "slip"},
     {"Le chat est sur sur la table.", "sur"},
     {"Он пошёл в в дом.", "в"},
     {"The file is is open, and and nobody reads it.", "is, and"},
@@ -45,6 +48,17 @@ static const doubling_case cases[] = {
     {"orang orang itu makan ikan ikan di rumah rumah", ""},
     {"/usr/the the/end", ""},
     {"the the/end and see=the the", ""},
+    {"Aus der der Sache, das das Haus betrifft.", ""},
+    {"Ayrı ayrı geldiler, tek tek, hemen hemen hepsi.", ""},
+    {"Les invités invités à la fête.", ""},
+    {"\xE0\xA4\x95\xE0\xA4\xAD\xE0\xA5\x80 \xE0\xA4\x95\xE0\xA4\xAD\xE0\xA5\x80 kabhi aisa hota "
+     "hai.",
+     ""},
+    {"Bức tường trang trang nghiêm của ngôi nhà này.", ""},
+    {"Use `a not not b` and `not not` where it helps you.", ""},
+    {"We use logging logging.getLogger here, and datetime datetime() there.", ""},
+    {"    see the commit\n    commit that was made", ""},
+    {"Dash dot dot", ""},
 };
 
 static void list(char *out, const char *text, const dg_report *report)

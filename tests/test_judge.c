@@ -8,6 +8,15 @@
 #define LONG  "Nobody on the quay could say where the old ferry had gone that long winter."
 #define REST  " on the quay could say where the old ferry had gone that long winter."
 #define SHORT "Nobody could say where the ferry had gone."
+#define LONG2 " Some said it had been sold, and others that it lay on the bottom of the sea."
+#define VERY                                                                                       \
+    LONG LONG2 " In the second year a captain from the north came by, who had seen her under "     \
+               "another name, with a new funnel and a crew that would not talk. He drew her on "   \
+               "the back of a "                                                                    \
+               "menu, and the drawing hung in the bar until the bar was closed. By then nobody "   \
+               "was left who "                                                                     \
+               "could have told whether it was her, and those who had sailed in her were buried "  \
+               "up the hill."
 #define LOUD  "Nobody on the quay could say where the old ferry had gone that LONG winter."
 #define COLON "Nobody on the quay could say where the old ferry had gone that long:"
 #define CODE  "```\nmake\n```\n\n"
@@ -23,14 +32,15 @@ typedef struct level_case {
 static const level_case cases[] = {
     {"plain text", LONG "\n\nOther words.\n\n" LONG, DG_TEXT, DG_WARNING, DG_IN_ARTICLE},
     {"an article", "# Title\n\n" LONG "\n\nOther words.\n\n" LONG, DG_MARKDOWN, DG_WARNING,
-     DG_IN_ARTICLE},
+     DG_IN_ARTICLE | DG_CLOSE_BY},
     {"an article in HTML", "<p>" LONG "<p>Other words.<p>" LONG, DG_HTML, DG_WARNING,
-     DG_IN_ARTICLE},
-    {"documentation", CODE LONG "\n\nOther words.\n\n" LONG, DG_MARKDOWN, DG_INFO, 0},
-    {"documentation in HTML", "<pre>x</pre><p>" LONG "<p>Other.<p>" LONG, DG_HTML, DG_INFO, 0},
+     DG_IN_ARTICLE | DG_CLOSE_BY},
+    {"documentation", CODE LONG "\n\nOther words.\n\n" LONG, DG_MARKDOWN, DG_INFO, DG_CLOSE_BY},
+    {"documentation in HTML", "<pre>x</pre><p>" LONG "<p>Other.<p>" LONG, DG_HTML, DG_INFO,
+     DG_CLOSE_BY},
     {"adjoining paragraphs", CODE LONG "\n\n" LONG, DG_MARKDOWN, DG_WARNING, DG_COPIES_ADJOIN},
-    {"code between", LONG "\n\n" CODE LONG, DG_MARKDOWN, DG_INFO, DG_OTHER_FOLLOWS},
-    {"one of them quoted", CODE LONG "\n\n> " LONG, DG_MARKDOWN, DG_INFO, 0},
+    {"code between", LONG "\n\n" CODE LONG, DG_MARKDOWN, DG_INFO, DG_OTHER_FOLLOWS | DG_CLOSE_BY},
+    {"one of them quoted", CODE LONG "\n\n> " LONG, DG_MARKDOWN, DG_INFO, DG_CLOSE_BY},
     {"three copies", CODE LONG "\n\n" LONG "\n\n" LONG, DG_MARKDOWN, DG_INFO,
      DG_COPIES_ADJOIN | DG_MANY_COPIES},
     {"items of a list", CODE "- " LONG "\n- other\n- " LONG, DG_MARKDOWN, DG_WARNING,
@@ -49,6 +59,12 @@ static const level_case cases[] = {
      DG_ITEMS_OF_ONE_LIST | DG_LEADS_IN},
     {"in its neighbour", CODE LONG "\n\nSo. " LONG " End.", DG_MARKDOWN, DG_WARNING,
      DG_HELD_BY_NEIGHBOUR},
+    {"a long one close by", CODE LONG LONG2 "\n\nOther words.\n\n" LONG LONG2, DG_MARKDOWN,
+     DG_WARNING, DG_CLOSE_BY},
+    {"a long one under a heading", CODE LONG LONG2 "\n\n# Other\n\n" LONG LONG2, DG_MARKDOWN,
+     DG_INFO, 0},
+    {"a very long one, far away", CODE VERY "\n\n# Other\n\n" VERY, DG_MARKDOWN, DG_WARNING,
+     DG_RARE_REPEAT},
     {"a session", "$ make\n\n" LONG "\n\nOther words.\n\n" LONG, DG_TEXT, DG_INFO, 0},
     {"a directive", ".. note::\n\n" LONG "\n\nOther words.\n\n" LONG, DG_TEXT, DG_INFO, 0},
     {"indented code", LONG "\n\n    a = 1\n    b = 2\n\n" LONG, DG_TEXT, DG_INFO, 0},
@@ -61,21 +77,21 @@ static const level_case cases[] = {
     {"headings of two levels", "<h2>A</h2><p>" LONG "<p>x<p>y<p>z<h3>A</h3><p>v<p>w<p>" LONG,
      DG_HTML, DG_WARNING, DG_IN_ARTICLE},
     {"three in an article", "<p>" LONG "<p>x<p>" LONG "<p>y<p>" LONG, DG_HTML, DG_INFO,
-     DG_IN_ARTICLE | DG_MANY_COPIES},
+     DG_IN_ARTICLE | DG_MANY_COPIES | DG_CLOSE_BY},
     {"a short one in an article", "<p>" SHORT "<p>Other words.<p>" SHORT, DG_HTML, DG_INFO,
-     DG_IN_ARTICLE},
+     DG_IN_ARTICLE | DG_CLOSE_BY},
     {"links", "<p><a href=x>" LONG "</a><p>Other words.<p><a href=y>" LONG "</a>", DG_HTML, DG_INFO,
-     DG_IN_ARTICLE | DG_ARE_LINKS},
+     DG_IN_ARTICLE | DG_ARE_LINKS | DG_CLOSE_BY},
     {"a link", "<p><a href=x>Nobody</a>" REST "<p>Other words.<p><a href=x>Nobody</a>" REST,
-     DG_HTML, DG_WARNING, DG_IN_ARTICLE},
+     DG_HTML, DG_WARNING, DG_IN_ARTICLE | DG_CLOSE_BY},
     {"links in Markdown", "[" LONG "](x)\n\nOther words.\n\n[" LONG "](x)", DG_MARKDOWN, DG_INFO,
-     DG_IN_ARTICLE | DG_ARE_LINKS},
+     DG_IN_ARTICLE | DG_ARE_LINKS | DG_CLOSE_BY},
     {"credits", "x\n\n-- " SHORT "\n\nOther words.\n\n-- " SHORT, DG_TEXT, DG_INFO,
      DG_IN_ARTICLE | DG_ARE_CREDITS},
     {"a dialogue", "x\n\n\xE2\x80\x94 " LONG "\n\nOther words.\n\n\xE2\x80\x94 " LONG, DG_TEXT,
      DG_WARNING, DG_IN_ARTICLE},
     {"a template", "<p>Nobody, {{ name }}, " REST "<p>Other words.<p>Nobody, {{ name }}, " REST,
-     DG_HTML, DG_INFO, DG_IN_ARTICLE | DG_IN_TEMPLATE},
+     DG_HTML, DG_INFO, DG_IN_ARTICLE | DG_IN_TEMPLATE | DG_CLOSE_BY},
     {"a heading and a paragraph", "<h1>" LONG "</h1><p>" LONG "<p>Other words.<p>And more.",
      DG_HTML, DG_INFO, DG_COPIES_ADJOIN | DG_IN_ARTICLE | DG_HEADS_TEXT},
 };

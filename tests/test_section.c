@@ -25,7 +25,15 @@ static const section_case cases[] = {
     {"other parents", "# A\n\n## Ferry\n\n" BODY "# B\n\n## Ferry\n\n" BODY, 0},
     {"a form's title", "## Example\n\n" BODY BODY BODY OTHER "## Example\n\n" BODY BODY BODY, 0},
     {"a form's title, all the same", "## Example\n\n" BODY "## Example\n\n" BODY, 2},
-    {"other code", "## Ferry\n\n" BODY "```\na\n```\n\n## Ferry\n\n" BODY "```\nb\n```\n", 0},
+    {"other code", "## Ferry\n\n" BODY "```\na\n```\n\n## Ferry\n\n" BODY "```\nb\n```\n", 2},
+    {"other code, and half of it",
+     "## Ferry\n\n" BODY OTHER "```\na\n```\n\n## Ferry\n\n" BODY "```\nb\n```\n", 0},
+    {"the lead only", "## Ferry\n\n" BODY "### A\n\n" OTHER OTHER "## Ferry\n\n" BODY, 2},
+    {"the lead, with other code",
+     "## Ferry\n\n" BODY "```\na\n```\n\n### A\n\n" OTHER OTHER "## Ferry\n\n" BODY, 0},
+    {"the lead of other parents",
+     "# A\n\n## Ferry\n\n" BODY "### A\n\n" OTHER "# B\n\n## Ferry\n\n" BODY, 0},
+    {"equal words, another title", "## A_B c\n\n" BODY "## AB c\n\n" BODY, 0},
     {"the outer only", "# A\n\n## B\n\n" BODY "# A\n\n## B\n\n" BODY, 2},
 };
 

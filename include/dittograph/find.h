@@ -39,7 +39,7 @@ typedef enum dg_evidence {
     DG_ITEMS_OF_ONE_LIST = 1 << 3, /* a flat, unordered one */
     DG_SECTIONS_OF_ONE_TITLE = 1 << 4,
     DG_IN_ARTICLE = 1 << 5,        /* plain text, or markup without what documentation is made of */
-    DG_RARE_REPEAT = 1 << 6,       /* a paragraph of 60 words, and 3 repeats at most */
+    DG_RARE_REPEAT = 1 << 6,       /* paragraphs of 100 words, and 3 repeats at most */
     DG_MANY_COPIES = 1 << 7,       /* three or more */
     DG_LEADS_IN = 1 << 8,          /* ends in a colon */
     DG_OTHER_FOLLOWS = 1 << 9,     /* code, an image, items: not the same behind each copy */
@@ -51,10 +51,11 @@ typedef enum dg_evidence {
     DG_ARE_LINKS = 1 << 15,           /* most of their words are links: a menu without a name */
     DG_ARE_CREDITS = 1 << 16,         /* behind a dash: who is quoted */
     DG_IN_TEMPLATE = 1 << 17,         /* with placeholders, {{ name }} */
-    DG_HEADS_TEXT = 1 << 18           /* one is a heading, and the other isn't */
+    DG_HEADS_TEXT = 1 << 18,          /* one is a heading, and the other isn't */
+    DG_CLOSE_BY = 1 << 19             /* paragraphs with three blocks between at most, no heading */
 } dg_evidence;
 
-#define DG_N_EVIDENCE 19u
+#define DG_N_EVIDENCE 20u
 
 /* One place where a repeated text stands. */
 typedef struct dg_occurrence {

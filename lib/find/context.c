@@ -5,6 +5,7 @@
 
 enum {
     LIST_WORDS = 12,  /* smallest item of a list, in words; a longer credit is none */
+    CLOSE = 4,        /* blocks from one to the other */
     SHORT_WORDS = 20, /* below, links and case are what a text is about */
     TAG = 200 /* bytes of the source before and behind a copy that a link may begin and end in */
 };
@@ -49,6 +50,26 @@ static bool adjoin(const dg_document *doc, size_t last, size_t next)
 
 /* ---- What speaks for a mistake ---- */
 
+static bool is_paragraph(const dg_document *doc, size_t block)
+{
+    dg_block_kind kind = doc->blocks.items[block].kind;
+    return kind == DG_PARAGRAPH || kind == DG_QUOTATION;
+}
+
+/* Whether both are paragraphs, or part of one, of one section, with little between them; one of them
+ * whole. */
+static bool are_close(const dg_document *doc, const dg_occurrence *a, const dg_occurrence *b)
+{
+    size_t last = block_of(doc, a->end_token - 1), next = block_of(doc, b->first_token);
+    if (next <= last || next > last + CLOSE || !is_paragraph(doc, last) ||
+        !is_paragraph(doc, next) || doc->prose == NULL)
+        return false;
+    for (size_t i = last + 1; i < next; i++)
+        if (doc->blocks.items[i].kind == DG_HEADING)
+            return false;
+    return true;
+}
+
 static uint32_t nearness(const dg_document *doc, const dg_occurrence *a, const dg_occurrence *b)
 {
     size_t last = block_of(doc, a->end_token - 1), next = block_of(doc, b->first_token);
@@ -56,10 +77,12 @@ static uint32_t nearness(const dg_document *doc, const dg_occurrence *a, const d
     if (a->end_token == b->first_token && last == next)
         return DG_WITHIN_SENTENCES;
     if (!adjoin(doc, last, next))
-        return 0;
+        return are_close(doc, a, b) ? DG_CLOSE_BY : 0;
     if (whole_a && whole_b)
         return DG_COPIES_ADJOIN;
-    return whole_a || whole_b ? DG_HELD_BY_NEIGHBOUR : 0;
+    if (whole_a || whole_b)
+        return DG_HELD_BY_NEIGHBOUR;
+    return are_close(doc, a, b) ? DG_CLOSE_BY : 0;
 }
 
 /* Whether the block is the first of its item: not what stands below a question. */

@@ -143,13 +143,19 @@ static dg_status find_ids(scratch *s, const dg__piece *p)
     return here ? unit_ids(units, g->n_units, s, group->rule, group->units_from - s->first) : DG_OK;
 }
 
-static uint32_t count_repeats(const dg__describer *in, const dg__piece *pieces, size_t n)
+static dg__case case_of(const scratch *s, const dg__piece *p)
+{
+    return (dg__case){s->doc, s->in->groups[p->described].rule,
+                      s->in->search->occurrences.items + p->first_occurrence, p->n_occurrences,
+                      group_of(s->in, p)->n_occurrences};
+}
+
+static uint32_t count_repeats(const scratch *s, const dg__piece *pieces, size_t n)
 {
     uint32_t n_repeats = 0;
     for (size_t i = 0; i < n; i++) {
-        dg_rule rule = group_of(in, &pieces[i])->rule;
-        n_repeats += pieces[i].n_occurrences > 1 &&
-                     (rule == DG_REPEATED_BLOCK || rule == DG_REPEATED_SENTENCES);
+        dg__case c = case_of(s, &pieces[i]);
+        n_repeats += dg__is_repeat(&c);
     }
     return n_repeats;
 }
@@ -157,16 +163,13 @@ static uint32_t count_repeats(const dg__describer *in, const dg__piece *pieces, 
 static dg_status describe_pieces(scratch *s, dg__piece *pieces, size_t n)
 {
     dg__habits habits;
-    dg_status status = dg__habits_of(&habits, s->doc, count_repeats(s->in, pieces, n),
-                                     s->in->search->in_sections, s->in->search->allocator);
-    if (status != DG_OK)
-        return status;
     find_places(s, pieces, n);
+    dg_status status = dg__habits_of(&habits, s->doc, count_repeats(s, pieces, n),
+                                     s->in->search->in_sections, s->in->search->allocator);
     for (size_t i = 0; i < n && status == DG_OK; i++) {
         dg__piece *p = &pieces[i];
         dg_occurrence *o = s->in->search->occurrences.items + p->first_occurrence;
-        dg__case c = {s->doc, s->in->groups[p->described].rule, o, p->n_occurrences,
-                      group_of(s->in, p)->n_occurrences};
+        dg__case c = case_of(s, p);
         status = find_ids(s, p);
         p->judgement = dg__judge(&c, &habits);
         p->article = habits.article;

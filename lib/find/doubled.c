@@ -12,10 +12,15 @@
 #include <string.h>
 
 enum {
-    LONGEST = 7,        /* tokens of a unit */
-    LONGEST_WORD = 63,  /* bytes of a match key that can be in a list */
-    HABIT = 3,          /* doubled content words that make a habit ... */
-    HABIT_WORDS = 300,  /* ... if there is one in so many words */
+    LONGEST = 7,       /* tokens of a unit */
+    LONGEST_WORD = 63, /* bytes of a match key that can be in a list */
+    HABIT = 3,         /* doubled content words that make a habit ... */
+    HABIT_WORDS = 300, /* ... if there is one in so many words */
+    SHORT_BLOCK = 6,   /* tokens; fewer are a label, unless they end as a sentence */
+    INDENT = 3,        /* spaces before a line of a listing */
+    REACH = 300,       /* bytes before the words that are looked at */
+    INDIC = 0x900,     /* scripts of languages whose grammar doubles words */
+    INDIC_END = 0xE00,
     SAMPLE = 300,       /* tokens by which a language is told ... */
     SAMPLE_PERCENT = 20 /* ... if so many are function words */
 };
@@ -76,7 +81,8 @@ static bool is_letters(const dg_document *doc, uint32_t token)
     while (s < end) {
         dg__code_point cp = dg__utf8_decode(s, end);
         const dg__properties *properties = dg__properties_of(cp.value);
-        if ((properties->flags & DG__DIGIT) != 0 || cp.value == '_')
+        if ((properties->flags & DG__DIGIT) != 0 || cp.value == '_' ||
+            (cp.value >= INDIC && cp.value < INDIC_END))
             return false;
         s += cp.len;
     }
@@ -110,6 +116,57 @@ static bool stands_free(const dg_document *doc, dg_span block, uint32_t first, u
            before != 0xAB && after != 0xBB;
 }
 
+/* Whether the words stand in code in the source, `a not not b`, or are emphasised by themselves. */
+static bool is_code(const dg_document *doc, const dg_block *block, uint32_t first, uint32_t last)
+{
+    size_t i = (size_t)(block - doc->blocks.items);
+    uint32_t start =
+        doc->prose != NULL ? doc->prose->blocks.items[i].source.start : block->span.start;
+    dg_span span = {doc->tokens.starts[first], doc->tokens.ends[last]};
+    unsigned n_ticks = 0;
+    span = dg__document_source(doc, span);
+    if (span.start > start && span.end < doc->source_len && doc->source[span.end] != '\0' &&
+        strchr("`*_>", doc->source[span.start - 1]) != NULL &&
+        strchr("`*_<", doc->source[span.end]) != NULL)
+        return true;
+    for (uint32_t at = start; at < span.start && span.start - start < REACH; at++)
+        n_ticks += doc->source[at] == '`';
+    uint32_t behind = doc->source_len - span.end < REACH ? doc->source_len - span.end : REACH;
+    return n_ticks % 2 == 1 && memchr(doc->source + span.end, '`', behind) != NULL;
+}
+
+/* "logging.getLogger", "help()": the second word begins a name. */
+static bool begins_name(const dg_document *doc, const dg_block *block, uint32_t token)
+{
+    const uint8_t *at = doc->text + doc->tokens.ends[token];
+    size_t len = block->span.end - doc->tokens.ends[token];
+    return (len > 0 && at[0] == '(') ||
+           (len > 1 && at[0] == '.' && (at[1] | 0x20) >= 'a' && (at[1] | 0x20) <= 'z');
+}
+
+/* Whether the line of the text that the token is in belongs to a listing. */
+static bool is_listed(const dg_document *doc, uint32_t token)
+{
+    uint32_t start = doc->tokens.starts[token], at = start, n_spaces = 0;
+    while (at > 0 && start - at < REACH && doc->text[at - 1] != '\n')
+        at--;
+    for (; doc->text[at] == ' '; at++)
+        n_spaces++;
+    return n_spaces >= INDENT || strchr("$#>", doc->text[at]) != NULL; /* a token follows */
+}
+
+/* Vietnamese makes words of two syllables that are words. */
+static bool is_vietnamese(const dg_document *doc, const dg_block *block)
+{
+    uint32_t end =
+        block->span.end - block->span.start > REACH ? block->span.start + REACH : block->span.end;
+    for (uint32_t at = block->span.start; at + 2 < end; at++)
+        if (doc->text[at] == 0xE1 && (doc->text[at + 1] == 0xBA || doc->text[at + 1] == 0xBB) &&
+            doc->text[at + 2] >= 0xA0)
+            return true;
+    return false;
+}
+
 /* Whether what follows the token goes on or ends as a sentence does. */
 static bool prose_follows(const dg_document *doc, const dg_block *block, uint32_t token)
 {
@@ -120,12 +177,27 @@ static bool prose_follows(const dg_document *doc, const dg_block *block, uint32_
     return true;
 }
 
+static bool ends_as_sentence(const dg_document *doc, const dg_block *block)
+{
+    return strchr(".!?", doc->text[block->span.end - 1]) != NULL;
+}
+
+/* Whether the second word stands on another line, and one of both in a listing. */
+static bool is_split(const dg_document *doc, uint32_t second)
+{
+    uint32_t start = doc->tokens.ends[second - 1], end = doc->tokens.starts[second];
+    return memchr(doc->text + start, '\n', end - start) != NULL &&
+           (is_listed(doc, second - 1) || is_listed(doc, second));
+}
+
 /* Content words stand twice in listings and tables as well: there what is around them isn't words. */
 static bool in_prose(const dg_document *doc, const dg_block *block, uint32_t first, uint32_t last)
 {
     bool begins = first == block->first_token;
     return (begins || (is_letters(doc, first - 1) && only_space_between(doc, first - 1))) &&
-           prose_follows(doc, block, last) && block->end_token - block->first_token > 2;
+           prose_follows(doc, block, last) && block->kind != DG_TABLE_CELL &&
+           (block->end_token - block->first_token >= SHORT_BLOCK || ends_as_sentence(doc, block)) &&
+           !is_vietnamese(doc, block) && !is_split(doc, last);
 }
 
 static bool is_comma_before(const dg_document *doc, dg_span block, uint32_t token)
@@ -198,7 +270,8 @@ static dg_status judge(finder *f, const dg_block *block, doubled d)
         if (!is_letters(doc, i) || (i < last && !only_space_between(doc, i)) ||
             (i < d.first + d.n && !same_bytes(doc, i, i + d.n)))
             return DG_OK;
-    if (!stands_free(doc, block->span, d.first, last))
+    if (!stands_free(doc, block->span, d.first, last) || begins_name(doc, block, last) ||
+        is_code(doc, block, d.first, last))
         return DG_OK;
     bool slip = false;
     dg_status status = d.n == 1 ? judge_word(f, block, &d, &slip) : judge_phrase(f, &d, &slip);

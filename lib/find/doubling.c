@@ -8,15 +8,15 @@
 
 /* Meant wherever they stand. */
 static const char *const doubling[] = {
-    "adım", "aye", "bang", "birer", "blah", "boo", "bora", "bye", "choo", "chop", "cou",
-    "dum", "far", "ha", "had", "haha", "he", "hear", "hemen", "her", "hi", "ho", "hush", "knock",
-    "la", "long", "many", "much", "na", "night", "no", "nous", "now", "oh", "ole", "pom",
-    "pretty", "quite", "really", "so", "sık", "ta", "tap", "tek", "teker", "template", "that",
-    "there", "tic", "tick", "tsk", "tut", "uzun", "variable", "very", "vous", "well", "win",
-    "yada", "yavaş", "yeah", "yes", "zaman", "да", "есть", "ну", "очень"};
+    "adım", "aye", "ayrı", "bang", "birer", "blah", "boo", "bora", "bye", "choo", "chop", "cou",
+    "das", "dem", "den", "der", "die", "dum", "far", "ha", "had", "haha", "he", "hear", "help",
+    "hemen", "her", "hi", "ho", "hush", "knock", "la", "long", "many", "much", "na", "night", "no",
+    "nous", "now", "oh", "ole", "pom", "pretty", "quite", "really", "so", "sık", "ta", "tap", "tek",
+    "teker", "template", "that", "there", "tic", "tick", "tsk", "tut", "uzun", "variable", "very",
+    "vous", "well", "win", "yada", "yavaş", "yeah", "yes", "zaman", "да", "есть", "ну", "очень"};
 
-/* Relative pronouns behind a comma: ", die die". */
-static const char *const behind_comma[] = {"das", "dem", "den", "der", "die", "sie"};
+/* Pronouns behind a comma: ", sie sie". Articles double as such anywhere: "an der der Mann saß". */
+static const char *const behind_comma[] = {"sie"};
 
 /* Particles of verbs, and the verbs: "logged in in the morning". */
 static const char *const particles[] = {"by", "in", "off", "on", "out", "over", "through", "up"};
@@ -28,9 +28,9 @@ static const char *const with_particle[] = {
     "signing", "step", "stepped", "swap", "swapped", "switch", "switched", "tuned", "turn",
     "turned", "turning", "went", "zoom", "zoomed"};
 
-/* ... or behind a preposition: "an der der Mann saß". */
-static const char *const prepositions[] = {"an", "auf", "aus", "bei", "durch", "für", "gegen", "in",
-    "mit", "nach", "ohne", "seit", "um", "unter", "von", "vor", "zu", "zwischen", "über"};
+/* Before content words in French, where participles and adjectives double nouns: "les invités
+ * invités à". */
+static const char *const french[] = {"aux", "ces", "des", "du", "les", "leurs", "nos", "une"};
 
 static const char *const articles[] = {
     "a", "an", "das", "de", "dem", "den", "der", "des", "die", "een", "ein", "eine", "einem",
@@ -74,9 +74,8 @@ static bool is_in(const char *const *list, size_t n, const char *word)
 
 bool dg__may_double(const char *word, const char *before, bool comma_before)
 {
-    return IS_IN(doubling, word) ||
-           (IS_IN(behind_comma, word) &&
-            (comma_before || (before != NULL && IS_IN(prepositions, before)))) ||
+    return IS_IN(doubling, word) || (comma_before && IS_IN(behind_comma, word)) ||
+           (before != NULL && IS_IN(french, before) && !IS_IN(function_words, word)) ||
            (before != NULL && IS_IN(particles, word) && IS_IN(with_particle, before));
 }
 

@@ -7,7 +7,7 @@
 
 /* Words by their match keys. NULL for `before` at the start of a block. */
 
-/* A word that may stand twice in a row: "had had"; "die die" behind a comma; "in in" behind
+/* A word that may stand twice in a row: "had had"; "sie sie" behind a comma; "in in" behind
  * "logged". */
 bool dg__may_double(const char *word, const char *before, bool comma_before);
 

@@ -10,15 +10,17 @@
 enum {
     LIST_COPIES = 3,      /* most copies of an item of a list */
     SENTENCE_WORDS = 8,   /* below, even two sentences are an exclamation */
+    SECTION_WORDS = 16,   /* least of a section, with its title */
     ARTICLE_WORDS = 12,   /* least of a single sentence in an article */
     HALF_LONG_WORDS = 20, /* steps of the score ... */
     LONG_WORDS = 40,
-    VERY_LONG_WORDS = 60, /* a paragraph that nobody repeats without noticing */
-    FEW_REPEATS = 3,      /* in a document that hardly repeats itself */
-    MARKED_REPEATS = 2,   /* in an article with markup */
-    PLAIN_REPEATS = 6,    /* in one without, and one more ... */
-    BLOCKS_A_REPEAT = 30, /* ... in so many blocks */
-    SHARED_WORDS = 60     /* least that two articles share by mistake */
+    CLOSE_WORDS = 30,      /* least of paragraphs close to each other */
+    VERY_LONG_WORDS = 100, /* paragraphs that nobody repeats without noticing */
+    FEW_REPEATS = 3,       /* in a document that hardly repeats itself */
+    MARKED_REPEATS = 2,    /* in an article with markup */
+    PLAIN_REPEATS = 6,     /* in one without, and one more ... */
+    BLOCKS_A_REPEAT = 30,  /* ... in so many blocks */
+    SHARED_WORDS = 60      /* least that two articles share by mistake */
 };
 
 /* ---- Evidence ---- */
@@ -34,11 +36,20 @@ static bool is_in_repeated_sections(const dg__case *c, const uint64_t *in_sectio
     return true;
 }
 
-static bool is_one_long_paragraph(const dg_document *doc, const dg_occurrence *o)
+/* Words of what consists of paragraphs and their headings, in tenths; 0 if anything else is in it. */
+static uint64_t in_paragraphs(const dg_document *doc, const dg_occurrence *o)
 {
-    const dg_block *block = &doc->blocks.items[dg__document_block_of(doc, o->first_token)];
-    return block->kind == DG_PARAGRAPH && block->end_token == o->end_token &&
-           dg__document_tenths(doc, o->first_token, o->end_token) >= 10 * VERY_LONG_WORDS;
+    uint64_t tenths = 0;
+    for (size_t i = dg__document_block_of(doc, o->first_token); i < doc->blocks.len; i++) {
+        const dg_block *block = &doc->blocks.items[i];
+        if (block->first_token >= o->end_token)
+            break;
+        if (block->kind == DG_PARAGRAPH)
+            tenths += dg__document_tenths(doc, block->first_token, block->end_token);
+        else if (block->kind != DG_HEADING)
+            return 0;
+    }
+    return tenths;
 }
 
 static uint32_t evidence_of(const dg__case *c, const dg__habits *habits)
@@ -48,7 +59,8 @@ static uint32_t evidence_of(const dg__case *c, const dg__habits *habits)
     const dg_occurrence *o = c->occurrences;
     if (habits->article && c->rule != DG_REPEATED_SECTION && c->rule != DG_DOUBLED_WORDS)
         bits |= DG_IN_ARTICLE;
-    if (unit && habits->n_repeats <= FEW_REPEATS && is_one_long_paragraph(c->doc, o))
+    if (c->rule == DG_REPEATED_BLOCK && habits->n_repeats <= FEW_REPEATS &&
+        in_paragraphs(c->doc, o) >= 10 * (uint64_t)VERY_LONG_WORDS)
         bits |= DG_RARE_REPEAT;
     if (unit && c->n > 1 && is_in_repeated_sections(c, habits->in_sections))
         bits |= DG_IN_REPEATED_SECTION;
@@ -67,8 +79,12 @@ static bool is_slip(const dg__case *c, uint32_t bits)
         return true;
     if (c->n == 2 && (bits & at_once) != 0)
         return true;
-    return c->n == 2 && c->rule == DG_REPEATED_BLOCK && (bits & DG_RARE_REPEAT) != 0 &&
-           (bits & (DG_LEADS_IN | DG_OTHER_FOLLOWS | DG_BEGINS_AS_NOTE)) == 0;
+    if (c->n != 2 || c->rule != DG_REPEATED_BLOCK || c->doc->prose == NULL ||
+        (bits & DG_BEGINS_AS_NOTE) != 0)
+        return false;
+    return (bits & DG_RARE_REPEAT) != 0 ||
+           ((bits & DG_CLOSE_BY) != 0 && (bits & (DG_LEADS_IN | DG_OTHER_FOLLOWS)) == 0 &&
+            in_paragraphs(c->doc, c->occurrences) >= 10 * CLOSE_WORDS);
 }
 
 static bool is_habit(const dg__case *c, const dg__habits *habits)
@@ -103,6 +119,21 @@ static bool is_explained(const dg__case *c, uint32_t bits)
                     DG_IN_TEMPLATE | DG_HEADS_TEXT)) != 0;
 }
 
+/* Whether a section has enough besides the cells of tables, or the copy is behind it. */
+static bool has_texts(const dg__case *c)
+{
+    const dg_occurrence *o = c->occurrences;
+    uint64_t tenths = 0;
+    for (size_t i = dg__document_block_of(c->doc, o->first_token); i < c->doc->blocks.len; i++) {
+        const dg_block *block = &c->doc->blocks.items[i];
+        if (block->first_token >= o->end_token)
+            break;
+        if (block->kind != DG_TABLE_CELL)
+            tenths += dg__document_tenths(c->doc, block->first_token, block->end_token);
+    }
+    return tenths >= 10 * SECTION_WORDS || (c->n > 1 && o[0].end_token == o[1].first_token);
+}
+
 static dg_level level_of(const dg__case *c, uint32_t bits, const dg__habits *habits)
 {
     uint32_t struck = bits & (DG_IN_ARTICLE | DG_IN_REPEATED_SECTION);
@@ -115,7 +146,7 @@ static dg_level level_of(const dg__case *c, uint32_t bits, const dg__habits *hab
             return DG_WARNING;
         return is_slip(c, bits) ? DG_WARNING : DG_INFO;
     case DG_REPEATED_SECTION:
-        return (bits & DG_MANY_COPIES) == 0 ? DG_WARNING : DG_INFO;
+        return (bits & DG_MANY_COPIES) == 0 && has_texts(c) ? DG_WARNING : DG_INFO;
     case DG_DOUBLED_WORDS:
         return DG_WARNING;
     default:
@@ -157,6 +188,15 @@ static double score_of(const dg__case *c, uint32_t bits)
         if ((bits & weights[i].bit) != 0)
             odds *= weights[i].factor;
     return odds / (1 + odds);
+}
+
+bool dg__is_repeat(const dg__case *c)
+{
+    bool unit = c->rule == DG_REPEATED_BLOCK || c->rule == DG_REPEATED_SENTENCES;
+    return unit && c->n > 1 &&
+           dg__document_tenths(c->doc, c->occurrences->first_token, c->occurrences->end_token) >=
+               10 * SENTENCE_WORDS &&
+           (dg__context_of(c) & (DG_IN_CELLS | DG_HEADS_TEXT)) == 0;
 }
 
 dg__judgement dg__judge(const dg__case *c, const dg__habits *habits)

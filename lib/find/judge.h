@@ -21,6 +21,10 @@ typedef struct dg__judgement {
     double score;
 } dg__judgement;
 
+/* Whether it tells of a habit: blocks or sentences of 8 words that the document holds twice, neither
+ * cells nor a heading in a table of contents. */
+bool dg__is_repeat(const dg__case *c);
+
 /* Nothing of less than 8 words is a warning, nor what stands in cells, alternatives or links, credits
  * a quotation, is source of a template, or heads a text.
  *
@@ -34,7 +38,8 @@ typedef struct dg__judgement {
  *    they lead in;
  *  - a whole block stands again inside its neighbour;
  *  - sentences are repeated at once, within one block;
- *  - a paragraph of 60 words stands again where three texts at most do.
+ *  - paragraphs of 30 words stand again close by, with no heading between;
+ *  - paragraphs of 100 words stand again where three texts at most do.
  * What stands again because its section does is information, in both. Repeated sections are warnings
  * if there are two. */
 dg__judgement dg__judge(const dg__case *c, const dg__habits *habits);

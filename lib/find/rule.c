@@ -170,6 +170,7 @@ static const char *const evidence_texts[DG_N_EVIDENCE] = {
     "begins with a dash: says who is quoted",
     "source of a template",
     "one is a heading, and the other isn't",
+    "paragraphs close to each other",
 };
 
 const char *dg_evidence_text(uint32_t bit)

@@ -18,17 +18,21 @@
 
 enum {
     LEVELS = 6,
-    ENOUGH = 5,    /* tenths of a section that must be the same */
-    NEARLY_ALL = 9 /* and if much speaks for their being meant */
+    ENOUGH = 5,     /* tenths of a section that must be the same */
+    MORE = 6,       /* of its words, if it is just half of the blocks */
+    NEARLY_ALL = 9, /* and if much speaks for their being meant */
+    LEAD_WORDS = 12 /* least of a title and its lead */
 };
 
 typedef struct section {
     uint32_t heading, end; /* blocks [heading, end) */
+    uint32_t lead_end;     /* of what stands before the headings in it */
     uint32_t parent;       /* a section, or NONE */
     uint64_t tenths;       /* words of its body, in tenths */
     uint32_t next;         /* the next copy, or NONE */
     uint32_t first;        /* the first copy, or NONE if there is none */
     bool generic;          /* its title comes back by design */
+    bool by_lead;          /* the first copy: some have only the lead in common */
 } section;
 
 typedef struct finder {
@@ -159,6 +163,15 @@ static bool is_heading(const finder *f, uint32_t block)
     return f->doc->blocks.items[block].kind == DG_HEADING && level >= 1 && level <= LEVELS;
 }
 
+static void end_leads(finder *f)
+{
+    for (uint32_t i = 0; i < f->sections.len; i++) {
+        section *s = &f->sections.items[i];
+        bool inner = i + 1 < f->sections.len && s[1].heading < s->end;
+        s->lead_end = inner ? s[1].heading : s->end;
+    }
+}
+
 /* open[level]: the section of that level that the text is in, or NONE. */
 static dg_status list_sections(finder *f)
 {
@@ -183,6 +196,7 @@ static dg_status list_sections(finder *f)
     for (uint32_t l = 1; l <= LEVELS; l++)
         if (open[l] != NONE)
             end_section(f, &f->sections.items[open[l]], f->n_blocks);
+    end_leads(f);
     return DG_OK;
 }
 
@@ -219,11 +233,33 @@ static likeness compare(finder *f, const section *a, const section *b)
     return like;
 }
 
-/* Tenths that must be the same; more than all of them if nothing would do. */
-static uint32_t needed(const finder *f, uint32_t a, uint32_t b)
+static uint32_t skip_spaces(const uint8_t *text, dg_span span)
 {
-    const section *x = &f->sections.items[a], *y = &f->sections.items[b];
-    if (prose_block(f, x->heading)->level != prose_block(f, y->heading)->level)
+    while (span.start < span.end && text[span.start] <= ' ')
+        span.start++;
+    return span.start;
+}
+
+/* Titles are compared byte by byte: DAY_OF_YEAR isn't DAYOFYEAR, though the words are equal. */
+static bool same_title(const finder *f, const section *a, const section *b)
+{
+    const uint8_t *text = f->doc->text;
+    dg_span x = f->doc->blocks.items[a->heading].span, y = f->doc->blocks.items[b->heading].span;
+    for (;; x.start++, y.start++) {
+        x.start = skip_spaces(text, x);
+        y.start = skip_spaces(text, y);
+        if (x.start == x.end || y.start == y.end)
+            return x.start == x.end && y.start == y.end;
+        if (text[x.start] != text[y.start])
+            return false;
+    }
+}
+
+/* Tenths that must be the same; more than all of them if nothing would do. */
+static uint32_t needed(const finder *f, const section *x, const section *y)
+{
+    if (prose_block(f, x->heading)->level != prose_block(f, y->heading)->level ||
+        !same_title(f, x, y))
         return 11;
     if (x->parent == y->parent)
         return x->generic ? NEARLY_ALL : ENOUGH;
@@ -232,21 +268,49 @@ static uint32_t needed(const finder *f, uint32_t a, uint32_t b)
     return same_parents ? NEARLY_ALL : 11;
 }
 
-static dg_status are_copies(finder *f, uint32_t a, uint32_t b, bool *copies)
+static bool are_alike(finder *f, const section *x, const section *y)
+{
+    uint32_t share = needed(f, x, y);
+    uint64_t longer = x->tenths > y->tenths ? x->tenths : y->tenths;
+    likeness like = compare(f, x, y);
+    if (10 * like.tenths < share * longer || (x->parent != y->parent && like.blocks < 2))
+        return false;
+    if (share == NEARLY_ALL)
+        return 10 * like.blocks >= share * like.most_blocks;
+    return 2 * like.blocks > like.most_blocks ||
+           (2 * like.blocks == like.most_blocks && 10 * like.tenths >= MORE * longer);
+}
+
+/* Whether the leads of two sections of one parent are the same, with what in them isn't prose. */
+static bool same_leads(const finder *f, const section *x, const section *y)
+{
+    const dg_block *blocks = f->doc->blocks.items;
+    uint32_t n = x->lead_end - x->heading;
+    if (x->parent != y->parent || x->generic || needed(f, x, y) > 10 || n < 2 ||
+        y->lead_end - y->heading != n ||
+        dg__document_tenths(f->doc, blocks[x->heading].first_token,
+                            blocks[x->lead_end - 1].end_token) < 10 * LEAD_WORDS)
+        return false;
+    for (uint32_t i = 0; i < n; i++)
+        if (f->class_of[x->heading + i] == 0 ||
+            f->class_of[x->heading + i] != f->class_of[y->heading + i])
+            return false;
+    return true;
+}
+
+/* Whether two sections are copies; only what their lengths don't rule out is compared. */
+static dg_status are_copies(finder *f, uint32_t a, uint32_t b, bool *copies, bool *by_lead)
 {
     const section *x = &f->sections.items[a], *y = &f->sections.items[b];
     uint64_t longer = x->tenths > y->tenths ? x->tenths : y->tenths,
              shorter = x->tenths > y->tenths ? y->tenths : x->tenths;
-    uint32_t share = needed(f, a, b), n_x = x->end - x->heading, n_y = y->end - y->heading;
-    *copies = false;
-    if (longer < 10 * (uint64_t)f->search->options->min_words || 10 * shorter < share * longer ||
-        2 * (n_x < n_y ? n_x : n_y) < (n_x < n_y ? n_y : n_x))
-        return DG_OK;
-    likeness like = compare(f, x, y);
-    *copies = 10 * like.tenths >= share * longer &&
-              10 * like.blocks > share * like.most_blocks - (share == NEARLY_ALL) &&
-              (x->parent == y->parent || like.blocks >= 2);
-    return dg__meter_spend(f->search->meter, n_x + n_y);
+    uint32_t n_x = x->end - x->heading, n_y = y->end - y->heading, n = n_x < n_y ? n_x : n_y;
+    bool may_be = longer >= 10 * (uint64_t)f->search->options->min_words &&
+                  10 * shorter >= needed(f, x, y) * longer && 2 * n >= n_x + n_y - n;
+    *copies = may_be && are_alike(f, x, y);
+    *by_lead = !*copies && same_leads(f, x, y);
+    *copies = *copies || *by_lead;
+    return dg__meter_spend(f->search->meter, may_be ? n_x + n_y : n);
 }
 
 /* ---- Groups ---- */
@@ -256,10 +320,11 @@ static dg_status join(finder *f, uint32_t last, uint32_t i)
 {
     section *sections = f->sections.items;
     uint32_t first = sections[last].first != NONE ? sections[last].first : last;
-    bool copies;
-    dg_status status = are_copies(f, first, i, &copies);
+    bool copies, by_lead;
+    dg_status status = are_copies(f, first, i, &copies, &by_lead);
     if (status != DG_OK || !copies)
         return status;
+    sections[first].by_lead = sections[first].by_lead || by_lead;
     sections[first].first = first;
     sections[last].next = i;
     sections[i].first = first;
@@ -297,10 +362,10 @@ static double share_of(finder *f, uint32_t a, uint32_t b, bool of_longer)
 }
 
 /* The last block with tokens: the heading at least has some. */
-static dg_occurrence occurrence_of(const finder *f, const section *s)
+static dg_occurrence occurrence_of(const finder *f, const section *s, bool by_lead)
 {
     const dg_block *blocks = f->doc->blocks.items;
-    uint32_t last = s->end - 1;
+    uint32_t last = (by_lead ? s->lead_end : s->end) - 1;
     while (!has_tokens(f, last))
         last--;
     return (dg_occurrence){{blocks[s->heading].span.start, blocks[last].span.end},
@@ -323,13 +388,15 @@ static bool is_inner(const finder *f, uint32_t first)
 static dg_status add_group(finder *f, uint32_t first)
 {
     dg__search *s = f->search;
+    bool by_lead = f->sections.items[first].by_lead;
     dg__group group = {.rule = DG_REPEATED_SECTION,
                        .first_occurrence = s->occurrences.len,
                        .similarity = 1,
                        .containment = 1};
     for (uint32_t i = first; i != NONE; i = f->sections.items[i].next) {
-        dg_occurrence o = occurrence_of(f, &f->sections.items[i]);
-        double similarity = share_of(f, first, i, true), containment = share_of(f, first, i, false);
+        dg_occurrence o = occurrence_of(f, &f->sections.items[i], by_lead);
+        double similarity = by_lead ? 1 : share_of(f, first, i, true);
+        double containment = by_lead ? 1 : share_of(f, first, i, false);
         if (!dg__vec_push(s->allocator, &s->occurrences, o))
             return DG_NO_MEMORY;
         dg__bits_set_range(s->in_sections, o.first_token, o.end_token);

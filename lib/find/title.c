@@ -9,19 +9,20 @@ enum { LONGEST_TITLE = 63 }; /* bytes, in the list */
 
 /* clang-format off */
 static const char *const titles[] = {
-    "additional resources", "api", "arguments", "attributes", "background", "changelog", "comments",
-    "configuration", "definition", "description", "details", "ejemplo", "ejemplos", "errors",
-    "example", "example request", "example requests", "example response", "example responses",
-    "examples", "exceptions", "exemple", "exemples", "faq", "fields", "inputs", "installation",
-    "introduction", "limitations", "methods", "motivation", "next steps", "note", "notes", "options",
-    "output", "outputs", "overview", "parameter", "parameters", "parametros", "paramètres",
-    "parámetros", "path parameters", "prerequisites", "properties", "query parameters", "references",
+    "additional resources", "api", "api references", "api リファレンス", "arguments", "attributes",
+    "background", "changelog", "comments", "configuration", "definition", "demo", "description",
+    "details", "ejemplo", "ejemplos", "errors", "example", "example request", "example requests",
+    "example response", "example responses", "examples", "exceptions", "exemple", "exemples", "faq",
+    "fields", "generated tokens", "inputs", "installation", "introduction", "limitations",
+    "methods", "motivation", "next steps", "note", "notes", "options", "output", "outputs",
+    "overview", "parameter", "parameters", "parametros", "paramètres", "parámetros",
+    "path parameters", "prerequisites", "properties", "query parameters", "references",
     "related links", "remarks", "request", "request body fields", "requirements", "response",
     "response body fields", "return value", "return values", "returns", "sample", "see also",
-    "summary", "syntax", "troubleshooting", "usage", "values", "voir aussi", "warnings", "what s next",
-    "why", "возвращаемые значения", "описание", "параметры", "примечания", "пример", "примеры",
-    "смотрите также", "итого", "パラメータ", "例", "参考", "参照", "引数", "戻り値", "説明",
-    "参数", "示例", "返回值", "语法", "说明"};
+    "summary", "syntax", "troubleshooting", "usage", "values", "voir aussi", "warnings",
+    "what s next", "why", "возвращаемые значения", "итого", "описание", "параметры", "пример",
+    "примеры", "примечания", "смотрите также", "デモ", "パラメータ", "例", "参数", "参照", "参考", "引数", "戻り値",
+    "示例", "説明", "语法", "说明", "返回值"};
 /* clang-format on */
 
 static bool is_title(const char *text)
