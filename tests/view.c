@@ -302,6 +302,12 @@ static bool same_id(const dg_text_id *a, const dg_text_id *b)
     return memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0;
 }
 
+/* Whether copies of the rule may differ. */
+static bool is_edited(dg_rule rule)
+{
+    return rule == DG_NEAR_DUPLICATE_BLOCK || rule == DG_REPEATED_SECTION;
+}
+
 static const char *occurrence_flaw(const test_view *view, const dg_finding *finding, size_t i)
 {
     const dg_occurrence *o = &finding->occurrences[i], *first = &finding->occurrences[0];
@@ -310,8 +316,9 @@ static const char *occurrence_flaw(const test_view *view, const dg_finding *find
         return "an occurrence's tokens don't exist";
     if (i > 0 && (o->first_token < o[-1].end_token || o->span.start < o[-1].span.end))
         return "occurrences are out of order or overlap";
-    if (n != first->end_token - first->first_token ||
-        !model_same(&view->text, first->first_token, o->first_token, n))
+    if (!is_edited(finding->rule) &&
+        (n != first->end_token - first->first_token ||
+         !model_same(&view->text, first->first_token, o->first_token, n)))
         return "an occurrence has other keys";
     if (!tokens_inside(view->doc, o->span, o->first_token, o->end_token))
         return "an occurrence's tokens lie outside its span";
@@ -322,7 +329,10 @@ static const char *finding_flaw(const test_view *view, const dg_finding *finding
 {
     if ((unsigned)finding->rule >= DG_N_RULES || (unsigned)finding->level > DG_WARNING)
         return "a rule or level that there isn't";
-    if (!(finding->score >= 0 && finding->score <= 1) || finding->similarity != 1 ||
+    bool alike = is_edited(finding->rule)
+                     ? finding->similarity > 0 && finding->similarity <= finding->containment
+                     : finding->similarity == 1;
+    if (!(finding->score >= 0 && finding->score <= 1) || !alike || finding->containment > 1 ||
         finding->document_frequency != 1)
         return "score, similarity or document frequency";
     if (finding->n_occurrences < 2 || finding->n_units < 1)

@@ -84,9 +84,9 @@ want_exit 1
 want_out 'b.txt:1:1'
 want_no_out 'deep'
 printf '# A\n\n```\n%s\n```\n\n%s\n' "$twice" "$twice" >conf/c.md
-run_in conf check c.md
+run_in conf check --fail-level info c.md
 want_exit 1
-run_in conf check --input markdown c.md
+run_in conf check --fail-level info --input markdown c.md
 want_exit 0
 rm -r conf
 

@@ -99,7 +99,7 @@ run check passage.txt
 want_exit 0
 
 begin 'digits and accents'
-printf 'On day 12 the naïve keeper counted all 34 ships again.\n\n%s\n\nOn day 56 the naive keeper counted all 78 ships again.\n' \
+printf 'On day 12 the naïve keeper counted all 34 ships again before the night.\n\n%s\n\nOn day 56 the naive keeper counted all 78 ships again before the night.\n' \
     "$other" >folded.txt
 run check folded.txt
 want_exit 0
@@ -294,12 +294,12 @@ run check -q wide.txt
 want_silence err
 
 begin 'bad bytes in the text of a finding are U+FFFD'
-printf 'The \377keeper counted \302 every "ship"\\ that passed the point before dawn.\t%s' '' >bytes.txt
+printf 'The \377keeper counted \302 every "ship"\\ that passed the long point before dawn came.\t%s' '' >bytes.txt
 printf '\n\n%s\n\n' "$other" >>bytes.txt
 head -1 bytes.txt >line && cat line >>bytes.txt
 run check --format json bytes.txt
 want_exit 1
-want_out $'"text":"The \357\277\275keeper counted \357\277\275 every \\"ship\\"\\\\ that passed the point before dawn."'
+want_out $'"text":"The \357\277\275keeper counted \357\277\275 every \\"ship\\"\\\\ that passed the long point before dawn came."'
 want_err 'bytes.txt: 4 bytes are not UTF-8'
 iconv -f UTF-8 -t UTF-8 out >/dev/null 2>&1 || complain 'the report is not UTF-8'
 
@@ -666,7 +666,7 @@ want_out '"text":"Nobody on the quay could say where the <i>old</i> ferry had go
 want_out '"findings":1,'
 run check --format json twice.md
 want_exit 0
-run check --input text --format json twice.md
+run check --fail-level info --input text --format json twice.md
 want_exit 1
 want_out '"findings":1,'
 
@@ -676,7 +676,7 @@ for i in $(seq 3000); do
     [ $((i % 1000)) -ne 0 ] || repeat '\n\n'
 done >large.txt
 run check --format json -j1 --select all large.txt
-want_exit 1
+want_exit 0
 cp out one
 run check --format json -j4 --select all large.txt
 want_same out one
