@@ -216,6 +216,57 @@ START_TEST(what_is_planted_in_an_article_is_a_warning)
 }
 END_TEST
 
+/* Whether the reports find the same; and how many levels differ. */
+static bool find_same(const dg_report *a, const dg_report *b, size_t *n_levels)
+{
+    if (dg_report_count(a) != dg_report_count(b))
+        return false;
+    for (size_t i = 0; i < dg_report_count(a); i++) {
+        const dg_finding *x = dg_report_finding(a, i), *y = dg_report_finding(b, i);
+        *n_levels += x->level != y->level;
+        if (x->rule != y->rule || x->n_occurrences != y->n_occurrences ||
+            memcmp(&x->id, &y->id, sizeof x->id) != 0 ||
+            memcmp(x->occurrences, y->occurrences, x->n_occurrences * sizeof *x->occurrences) != 0)
+            return false;
+    }
+    return true;
+}
+
+static dg_report *report_of(const char *text)
+{
+    dg_document *doc;
+    dg_report *report;
+    ck_assert_int_eq(dg_document_from_text(&doc, text, strlen(text), NULL, NULL), DG_OK);
+    ck_assert_int_eq(dg_find_repeats(&report, doc, NULL, NULL), DG_OK);
+    dg_document_free(doc);
+    return report;
+}
+
+/* Two colons at the end of a text make it documentation. */
+START_TEST(judging_never_changes_what_is_found)
+{
+    uint64_t seed = test_seed(), state = seed;
+    size_t n_levels = 0;
+    for (size_t i = 0; i < test_cases(10000); i++) {
+        char text[4000] = "";
+        for (size_t n = 2 + test_below(&state, 8); n > 0; n--) {
+            const char *paragraph = article[test_below(&state, N_PARAGRAPHS)];
+            size_t skipped = test_below(&state, 3) == 0 ? test_below(&state, 60) : 0;
+            put(text, paragraph + skipped, strlen(paragraph) - skipped, DG_TEXT, true);
+        }
+        strcat(text, "So it ended.:");
+        dg_report *articles = report_of(text);
+        text[strlen(text) - 2] = ':';
+        dg_report *documentation = report_of(text);
+        ck_assert_msg(find_same(articles, documentation, &n_levels), "seed %llu, case %zu:\n%s",
+                      (unsigned long long)seed, i, text);
+        dg_report_free(articles);
+        dg_report_free(documentation);
+    }
+    ck_assert_uint_gt(n_levels, 0);
+}
+END_TEST
+
 START_TEST(each_piece_of_evidence_has_words)
 {
     for (uint32_t i = 0; i < 32; i++)
@@ -230,6 +281,7 @@ static void add_tests(TCase *tests)
     tcase_add_loop_test(tests, a_level_goes_with_its_context, 0,
                         (int)(sizeof cases / sizeof *cases));
     tcase_add_test(tests, what_is_planted_in_an_article_is_a_warning);
+    tcase_add_test(tests, judging_never_changes_what_is_found);
     tcase_add_test(tests, each_piece_of_evidence_has_words);
 }
 

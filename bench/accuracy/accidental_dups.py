@@ -14,6 +14,30 @@ import json
 
 import data
 
+# Why a document has no warning, or a unit isn't found: each read in its place.
+REASONS = {
+    "A013": "long, in AsciiDoc, where the document repeats itself often: as likely meant",
+    "A025": "items of lists under different headings, one of many parallel entries",
+    "A037": "a sentence ends two neighbouring paragraphs: most such are meant",
+    "A038": "a sentence under sibling headings: parallel description",
+    "A046": "19 words that stand three times in a reference",
+    "A047": "two sentences in notes with a table of contents between",
+    "A048": "16 words under two headings, far apart",
+    "A049": "two paragraphs of 87 words, far apart",
+    "A056": "a sentence ends two items of one list",
+    "A058": "a sentence, twice at once and once elsewhere: three copies",
+    "A059": "code, which is not prose",
+    "A060": "notes that differ in their first words; what is exact is one sentence",
+    "A061": "paragraphs that differ in wording; what is exact is one sentence",
+    "A066": "paragraphs that differ in wording; what is exact is one sentence",
+    "A079": "28 words under another heading, in a page that repeats itself",
+    "A082": "28 words under two headings, far apart",
+    "A085": "a note under two headings: mostly meant",
+    "A086": "12 words in four parallel entries of a reference",
+    "A087": "11 words in three parallel entries of a reference",
+    "A089": "items of two lists, of a procedure and its summary",
+}
+
 
 def overlaps(span, found):
     covered = min(span[1], found[1]) - max(span[0], found[0])
@@ -63,6 +87,9 @@ def main():
                     if not found or not gone or not warned:
                         why = "missed" if not found else "left" if not gone else "only info"
                         print(f"  {document['id']} {why}: {unit['kind']} {unit.get('spans_byte')} {unit['text'][:70]!r}")
+            silent = not any(f["level"] == "warning" for _, found, _ in results for f in found)
+            if arguments.verbose and silent and tier == "A":
+                print(f"  {document['id']} = {REASONS.get(document['id'], 'not read yet')}")
         print(f"{tier:4} {n:9} {found_documents:6} {n_warned:6} {n_units:6} {n_within:6} {n_found:6} {n_gone:10}")
 
 

@@ -94,7 +94,8 @@ static bool is_habit(const dg__case *c, const dg__habits *habits)
                : habits->n_repeats > PLAIN_REPEATS + c->doc->blocks.len / BLOCKS_A_REPEAT;
 }
 
-/* In an article. Where nothing marks what is prose, a text may also be pasted twice. */
+/* In an article. Where nothing marks what is prose, a short paragraph counts, and a text may
+ * have been pasted again and again. */
 static bool is_striking(const dg__case *c, uint32_t bits, const dg__habits *habits)
 {
     const dg_occurrence *o = c->occurrences;
@@ -103,8 +104,9 @@ static bool is_striking(const dg__case *c, uint32_t bits, const dg__habits *habi
     uint64_t tenths = dg__document_tenths(c->doc, o->first_token, o->end_token);
     dg_block_kind kind = c->doc->blocks.items[dg__document_block_of(c->doc, o->first_token)].kind;
     bool plain = c->doc->prose == NULL;
-    if (is_habit(c, habits) || (tenths < 10 * ARTICLE_WORDS && n_sentences < 2) ||
-        (c->n_everywhere > (plain && tenths >= 10 * HALF_LONG_WORDS ? 3 : 2)) ||
+    bool paragraph = plain && c->rule == DG_REPEATED_BLOCK;
+    if (is_habit(c, habits) || (!paragraph && tenths < 10 * ARTICLE_WORDS && n_sentences < 2) ||
+        (c->n > 2 && !(plain && tenths >= 10 * HALF_LONG_WORDS)) ||
         ((bits & DG_COPIES_ADJOIN) != 0 && (bits & DG_SOURCE_DIFFERS) != 0))
         return false;
     return plain || (kind != DG_LIST_ITEM && (bits & (DG_LEADS_IN | DG_BEGINS_AS_NOTE)) == 0);

@@ -29,7 +29,8 @@ bool dg__is_repeat(const dg__case *c);
  * a quotation, is source of a template, or heads a text.
  *
  * In an article that makes no habit of it, whole blocks and sentences that stand twice are warnings,
- * if they have 12 words, or two sentences; in one with markup no items of lists, nor notes.
+ * if they have 12 words, or two sentences, or are a paragraph of plain text, where 20 words may also
+ * stand more often; in one with markup no items of lists, nor notes.
  *
  * In documentation they are if there are two copies only (a list may have three), short ones also
  * the same in their source, and
