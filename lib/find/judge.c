@@ -72,12 +72,13 @@ static uint32_t evidence_of(const dg__case *c, const dg__habits *habits)
 static bool is_slip(const dg__case *c, uint32_t bits)
 {
     uint32_t at_once = DG_COPIES_ADJOIN | DG_WITHIN_SENTENCES | DG_HELD_BY_NEIGHBOUR;
-    if (c->n < 2 || c->n != c->n_everywhere || c->n > LIST_COPIES ||
-        (bits & DG_SOURCE_DIFFERS) != 0)
+    if (c->n < 2 || c->n > LIST_COPIES || (bits & DG_SOURCE_DIFFERS) != 0)
+        return false;
+    if (c->n == 2 && (bits & at_once) != 0)
+        return true; /* whatever other documents hold */
+    if (c->n != c->n_everywhere)
         return false;
     if ((bits & DG_ITEMS_OF_ONE_LIST) != 0 && (bits & (DG_LEADS_IN | DG_OTHER_FOLLOWS)) == 0)
-        return true;
-    if (c->n == 2 && (bits & at_once) != 0)
         return true;
     if (c->n != 2 || c->rule != DG_REPEATED_BLOCK || c->doc->prose == NULL ||
         (bits & DG_BEGINS_AS_NOTE) != 0)

@@ -676,7 +676,7 @@ for i in $(seq 3000); do
     [ $((i % 1000)) -ne 0 ] || repeat '\n\n'
 done >large.txt
 run check --format json -j1 --select all large.txt
-want_exit 0
+want_exit 1
 cp out one
 run check --format json -j4 --select all large.txt
 want_same out one
