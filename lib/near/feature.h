@@ -15,7 +15,7 @@
 #include "near/near.h"
 
 /* Rarest pairs taken of a text. */
-#define DG__NEAR_PAIRS 20u
+#define DG__NEAR_PAIRS 16u
 
 /* A posting: a feature's hash in the upper half, its kind in their lowest bit; the text in the lower
  * half. */
