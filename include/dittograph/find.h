@@ -154,9 +154,10 @@ typedef struct dg_report dg_report;
  * Sections, of Markdown and HTML: from a heading to the next one of its level or above. Two of the
  * same title and level are copies if they have the same parent and at least half of the longer
  * one's words and blocks stand in the other as well; nine tenths if the title comes back by design
- * ("Parameters"), or if their parents are two sections of one title. Each is compared with the one
- * of its title before it, then with the first that was found to be alike. Only the outermost are
- * reported. Their tokens need not match: similarity says how much does.
+ * ("Parameters"), or if their parents are two sections of one title; or if they have the same in front
+ * of their first headings: then that is reported. Each is compared with the one of its title before
+ * it, then with the first that was found to be alike. Only the outermost are reported. Their tokens
+ * need not match: similarity says how much does.
  *
  * Levels. In articles whole blocks and sentences that stand twice are warnings: in plain text without
  * directives, prompts or indented code, and in Markdown and HTML without code, tables, much of lists

@@ -62,9 +62,9 @@ static const rule_text rules[DG_N_RULES] = {
     [DG_REPEATED_SECTION] =
         {"repeated-section", "A section of the same title stands again, much of it the same.",
          "Two sections of one document have the same title and level, and at least half of their\n"
-         "paragraphs are the same. Titles that come back by design (Parameters, Example, See "
-         "also)\n"
-         "are left out.\n"
+         "paragraphs are the same, or all that stands before their first headings. Titles that\n"
+         "come back by design (Parameters, Example, See also) must be followed by nearly the "
+         "same.\n"
          "\n"
          "A mistake: a merge kept a section from both sides.\n"
          "Meant: \"Installation\" for each of two products, word for word the same but for a "
