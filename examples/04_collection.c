@@ -10,8 +10,8 @@
 static const char *const texts[N] = {
     "The ferry stays in dock until the new gangway has been tested. Tickets remain valid.\n",
     "Elsewhere, a goat was elected to the parish council, for one day and without a vote.\n",
-    "From the harbour office.\n\n"
-    "The ferry stays in dock until the new gangway has been tested! Tickets remain valid.\n"};
+    ("From the harbour office.\n\n"
+     "The ferry stays in dock until the new gangway has been tested! Tickets remain valid.\n")};
 
 /* The documents are kept: to open one is to point to it. */
 static dg_status open_kept(void *ctx, size_t i, const dg_document **doc)

@@ -79,7 +79,7 @@ static void parse(parsed *p, const char *text)
 {
     size_t n = 0, block = 0, sentence = 0;
     bool heading = false;
-    *p = (parsed){.text = {p->keys, p->tenths, 0, p->blocks, 0, p->sentences, 0}};
+    *p = (parsed){.text = {p->keys, p->tenths, 0, p->blocks, 0, p->sentences, 0, NULL}};
     for (const char *c = text; c == text || c[-1] != '\0'; c++) {
         if (*c == '#') {
             heading = true;
