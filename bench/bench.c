@@ -104,6 +104,7 @@ static void print_scales(size_t largest)
 {
     sample prose = made(&text_kinds[0], largest);
     print_sizes(prose.text, prose.len);
+    print_near(prose.text, prose.len);
     print_threads(prose.text, prose.len < 64 * MEGA ? prose.len : 64 * MEGA);
     free(prose.text);
     print_bad(largest);

@@ -29,6 +29,9 @@ void print_sizes(const char *text, size_t len);
 /* One thread and two, on prose. */
 void print_threads(const char *text, size_t len);
 
+/* Edited copies among the blocks of prose, from 1,000 blocks to all of it. */
+void print_near(const char *text, size_t len);
+
 /* Prose and input made to be bad, 1 MB and `len` bytes of each. */
 void print_bad(size_t len);
 

@@ -10,9 +10,15 @@
 #define SHINGLE 5u
 #define WINDOW  4u
 
-/* Counters for each token: it has two pairs and half a shingle. */
-#define COUNTERS_A_TOKEN 4u
-#define MIN_COUNTERS     1024u
+/* Counters for each feature, at least. */
+#define COUNTERS_A_FEATURE 2u
+#define MIN_COUNTERS       1024u
+
+/* Tokens from which on a text has twice as many pairs as it needs: half of them, chosen by their
+ * hashes, do; of one twice as long a quarter. So the pairs of a long text are some of those that a
+ * short one would have. */
+#define MANY_TOKENS 48u
+#define MOST_HALVES 4u
 
 /* Places for the features that the text had last. */
 #define N_RECENT 1024u
@@ -21,14 +27,15 @@
 #define BLOCK 512u
 
 typedef struct counter {
-    uint8_t *counts; /* of features, up to 255 */
-    size_t n_counts; /* a power of two */
+    uint8_t *counts;   /* of features, up to 255 */
+    uint64_t n_counts; /* below 2^32 */
     dg_winnower *winnower;
     uint64_t salt; /* of the text: no other's features are recent to it */
+    uint64_t mask; /* bits that are 0 in the pairs that the text needs */
     uint64_t recent[N_RECENT];
     uint64_t shingles[BLOCK];
     dg_fingerprint chosen[BLOCK];
-    uint64_t features[3 * BLOCK]; /* of the block */
+    uint64_t features[3 * BLOCK + 1]; /* of the block, and one that isn't kept */
     uint32_t n_features;
 } counter;
 
@@ -40,7 +47,7 @@ typedef struct rarest {
 
 static uint8_t *count_of(const counter *c, uint64_t feature)
 {
-    return &c->counts[feature >> 8 & (c->n_counts - 1)];
+    return &c->counts[(feature >> 32) * c->n_counts >> 32];
 }
 
 /* The lowest bit is the feature's kind. */
@@ -49,37 +56,60 @@ static uint64_t pair_of(uint64_t a, uint64_t b)
     return (a + b) & ~UINT64_C(1);
 }
 
-/* Adds a feature of the block, unless the text had it a short while ago. */
-static void add_feature(counter *c, uint64_t feature)
+/* Leaves out the features that the text had a short while ago. */
+static void drop_recent(counter *c, uint32_t n)
 {
-    uint64_t *recent = &c->recent[feature >> 54];
-    bool is_new = *recent != (feature ^ c->salt);
-    *recent = feature ^ c->salt;
-    c->features[c->n_features] = feature;
-    c->n_features += is_new;
-    dg__prefetch(count_of(c, feature));
+    c->n_features = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        uint64_t feature = c->features[i], *recent = &c->recent[feature >> 54];
+        bool is_new = *recent != (feature ^ c->salt);
+        *recent = feature ^ c->salt;
+        c->features[c->n_features] = feature;
+        c->n_features += is_new;
+        dg__prefetch(count_of(c, feature));
+    }
+}
+
+/* The pairs that begin at tokens [from, end) of ids[0, n); returns how many. */
+static uint32_t make_pairs(counter *c, const uint64_t *ids, uint32_t from, uint32_t end, uint32_t n)
+{
+    uint32_t n_pairs = 0;
+    for (uint32_t i = from; i < end && i + 1 < n; i++) {
+        c->features[n_pairs] = pair_of(ids[i], ids[i + 1]);
+        n_pairs += (c->features[n_pairs] & c->mask) == 0;
+        if (i + 2 == n)
+            break;
+        c->features[n_pairs] = pair_of(ids[i], ids[i + 2]);
+        n_pairs += (c->features[n_pairs] & c->mask) == 0;
+    }
+    return n_pairs;
 }
 
 /* The features that begin at tokens [from, end) of ids[0, n). */
 static void make_features(counter *c, const uint64_t *ids, uint32_t from, uint32_t end, uint32_t n)
 {
-    c->n_features = 0;
-    for (uint32_t i = from; i < end; i++) {
-        if (i + 1 < n)
-            add_feature(c, pair_of(ids[i], ids[i + 1]));
-        if (i + 2 < n)
-            add_feature(c, pair_of(ids[i], ids[i + 2]));
-    }
+    uint32_t n_made = make_pairs(c, ids, from, end, n);
     uint32_t span = end - from + SHINGLE - 1 < n - from ? end - from + SHINGLE - 1 : n - from;
     size_t n_shingles = dg_roll(ids + from, span, SHINGLE, c->shingles);
     size_t n_chosen = dg_winnower_push(c->winnower, c->shingles, n_shingles, c->chosen);
     for (size_t i = 0; i < n_chosen; i++)
-        add_feature(c, c->chosen[i].hash | 1);
+        c->features[n_made++] = c->chosen[i].hash | 1;
+    drop_recent(c, n_made);
 }
 
-static void begin_text(counter *c, uint32_t text)
+/* How often the pairs of a text of n tokens are halved. */
+static unsigned halves_of(uint32_t n)
+{
+    unsigned halves = 0;
+    while (halves < MOST_HALVES && n >> halves >= MANY_TOKENS)
+        halves++;
+    return halves;
+}
+
+static void begin_text(counter *c, uint32_t text, uint32_t n)
 {
     dg_winnower_reset(c->winnower);
+    c->mask = ((UINT64_C(1) << halves_of(n)) - 1) << 1;
     c->salt = (text + UINT64_C(1)) * UINT64_C(0x9E3779B97F4A7C15);
 }
 
@@ -89,7 +119,7 @@ static dg_status count_features(counter *c, const dg__near_units *texts, dg__met
     for (uint32_t t = 0; t < texts->n && status == DG_OK; t++) {
         const uint64_t *ids = texts->ids + texts->starts[t];
         uint32_t n = texts->ends[t] - texts->starts[t];
-        begin_text(c, t);
+        begin_text(c, t, n);
         for (uint32_t i = 0; i < n; i += BLOCK) {
             make_features(c, ids, i, n - i < BLOCK ? n : i + BLOCK, n);
             for (uint32_t j = 0; j < c->n_features; j++) {
@@ -142,7 +172,7 @@ static bool choose_features(counter *c, const dg__near_units *texts, uint32_t te
     const uint64_t *ids = texts->ids + texts->starts[text];
     uint32_t n = texts->ends[text] - texts->starts[text];
     rarest r = {.n = 0};
-    begin_text(c, text + texts->n);
+    begin_text(c, text + texts->n, n);
     for (uint32_t i = 0; i < n; i += BLOCK) {
         make_features(c, ids, i, n - i < BLOCK ? n : i + BLOCK, n);
         if (!choose_of_block(c, &r, text, postings, a))
@@ -159,14 +189,18 @@ static bool choose_features(counter *c, const dg__near_units *texts, uint32_t te
 /* Room for the counters; false without memory. */
 static bool counter_make(counter *c, const dg__near_units *texts, const dg_allocator *a)
 {
-    uint64_t n_tokens = 0;
-    for (uint32_t t = 0; t < texts->n; t++)
-        n_tokens += texts->ends[t] - texts->starts[t];
-    c->n_counts = MIN_COUNTERS;
-    while (c->n_counts < COUNTERS_A_TOKEN * n_tokens && c->n_counts <= SIZE_MAX / 2)
-        c->n_counts *= 2;
+    uint64_t n_features = 0;
+    for (uint32_t t = 0; t < texts->n; t++) {
+        uint32_t n = texts->ends[t] - texts->starts[t];
+        n_features += (UINT64_C(2) * n >> halves_of(n)) + n / 2;
+    }
+    c->n_counts = COUNTERS_A_FEATURE * n_features;
+    if (c->n_counts < MIN_COUNTERS)
+        c->n_counts = MIN_COUNTERS;
+    if (c->n_counts > UINT32_MAX)
+        c->n_counts = UINT32_MAX;
     c->winnower = NULL;
-    c->counts = dg__alloc_zeroed(a, c->n_counts, 1);
+    c->counts = dg__alloc_zeroed(a, (size_t)c->n_counts, 1);
     memset(c->recent, 0, sizeof c->recent);
     return c->counts != NULL && dg_winnower_new(&c->winnower, WINDOW, a) == DG_OK;
 }
@@ -186,7 +220,7 @@ dg_status dg__near_features(dg__near_postings *postings, const dg__near_units *t
             status = DG_NO_MEMORY;
     }
     dg_winnower_free(c->winnower);
-    dg__free(a, c->counts, c->n_counts, 1);
+    dg__free(a, c->counts, (size_t)c->n_counts, 1);
     dg__free(a, c, 1, sizeof *c);
     return status;
 }
