@@ -37,7 +37,7 @@ static dg__light_markup quoted(const dg__light *l, uint32_t at)
     uint32_t until = close + 1;
     while (until < l->len && l->source[until] == '_' && until < close + 3)
         until++;
-    return (dg__light_markup){text, text.end < close || l->source[close + 1] == '_', false, until};
+    return (dg__light_markup){text, text.end < close || until > close + 1, false, until};
 }
 
 /* ":name:`text`". */
