@@ -107,26 +107,56 @@ static bool keep_pairs(search *s, uint32_t text, const dg__near_neighbour *neigh
     return true;
 }
 
+/* Neighbours of the text in hand. */
+typedef struct neighbours {
+    uint32_t text, n;
+    dg__near_neighbour items[DG__NEAR_CANDIDATES_MAX + 1];
+} neighbours;
+
+/* Aligns the text with another; adds that if it is near. */
+static dg_status align(search *s, neighbours *to, uint32_t other)
+{
+    double similarity;
+    dg_status status = dg__near_align(s->aligner, &similarity, &s->texts, to->text, other);
+    if (status == DG_OK && similarity > 0)
+        to->items[to->n++] = (dg__near_neighbour){other, similarity};
+    s->result->n_candidates++;
+    return status;
+}
+
+/* A member's representative is worth a look, even where many others share more. */
+static dg_status align_home(search *s, neighbours *to)
+{
+    uint32_t nearest = 0, home;
+    for (uint32_t i = 1; i < to->n; i++)
+        if (to->items[i].similarity > to->items[nearest].similarity)
+            nearest = i;
+    if (to->n == 0 || (home = s->stars.home[to->items[nearest].text]) == DG__NEAR_NONE)
+        return DG_OK;
+    for (uint32_t i = 0; i < to->n; i++)
+        if (to->items[i].text == home)
+            return DG_OK;
+    return align(s, to, home);
+}
+
 /* Aligns a text with its candidates and finds it a group. */
 static dg_status place_text(search *s, uint32_t text)
 {
     uint32_t candidates[DG__NEAR_CANDIDATES_MAX], n;
-    dg__near_neighbour neighbours[DG__NEAR_CANDIDATES_MAX];
-    uint32_t n_neighbours = 0;
+    neighbours near;
+    near.text = text;
+    near.n = 0;
     if (!dg__near_candidates(&s->index, &s->texts, text, candidates, &n, s->allocator))
         return DG_NO_MEMORY;
     dg_status status = DG_OK;
-    for (uint32_t i = 0; i < n && status == DG_OK; i++) {
-        double similarity;
-        status = dg__near_align(s->aligner, &similarity, &s->texts, text, candidates[i]);
-        if (status == DG_OK && similarity > 0)
-            neighbours[n_neighbours++] = (dg__near_neighbour){candidates[i], similarity};
-    }
-    s->result->n_candidates += n;
+    for (uint32_t i = 0; i < n && status == DG_OK; i++)
+        status = align(s, &near, candidates[i]);
+    if (status == DG_OK)
+        status = align_home(s, &near);
     if (status != DG_OK)
         return status;
-    dg__near_stars_add(&s->stars, text, neighbours, n_neighbours);
-    return keep_pairs(s, text, neighbours, n_neighbours) ? DG_OK : DG_NO_MEMORY;
+    dg__near_stars_add(&s->stars, text, near.items, near.n);
+    return keep_pairs(s, text, near.items, near.n) ? DG_OK : DG_NO_MEMORY;
 }
 
 static dg_status find_pairs(search *s)
