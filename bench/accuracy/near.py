@@ -1,15 +1,20 @@
 #!/usr/bin/env python3
 """Near duplicates: how many edited copies are found among real blocks, and what else is.
 
-    python3 bench/accuracy/near.py [planted|spdx|sentences|bible] ...
+    python3 bench/accuracy/near.py [planted|natural|spdx|sentences|bible] ...
 
 planted: copies of real blocks, edited word by word (each word dropped, swapped with the next,
 replaced or mistyped, with a probability that is the edit ratio), among the blocks of this machine's
 documentation and the data sets. Needs Debian's linux-doc, python3.11-doc and apache2-doc.
+natural: of the pairs of real blocks that were read one by one (near_labels.tsv), how many are found,
+by label. same: the same text with edits; template: one text with other things filled in.
 """
 
 import argparse
 import collections
+import hashlib
+import json
+import pathlib
 import random
 import re
 import subprocess
@@ -48,8 +53,6 @@ SETS = ("pan13_noobf/susp/*", "pan13_noobf/src/*", "clough_stevenson/*.txt", "si
 
 
 def real_files():
-    import pathlib
-
     for folder in FOLDERS:
         for pattern in ("**/*.html", "**/*.html.??"):
             yield from sorted(pathlib.Path(folder).glob(pattern))
@@ -203,6 +206,92 @@ def spdx(tool, arguments):
     recall("containment, J < .5", [t for t in truth if t[0] < 0.5])
 
 
+def natural(tool, arguments):
+    blocks = real_blocks(tool)
+    number = {hashlib.sha256(b.encode()).hexdigest()[:16]: i for i, b in enumerate(blocks)}
+    rows = run(tool, blocks, arguments.similarity, arguments.containment)
+    pairs = {frozenset(row[:2]) for row in rows["member"]}
+    found, of, gone = collections.Counter(), collections.Counter(), 0
+    for line in open(data.ROOT / "bench/accuracy/near_labels.tsv", encoding="utf-8"):
+        if line.startswith("#"):
+            continue
+        a, b, label, *_ = line.split("\t")
+        if a not in number or b not in number:
+            gone += 1
+            continue
+        of[label] += 1
+        found[label] += frozenset((number[a], number[b])) in pairs
+    print(f"natural pairs of at least 40 words that were read: {sum(of.values())}, {gone} not here")
+    for label in ("same", "template", "wrong"):
+        print(f"  {label:10} {found[label]:4} of {of[label]} reported")
+    n = sum(found.values()) or 1
+    print(f"  precision {(n - found['wrong']) / n:.4f}; templates counted as wrong {found['same'] / n:.4f}")
+
+
+def best_threshold(scores, labels):
+    """The share of pairs that one threshold gets right, and that threshold."""
+    order = sorted(zip(scores, labels))
+    right = best = sum(labels)
+    threshold = 0
+    for i, (score, label) in enumerate(order):
+        right += -1 if label else 1
+        if right > best and (i + 1 == len(order) or order[i + 1][0] > score):
+            best, threshold = right, order[i + 1][0] if i + 1 < len(order) else 1
+    return best / len(order), threshold
+
+
+def sentences(tool, _):
+    folder = data.folder("pan_sentence_pairs")
+
+    def read(name):
+        return (folder / name).read_text(encoding="utf-8", errors="replace").split("\n")
+
+    labels = [int(x) for x in read("pan-train.labels") if x]
+    pairs = list(zip(read("pan-train_s1.txt"), read("pan-train_s2.txt")))[: len(labels)]
+    print(f"sentence pairs: {len(pairs)}, similarity with the best threshold")
+    for letters in (99, 6, 5, 4, 3):
+        lines = (" ".join(w[:letters] for w in re.findall(r"\w+", s)) or "-" for pair in pairs for s in pair)
+        source = "".join(line + "\n" for line in lines).encode()
+        done = subprocess.run([tool, "pairs"], input=source, capture_output=True, check=True)
+        accuracy, threshold = best_threshold([float(x) for x in done.stdout.split()], labels)
+        name = "words" if letters == 99 else f"first {letters} letters"
+        print(f"  {name:16} {accuracy:.4f} at {threshold:.3f}")
+
+
+def bible(tool, arguments):
+    for name in ("BSB", "SpaRV1865", "ChiUn"):
+        folder = data.folder("bible")
+        text = (folder / f"{name}.txt").read_bytes()
+        lines = text.decode().split("\n")
+        starts, at = [], 0
+        for line in lines:
+            starts.append(at)
+            at += len(line.encode()) + 1
+        rows = run(tool, [line or "-" for line in lines], arguments.similarity, arguments.containment)
+        groups, first = groups_of(rows)
+        found, of = collections.Counter(), collections.Counter()
+        verses, of_verses = collections.Counter(), collections.Counter()
+        for truth in json.loads((folder / f"{name}.truth.json").read_text(encoding="utf-8")):
+            sides = []
+            for side in ("a_span", "b_span"):
+                low, high = truth[side]["byte"]
+                inside = [i for i, start in enumerate(starts) if low <= start < high]
+                sides.append([(first.get(i, i), groups[first.get(i, i)]) for i in inside])
+            texts = {text for text, _ in sides[1]}
+            leaders = {leader for _, g in sides[1] for leader in g}
+            n = sum(text in texts or bool(g & leaders) for text, g in sides[0])
+            of[truth["grade"]] += 1
+            found[truth["grade"]] += n > 0
+            of_verses[truth["grade"]] += len(sides[0])
+            verses[truth["grade"]] += n
+        print(f"{name}: passages with a verse found, and their verses found")
+        for grade in ("verbatim", "near", "loose"):
+            print(
+                f"  {grade:10} {found[grade]:3} of {of[grade]:3}   {verses[grade]:4} of {of_verses[grade]:4}"
+                f" {verses[grade] / max(1, of_verses[grade]):.3f}"
+            )
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("what", nargs="*", default=[])
@@ -214,8 +303,9 @@ def main():
     parser.add_argument("-v", "--verbose", action="store_true", help="list what is missed")
     arguments = parser.parse_args()
     tool = data.build("near_units")
-    for what in arguments.what or ["planted", "spdx"]:
-        {"planted": planted, "spdx": spdx}[what](tool, arguments)
+    kinds = {"planted": planted, "natural": natural, "spdx": spdx, "sentences": sentences, "bible": bible}
+    for what in arguments.what or kinds:
+        kinds[what](tool, arguments)
 
 
 main()

@@ -3,7 +3,9 @@
  *     near_units blocks FILE...             the prose blocks of text, Markdown and HTML files, a line each
  *     near_units find SIMILARITY CONTAINMENT POSTINGS CANDIDATES < LINES
  *
- * find takes each line as a unit and prints, tab-separated,
+ *     near_units pairs < LINES
+ *
+ * pairs takes the lines two by two and prints how similar they are. find takes each line as a unit and prints, tab-separated,
  *
  *     pair    LINE LINE similarity                         all near pairs
  *     member  LINE REPRESENTATIVE similarity containment resemblance
@@ -12,6 +14,7 @@
  */
 #define _POSIX_C_SOURCE 200809L
 #include "document.h"
+#include "near/lcs.h"
 #include "near/near.h"
 
 #include <stdio.h>
@@ -157,8 +160,32 @@ static int find(dg__near_options options)
     return EXIT_SUCCESS;
 }
 
+/* ---- Pairs ---- */
+
+static int compare_pairs(void)
+{
+    size_t len;
+    char *text = read_all(stdin, &len);
+    dg_document *doc = read_lines(text, len);
+    dg_allocator a = dg__allocator(NULL);
+    dg__lcs *lcs = dg__lcs_new(DG__LCS_MAX, &a);
+    for (size_t i = 0; i + 1 < doc->blocks.len; i += 2) {
+        const dg_block *x = &doc->blocks.items[i], *y = x + 1;
+        uint32_t n_x = x->end_token - x->first_token, n_y = y->end_token - y->first_token;
+        dg__lcs_set(lcs, doc->tokens.hashes + x->first_token, n_x);
+        double common = dg__lcs_length(lcs, doc->tokens.hashes + y->first_token, n_y, 0);
+        printf("%.6f\n", common / (n_x > n_y ? n_x : n_y > 0 ? n_y : 1));
+    }
+    dg__lcs_free(lcs, &a);
+    dg_document_free(doc);
+    free(text);
+    return EXIT_SUCCESS;
+}
+
 int main(int argc, char **argv)
 {
+    if (argc == 2 && strcmp(argv[1], "pairs") == 0)
+        return compare_pairs();
     dg__near_options options = DG__NEAR_OPTIONS_INIT;
     if (argc == 6 && strcmp(argv[1], "find") == 0) {
         options.min_similarity = strtod(argv[2], NULL);
