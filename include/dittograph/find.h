@@ -159,6 +159,15 @@ typedef struct dg_report dg_report;
  * it, then with the first that was found to be alike. Only the outermost are reported. Their tokens
  * need not match: similarity says how much does.
  *
+ * Near duplicates. Blocks of min_words tokens or more that are edits of one another: their longest
+ * common subsequence of tokens has min_similarity of the longer one's or min_containment of the
+ * shorter one's; of under 20 tokens, where many texts are made after one pattern, up to .75 of the
+ * longer one's. A group is a longest text and all that are near it, with the exact copies of each;
+ * similarity and containment are the least of any with it. What is reported was compared; that it is
+ * all there is, is likely, not certain, above all of short texts and of heavy edits (figures:
+ * bench/README.md). Candidates are chosen by token hashes, so which texts of nearly the same likeness
+ * stand in one group may depend on the documents' seed. Off unless it is asked for.
+ *
  * Levels. In articles whole blocks and sentences that stand twice are warnings: in plain text without
  * directives, prompts or indented code, and in Markdown and HTML without code, tables, much of lists
  * and headings or a heading that stands twice; unless the article makes a habit of it. Documentation
@@ -171,10 +180,10 @@ typedef struct dg_report dg_report;
  *
  * The report is sorted by first occurrence, then end, rule and id; it is a value of its own and
  * does not refer to the document. The same document gives the same report everywhere, whatever the
- * seed. Cost: linear in the document's tokens, on every input; memory besides the document and the
+ * seed (near duplicates apart). Cost: linear in the document's tokens, on every input; memory besides the document and the
  * report: at most 24 bytes a token for passages, 36 a block and then a sentence for the others.
- * Errors: DG_NO_MEMORY, DG_INVALID (NULL, rules without meaning, k out of range) and those of the
- * limits (work: tokens visited). */
+ * Errors: DG_NO_MEMORY, DG_INVALID (NULL, rules without meaning, k, a similarity or max_gap out
+ * of range) and those of the limits (work: tokens visited). */
 DG_API DG_MUST_CHECK dg_status dg_find_repeats(dg_report **out, const dg_document *doc,
                                                const dg_find_options *options, dg_error *error);
 

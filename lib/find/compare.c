@@ -5,10 +5,10 @@
 #include "base/status.h"
 #include "find/whole.h"
 #include "near/diff.h"
+#include "near/passage_align.h"
 #include "near/passage_gram.h"
 
 #define RUN_TOKENS  5u
-#define MAX_GAP     32u
 #define MAX_PASSAGE 1000000u
 
 static const dg_compare_options default_options = DG_COMPARE_OPTIONS_INIT;
@@ -103,7 +103,7 @@ static dg_status check_arguments(dg_report **out, const dg_document *a, const dg
         return dg__fail(error, DG_INVALID, "options: size is not set; use DG_COMPARE_OPTIONS_INIT");
     if (options->min_words < RUN_TOKENS || options->min_words > MAX_PASSAGE)
         return dg__fail(error, DG_INVALID, "options: min_words is not in 5 to 1,000,000");
-    if (options->max_gap < 1 || options->max_gap > MAX_GAP)
+    if (options->max_gap < 1 || options->max_gap > DG__GAP_MAX)
         return dg__fail(error, DG_INVALID, "options: max_gap is not in 1 to 32");
     return dg__check_limits(options->limits, error);
 }

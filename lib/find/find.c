@@ -5,11 +5,10 @@
 #include "find/intern.h"
 #include "find/report.h"
 #include "find/search.h"
+#include "near/passage_align.h"
 
 #include <dittograph/fingerprint.h>
 #include <string.h>
-
-#define MAX_GAP 32u /* tokens; see passage_chain.h */
 
 static const dg_find_options default_options = DG_FIND_OPTIONS_INIT;
 
@@ -30,7 +29,7 @@ dg_status dg__find_options_check(const dg_find_options **options, dg_error *erro
         return dg__fail(error, DG_INVALID, "options: k is not in 1 to 32");
     if (!is_share((*options)->min_similarity) || !is_share((*options)->min_containment))
         return dg__fail(error, DG_INVALID, "options: a similarity is not over 0 and at most 1");
-    if ((*options)->max_gap > MAX_GAP)
+    if ((*options)->max_gap > DG__GAP_MAX)
         return dg__fail(error, DG_INVALID, "options: max_gap is not in 0 to 32");
     return dg__check_limits((*options)->limits, error);
 }
@@ -45,7 +44,8 @@ static dg_status search_by(dg__search *s, const uint64_t *ids)
         memset(s->in_sections, 0, dg__bits_words(s->doc->tokens.len) * sizeof *s->in_sections);
     dg_status status = dg__find_units(s);
     if (status == DG_OK)
-        status = s->options->max_gap > 0 ? dg__find_joined(s) : dg__find_passages(s);
+        status =
+            s->options->max_gap > 0 && s->whole->n == 2 ? dg__find_joined(s) : dg__find_passages(s);
     if (status == DG_OK)
         status = dg__find_near(s);
     if (status == DG_OK)

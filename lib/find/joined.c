@@ -3,8 +3,6 @@
 #include "find/search.h"
 #include "near/passage.h"
 
-#include <string.h>
-
 /* Tokens of the k-grams that passages begin with: what a stray pair of words can't have in common. */
 #define SEED_TOKENS 5u
 
@@ -63,7 +61,7 @@ static bool add_passage(dg__search *s, const dg__passages *found, const dg__pass
 
 dg_status dg__find_joined(dg__search *s)
 {
-    if (!dg__search_wants(s, DG_REPEATED_PASSAGE) || s->whole->n != 2)
+    if (!dg__search_wants(s, DG_REPEATED_PASSAGE))
         return DG_OK;
     uint32_t least = s->options->min_passage_words;
     dg__passage_options options = {least > SEED_TOKENS ? least : SEED_TOKENS, s->options->max_gap};

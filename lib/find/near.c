@@ -5,8 +5,6 @@
 #include "base/sort.h"
 #include "find/search.h"
 
-#include <string.h>
-
 /* Blocks that count, and where the units of each text are. */
 typedef struct near_blocks {
     dg__search *search;

@@ -61,7 +61,7 @@ dg_status dg__find_doubled(dg__search *s);
 /* Adds near duplicates of blocks. */
 dg_status dg__find_near(dg__search *s);
 
-/* Adds passages that two documents share, joined over options->max_gap. */
+/* Adds passages that two documents share, joined over options->max_gap: of a whole of two only. */
 dg_status dg__find_joined(dg__search *s);
 
 /* Adds repeated passages; blocks and sentences must have been found before. */
