@@ -379,8 +379,9 @@ static void block(asciidoc *r)
     }
 }
 
-static void take(asciidoc *r)
+static void take(void *reader)
 {
+    asciidoc *r = reader;
     dg__light *l = &r->light;
     uint32_t mark;
     bool numbered;
@@ -412,16 +413,9 @@ dg_status dg__asciidoc_read(dg__prose *p, dg__meter *meter)
 {
     asciidoc r = {.listing = false};
     dg__light_begin(&r.light, p, find, "<{[abfhiklmx");
-    uint32_t at = p->source_len >= 3 && memcmp(p->source, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
-    while (dg__light_line(&r.light, at)) {
-        take(&r);
-        if (!r.light.ok)
-            return DG_NO_MEMORY;
-        dg_status status = dg__meter_spend(meter, r.light.next - at);
-        if (status != DG_OK)
-            return status;
-        at = r.light.next;
-    }
+    dg_status status = dg__light_read(&r.light, take, &r, meter);
+    if (status != DG_OK)
+        return status;
     dg__light_end_block(&r.light);
     while (p->container != 0)
         dg__prose_leave(p);

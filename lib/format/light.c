@@ -48,6 +48,21 @@ bool dg__light_line(dg__light *l, uint32_t at)
     return true;
 }
 
+dg_status dg__light_read(dg__light *l, void (*take)(void *reader), void *reader, dg__meter *meter)
+{
+    uint32_t at = l->len >= 3 && memcmp(l->source, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+    while (dg__light_line(l, at)) {
+        take(reader);
+        if (!l->ok)
+            return DG_NO_MEMORY;
+        dg_status status = dg__meter_spend(meter, l->next - at);
+        if (status != DG_OK)
+            return status;
+        at = l->next;
+    }
+    return DG_OK;
+}
+
 bool dg__light_starts(const dg__light *l, uint32_t at, const char *word)
 {
     size_t n = strlen(word);

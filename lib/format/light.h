@@ -50,6 +50,10 @@ void dg__light_begin(dg__light *l, dg__prose *p, dg__light_find *find, const cha
 /* The line that begins at `at`; false behind the last. */
 bool dg__light_line(dg__light *l, uint32_t at);
 
+/* Calls take(reader) for the first line, then for the one behind those that it took, to the end. A byte
+ * order mark at the start is skipped. Errors: DG_NO_MEMORY and the meter's. */
+dg_status dg__light_read(dg__light *l, void (*take)(void *reader), void *reader, dg__meter *meter);
+
 static inline bool dg__light_is_blank(const dg__light *l)
 {
     return l->start == l->end;

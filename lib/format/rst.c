@@ -408,8 +408,9 @@ static void block(rst *r)
     }
 }
 
-static void take(rst *r)
+static void take(void *reader)
 {
+    rst *r = reader;
     dg__light *l = &r->light;
     if (dg__light_is_blank(l)) {
         dg__light_end_block(l);
@@ -429,16 +430,9 @@ dg_status dg__rst_read(dg__prose *p, dg__meter *meter)
 {
     rst r = {.literal = false};
     dg__light_begin(&r.light, p, find, "`:[|hfm");
-    uint32_t at = p->source_len >= 3 && memcmp(p->source, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
-    while (dg__light_line(&r.light, at)) {
-        take(&r);
-        if (!r.light.ok)
-            return DG_NO_MEMORY;
-        dg_status status = dg__meter_spend(meter, r.light.next - at);
-        if (status != DG_OK)
-            return status;
-        at = r.light.next;
-    }
+    dg_status status = dg__light_read(&r.light, take, &r, meter);
+    if (status != DG_OK)
+        return status;
     dg__light_leave(&r.light, 0);
     return DG_OK;
 }
