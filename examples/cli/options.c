@@ -12,13 +12,42 @@
         "help", 'h', NULL, "Other", "show this and exit", FIELD(help), FLAG, 0, 0                  \
     }
 
+/* What several commands have. */
+#define STDIN_OPTION                                                                               \
+    {                                                                                              \
+        "stdin-filename", '\0', "NAME", "Input", "what to call the text that - reads",             \
+            FIELD(stdin_filename), TEXT, 0, 0                                                      \
+    }
+
+#define ENCODING_OPTION                                                                            \
+    {                                                                                              \
+        "encoding", '\0', "NAME", "Input",                                                         \
+            "what text that isn't UTF-8 is in (HTML: as it declares)", FIELD(encoding), TEXT, 0, 0 \
+    }
+
+#define FOLD_OPTION                                                                                \
+    {                                                                                              \
+        "fold-digits", '\0', NULL, "Rules", "let texts match that differ in digits only",          \
+            FIELD(fold_digits), FLAG, 0, 0                                                         \
+    }
+
+#define ACCENTS_OPTION                                                                             \
+    {                                                                                              \
+        "strip-accents", '\0', NULL, "Rules", "let texts match that differ in accents only",       \
+            FIELD(strip_accents), FLAG, 0, 0                                                       \
+    }
+
+#define COLOR_OPTION                                                                               \
+    {                                                                                              \
+        "color", '\0', "auto|always|never", "Output",                                              \
+            "auto: in a terminal, unless NO_COLOR is set", FIELD(color), CHOICE, 0, 0              \
+    }
+
 static const option check_options[] = {
     {"input", '\0', "auto|text|markdown|html|rst|asciidoc", "Input",
      "how to read every input (auto: by its name)", FIELD(input), CHOICE, 0, 0},
-    {"stdin-filename", '\0', "NAME", "Input", "what to call the text that - reads",
-     FIELD(stdin_filename), TEXT, 0, 0},
-    {"encoding", '\0', "NAME", "Input", "what text that isn't UTF-8 is in (HTML: as it declares)",
-     FIELD(encoding), TEXT, 0, 0},
+    STDIN_OPTION,
+    ENCODING_OPTION,
     {"with", '\0', "code|tables|headings|alt-text", "Input",
      "read these too, or count them on their own; commas between", FIELD(with), CHOICES, 0, 0},
     {"files-from", '\0', "FILE", "Input",
@@ -46,10 +75,8 @@ static const option check_options[] = {
      FIELD(min_sentences), NUMBER, 0, 1000000},
     {"min-passage-words", '\0', "N", "Rules", "smallest repeated passage, in words (12)",
      FIELD(min_passage_words), NUMBER, 1, 1000000},
-    {"fold-digits", '\0', NULL, "Rules", "let texts match that differ in digits only",
-     FIELD(fold_digits), FLAG, 0, 0},
-    {"strip-accents", '\0', NULL, "Rules", "let texts match that differ in accents only",
-     FIELD(strip_accents), FLAG, 0, 0},
+    FOLD_OPTION,
+    ACCENTS_OPTION,
     {"accept", '\0', "FINGERPRINT", "Accepting",
      "don't report the text of that fingerprint, or its first 8 digits (repeatable)", FIELD(accept),
      LIST, 0, 0},
@@ -66,8 +93,7 @@ static const option check_options[] = {
      "for people, for programs, for code scanning, annotations, code quality, reviewdog, a browser "
      "(text)",
      FIELD(format), CHOICE, 0, 0},
-    {"color", '\0', "auto|always|never", "Output", "auto: in a terminal, unless NO_COLOR is set",
-     FIELD(color), CHOICE, 0, 0},
+    COLOR_OPTION,
     {"quiet", 'q', NULL, "Output", "findings and errors only", FIELD(quiet), FLAG, 0, 0},
     {"verbose", 'v', NULL, "Output", "findings of level info too, and every skipped path",
      FIELD(verbose), FLAG, 0, 0},
@@ -88,20 +114,15 @@ static const option check_options[] = {
 static const option compare_options[] = {
     {"input", '\0', "auto|text|markdown|html|rst|asciidoc", "Input",
      "how to read both (auto: by their names)", FIELD(input), CHOICE, 0, 0},
-    {"stdin-filename", '\0', "NAME", "Input", "what to call the text that - reads",
-     FIELD(stdin_filename), TEXT, 0, 0},
-    {"encoding", '\0', "NAME", "Input", "what text that isn't UTF-8 is in (HTML: as it declares)",
-     FIELD(encoding), TEXT, 0, 0},
+    STDIN_OPTION,
+    ENCODING_OPTION,
     {"min-words", '\0', "N", "Rules", "words of a passage that must be the same (15)",
      FIELD(min_shared_words), NUMBER, 5, 1000000},
-    {"fold-digits", '\0', NULL, "Rules", "let texts match that differ in digits only",
-     FIELD(fold_digits), FLAG, 0, 0},
-    {"strip-accents", '\0', NULL, "Rules", "let texts match that differ in accents only",
-     FIELD(strip_accents), FLAG, 0, 0},
+    FOLD_OPTION,
+    ACCENTS_OPTION,
     {"format", '\0', "text|json", "Output", "for people or for programs (text)", FIELD(format),
      CHOICE, 0, 0},
-    {"color", '\0', "auto|always|never", "Output", "auto: in a terminal, unless NO_COLOR is set",
-     FIELD(color), CHOICE, 0, 0},
+    COLOR_OPTION,
     {"fail-level", '\0', "info|warning", "Exit code",
      "exit 1 on findings from here (warning); shared passages are info", FIELD(fail_level), CHOICE,
      0, 0},
