@@ -6,16 +6,9 @@ export LC_ALL=C HOME=/nonexistent GIT_CONFIG_NOSYSTEM=1
 export GIT_AUTHOR_NAME=A GIT_AUTHOR_EMAIL=a@example.org GIT_COMMITTER_NAME=A GIT_COMMITTER_EMAIL=a@example.org
 
 here=$(cd "$(dirname "$0")" && pwd)
-root=$(cd "$here/../.." && pwd)
-dg=$(realpath "${1:-${DITTOGRAPH:-${BUILD:-$root/build}/dittograph}}")
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
-cd "$tmp" || exit 2
 . "$here/cases.sh"
 
-twice='The old keeper counted every ship that passed the point before dawn. He wrote each name into a ledger that nobody read.'
 second='Nobody on the quay could say where the ferry had gone that winter, nor who had paid for the coal.'
-other='A different paragraph stands between the two, so that nothing adjoins and every line has its own words.'
 pair() { printf '%s\n\n%s\n\n%s\n' "$1" "$other" "$1"; }
 
 # --- configuration --------------------------------------------------------------------------------

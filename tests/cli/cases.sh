@@ -1,5 +1,15 @@
-# What the scripts of this folder share: cases, and what is wanted of them. For bash, with $dg the
-# command line that is tested; leaves out, err and $code behind. End with `close_cases`.
+# What the scripts of this folder share: cases, what is wanted of them, and two paragraphs. For bash;
+# begins in a new folder of its own, with $dg the command line that is tested. A case leaves out, err
+# and $code behind. End with `close_cases`.
+
+root=$(cd "$here/../.." && pwd)
+dg=$(realpath "${1:-${DITTOGRAPH:-${BUILD:-$root/build}/dittograph}}")
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+cd "$tmp" || exit 2
+
+twice='The old keeper counted every ship that passed the point before dawn. He wrote each name into a ledger that nobody read.'
+other='A different paragraph stands between the two, so that nothing adjoins and every line has its own words.'
 
 passed=0
 failed=0

@@ -6,15 +6,8 @@ set -u
 export LC_ALL=C
 
 here=$(cd "$(dirname "$0")" && pwd)
-root=$(cd "$here/../.." && pwd)
-dg=$(realpath "${1:-${DITTOGRAPH:-${BUILD:-$root/build}/dittograph}}")
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
-cd "$tmp" || exit 2
 . "$here/cases.sh"
 
-twice='The old keeper counted every ship that passed the point before dawn. He wrote each name into a ledger that nobody read.'
-other='A different paragraph stands between the two, so that nothing adjoins and every line has its own words.'
 pair() { printf '%s\n\n%s\n\n%s\n' "$1" "$other" "$1"; }
 
 pair "$twice" >repeat.txt

@@ -11,14 +11,8 @@ export LC_ALL=C
 unset NO_COLOR
 
 here=$(cd "$(dirname "$0")" && pwd)
-root=$(cd "$here/../.." && pwd)
-dg=$(realpath "${1:-${DITTOGRAPH:-${BUILD:-$root/build}/dittograph}}")
-article=$root/examples/data/harbour-article.txt
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
-cd "$tmp" || exit 2
-
 . "$here/cases.sh"
+article=$root/examples/data/harbour-article.txt
 
 # Every start and end of the JSON report, as offset:line:column, one after the other.
 want_places() {
@@ -28,8 +22,6 @@ want_places() {
     [ "$got" = "$1 " ] || complain "places are $got, not $1"
 }
 
-twice='The old keeper counted every ship that passed the point before dawn. He wrote each name into a ledger that nobody read.'
-other='A different paragraph stands between the two, so that nothing adjoins and every line has its own words.'
 len=${#twice}
 
 # One repeat, on lines 1 and 5, with the line ending given.
@@ -622,6 +614,29 @@ mkfifo pipe 2>/dev/null && {
     run check --shared -v pipe drafts/v1/a.txt
     want_out 'also at pipe:3:1'
 }
+
+begin 'compare: a passage with an edit, side by side, as JSON, and what is wrong'
+edited=${twice/every ship/each boat}
+printf '%s\n\n%s\n' "$third" "$twice" >drafts/left.md
+printf '<p>%s</p><p>%s</p>' "$edited" "$other" >drafts/right.html
+run compare drafts/left.md drafts/right.html
+want_exit 0
+want_out 'drafts/left.md:3:1  =  drafts/right.html:1:4  22 words, 91 % alike'
+want_out 'every ship                           ≠ each boat'
+want_out 'drafts/left.md: 22 of 41 words (54 %) stand in the other'
+run compare --format json drafts/left.md drafts/right.html
+want_exit 0
+want_out '"rule":"shared-passage"'
+want_out '"similarity":0.9091'
+want_out '"shared_words":[22,22]'
+run compare --fail-level info drafts/left.md drafts/right.html
+want_exit 1
+run compare drafts/left.md
+want_exit 2
+want_err 'compare takes two documents'
+run compare drafts/left.md missing.md
+want_exit 2
+want_err 'missing.md: No such file or directory'
 
 begin 'shared: the same bytes on any number of threads and in any order'
 run check --shared --format json many drafts -j1
