@@ -27,33 +27,32 @@ PUBLIC   = dittograph.h dittograph/base.h dittograph/document.h dittograph/find.
 BASE     = lib/base/status.c lib/base/memory.c lib/base/meter.c lib/base/bits.c lib/base/sort.c \
            lib/base/cpu.c lib/base/arena.c
 HASH     = lib/hash/token_hash.c lib/hash/roll.c lib/hash/winnow.c lib/hash/sketch.c \
-           lib/hash/x86/roll_avx512.c \
-           lib/hash/x86/winnow_avx512.c lib/hash/x86/winnow_avx2.c
+           lib/hash/x86/roll_avx512.c lib/hash/x86/winnow_avx512.c lib/hash/x86/winnow_avx2.c
 NEAR     = lib/near/passage_gram.c lib/near/passage_match.c lib/near/passage_chain.c \
-           lib/near/passage_align.c lib/near/passage_take.c lib/near/passage.c \
-           lib/near/near.c lib/near/feature.c lib/near/candidate.c lib/near/lcs.c \
-           lib/near/likeness.c lib/near/group.c lib/near/anchor.c lib/near/diff.c
+           lib/near/passage_align.c lib/near/passage_take.c lib/near/passage.c lib/near/near.c \
+           lib/near/feature.c lib/near/candidate.c lib/near/lcs.c lib/near/likeness.c \
+           lib/near/group.c lib/near/anchor.c lib/near/diff.c
 TEXT     = lib/text/utf8.c lib/text/unicode_tables.c lib/text/key_tables.c lib/text/word.c \
            lib/text/key.c lib/text/key_writer.c lib/text/plain.c lib/text/ascii.c \
            lib/text/x86/ascii_avx2.c lib/text/x86/ascii_avx512.c lib/text/cluster.c \
-           lib/text/token.c \
-           lib/text/token_concat.c lib/text/abbreviation.c lib/text/mark.c \
+           lib/text/token.c lib/text/token_concat.c lib/text/abbreviation.c lib/text/mark.c \
            lib/text/x86/mark_avx2.c lib/text/x86/mark_avx512.c lib/text/sentence.c \
-           lib/text/full_stop.c lib/text/sentence_scan.c lib/text/line.c lib/text/x86/line_avx2.c \
-           lib/text/x86/line_avx512.c lib/text/margin.c lib/text/x86/margin_avx2.c \
-           lib/text/paragraph.c lib/text/trim.c
+           lib/text/full_stop.c lib/text/sentence_scan.c lib/text/line.c \
+           lib/text/x86/line_avx2.c lib/text/x86/line_avx512.c lib/text/margin.c \
+           lib/text/x86/margin_avx2.c lib/text/paragraph.c lib/text/trim.c
 FORMAT   = lib/format/prose.c lib/format/html_entity_tables.c lib/format/html_entity.c \
            lib/format/html_token.c lib/format/html_charset.c lib/format/html_element.c \
            lib/format/html_reader.c lib/format/html.c lib/format/markdown.c \
-           lib/format/markdown_block.c lib/format/markdown_html.c lib/format/mask.c lib/format/mask_inline.c lib/format/mask_limit.c \
-           lib/format/light.c lib/format/rst.c lib/format/asciidoc.c
+           lib/format/markdown_block.c lib/format/markdown_html.c lib/format/mask.c \
+           lib/format/mask_inline.c lib/format/mask_limit.c lib/format/light.c lib/format/rst.c \
+           lib/format/asciidoc.c
 DOCUMENT = lib/document.c lib/reading.c
-FIND     = lib/find/whole.c lib/find/search.c lib/find/entries.c lib/find/classify.c lib/find/sieve.c \
-           lib/find/intern.c lib/find/same_text.c lib/find/chain.c lib/find/unit.c \
-           lib/find/suffix.c lib/find/repeat.c lib/find/passage.c lib/find/doubling.c \
-           lib/find/doubled.c lib/find/title.c lib/find/section.c lib/find/context.c \
-           lib/find/habits.c lib/find/judge.c lib/find/describe.c lib/find/report.c \
-           lib/find/rule.c lib/find/find.c lib/find/collection.c \
+FIND     = lib/find/whole.c lib/find/search.c lib/find/entries.c lib/find/classify.c \
+           lib/find/sieve.c lib/find/intern.c lib/find/same_text.c lib/find/chain.c \
+           lib/find/unit.c lib/find/suffix.c lib/find/repeat.c lib/find/passage.c \
+           lib/find/doubling.c lib/find/doubled.c lib/find/title.c lib/find/section.c \
+           lib/find/context.c lib/find/habits.c lib/find/judge.c lib/find/describe.c \
+           lib/find/report.c lib/find/rule.c lib/find/find.c lib/find/collection.c \
            lib/find/near.c lib/find/joined.c lib/find/compare.c
 CLI      = examples/cli/main.c examples/cli/options.c examples/cli/parse.c examples/cli/help.c \
            examples/cli/check.c examples/cli/compare.c examples/cli/columns.c \
@@ -62,33 +61,33 @@ CLI      = examples/cli/main.c examples/cli/options.c examples/cli/parse.c examp
            examples/cli/place.c examples/cli/excerpt.c examples/cli/findings.c \
            examples/cli/nearest.c examples/cli/open.c examples/cli/report.c \
            examples/cli/report_text.c examples/cli/report_json.c examples/cli/shared.c \
-           examples/cli/memory.c examples/cli/say.c examples/cli/utf8.c \
-           examples/cli/values.c examples/cli/config.c examples/cli/paths.c \
-           examples/cli/json.c examples/cli/message.c examples/cli/report_sarif.c \
-           examples/cli/report_github.c examples/cli/report_html.c \
-           examples/cli/report_gitlab.c examples/cli/report_rdjson.c \
-           examples/cli/git.c examples/cli/globs.c examples/cli/accept.c examples/cli/baseline.c \
+           examples/cli/memory.c examples/cli/say.c examples/cli/utf8.c examples/cli/values.c \
+           examples/cli/config.c examples/cli/paths.c examples/cli/json.c examples/cli/message.c \
+           examples/cli/report_sarif.c examples/cli/report_github.c examples/cli/report_html.c \
+           examples/cli/report_gitlab.c examples/cli/report_rdjson.c examples/cli/git.c \
+           examples/cli/globs.c examples/cli/accept.c examples/cli/baseline.c \
            examples/cli/triage.c examples/cli/files_from.c examples/cli/comments.c \
            examples/cli/generate.c examples/cli/progress.c
 EXAMPLES = 01_repeats 02_fingerprints 03_allocator 04_collection
-BENCH    = bench/bench.c bench/table_stages.c bench/table_scale.c bench/table_near.c bench/table_formats.c bench/stages.c bench/clock.c \
-           bench/texts.c bench/words.c bench/yardstick.c bench/plain_pipeline.c bench/variant.c
+BENCH    = bench/bench.c bench/table_stages.c bench/table_scale.c bench/table_near.c \
+           bench/table_formats.c bench/stages.c bench/clock.c bench/texts.c bench/words.c \
+           bench/yardstick.c bench/plain_pipeline.c bench/variant.c
 
 # What runners of bench/accuracy build for themselves.
 ACCURACY = html_tokens html_text passages near_units
 
 # What test programs share, and the programs: one a C file.
-TEST_COMMON = tests/harness.c tests/breaks.c tests/allocator.c tests/model.c tests/texts.c tests/view.c tests/prose_check.c \
-              tests/near_texts.c
-TESTS    = prop_find prop_near test_lcs test_diff prop_passage prop_collection prop_tasks prop_variants robust_find oom \
-           test_status test_memory \
-           test_arena test_meter test_bits test_sort test_token_hash test_roll test_winnow test_sketch test_utf8 \
-           test_word test_key test_ascii test_token test_abbreviation test_sentence \
-           test_sentence_scan test_mark test_line test_paragraph test_document test_reading \
-           test_classify test_chain test_suffix test_doubled test_judge test_section test_prose \
-           test_mask test_markdown test_cases test_include test_light test_html_token \
-           test_html_charset test_html test_find test_find_calls test_collection test_compare \
-           test_model cli/test_place
+TEST_COMMON = tests/harness.c tests/breaks.c tests/allocator.c tests/model.c tests/texts.c \
+              tests/view.c tests/prose_check.c tests/near_texts.c
+TESTS    = prop_find prop_near test_lcs test_diff prop_passage prop_collection prop_tasks \
+           prop_variants robust_find oom test_status test_memory test_arena test_meter test_bits \
+           test_sort test_token_hash test_roll test_winnow test_sketch test_utf8 test_word \
+           test_key test_ascii test_token test_abbreviation test_sentence test_sentence_scan \
+           test_mark test_line test_paragraph test_document test_reading test_classify \
+           test_chain test_suffix test_doubled test_judge test_section test_prose test_mask \
+           test_markdown test_cases test_include test_light test_html_token test_html_charset \
+           test_html test_find test_find_calls test_collection test_compare test_model \
+           cli/test_place
 
 # ---- Flags ----
 
