@@ -49,6 +49,8 @@ static dg_status search_by(dg__search *s, const uint64_t *ids)
     if (status == DG_OK)
         status = dg__find_near(s);
     if (status == DG_OK)
+        status = dg__find_documents(s);
+    if (status == DG_OK)
         status = dg__find_sections(s);
     if (status == DG_OK)
         status = dg__find_doubled(s);

@@ -61,6 +61,9 @@ dg_status dg__find_doubled(dg__search *s);
 /* Adds near duplicates of blocks. */
 dg_status dg__find_near(dg__search *s);
 
+/* Adds documents that are nearly the same. */
+dg_status dg__find_documents(dg__search *s);
+
 /* Adds passages that two documents share, joined over options->max_gap: of a whole of two only. */
 dg_status dg__find_joined(dg__search *s);
 
