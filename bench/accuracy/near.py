@@ -308,4 +308,5 @@ def main():
         kinds[what](tool, arguments)
 
 
-main()
+if __name__ == "__main__":
+    main()
