@@ -73,7 +73,7 @@ CLI      = examples/cli/main.c examples/cli/options.c examples/cli/parse.c examp
            examples/cli/generate.c examples/cli/progress.c
 EXAMPLES = 01_repeats 02_fingerprints 03_allocator 04_collection
 BENCH    = bench/bench.c bench/table_stages.c bench/table_scale.c bench/table_near.c \
-           bench/table_formats.c bench/stages.c bench/clock.c bench/texts.c bench/words.c \
+           bench/table_collection.c bench/table_formats.c bench/stages.c bench/clock.c bench/texts.c bench/words.c \
            bench/yardstick.c bench/plain_pipeline.c bench/variant.c
 
 # What runners of bench/accuracy build for themselves.
