@@ -42,7 +42,7 @@ DG_API DG_MUST_CHECK dg_status dg_collection_put(dg_collection *collection, size
  * `open` gives document i, or says why it can't: what it returns other than DG_OK ends the search,
  * which returns it. `close` is called once for each that was opened. A search opens only documents
  * in which something seemed to be repeated, each of them once; if token hashes have collided, all
- * documents, and those again. Without dg_find_options.runner it is one at a time, in order. With a
+ * documents, and those again; with dg_find_options.max_gap two documents once more. Without dg_find_options.runner it is one at a time, in order. With a
  * runner both are called from the threads that it uses, for different documents at once: up to 64,
  * or fewer that have over four million tokens together. */
 typedef struct dg_documents {

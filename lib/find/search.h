@@ -24,6 +24,7 @@ typedef struct dg__search {
     const uint64_t *ids; /* of the tokens: equal if their match keys are, and likely only then */
     const dg_allocator *allocator;
     dg__meter *meter;
+    uint32_t failed; /* the document that a finder couldn't open, if one failed */
 
     /* Tokens of everything that seemed to be repeated: the result stands once these are verified. */
     uint64_t *relevant;
