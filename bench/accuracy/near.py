@@ -21,6 +21,7 @@ import subprocess
 import sys
 
 import data
+import edits
 
 RATIOS = (0, 0.1, 0.2, 0.35, 0.5)
 LENGTHS = ((8, 12), (13, 19), (20, 39), (40, 79), (80, 10**9))
@@ -73,46 +74,6 @@ def real_blocks(tool):
     return sorted(blocks)
 
 
-def mistype(word, rng):
-    """One letter dropped, doubled, replaced, or swapped with the next."""
-    at = rng.randrange(len(word))
-    letter = rng.choice("abcdefghijklmnopqrstuvwxyz")
-    return rng.choice(
-        (
-            word[:at] + word[at + 1 :] or letter,
-            word[:at] + word[at] + word[at:],
-            word[:at] + letter + word[at + 1 :],
-            word[:at] + word[at + 1 : at + 2] + word[at] + word[at + 2 :] if len(word) > 1 else letter,
-        )
-    )
-
-
-def edit(words, ratio, rng, vocabulary):
-    """A copy in which each word is edited with probability `ratio`, whatever the others are."""
-    copy = list(words)
-    out = []
-    i = 0
-    while i < len(copy):
-        if rng.random() >= ratio:
-            out.append(copy[i])
-        else:
-            what = rng.choice(("drop", "swap", "replace", "mistype"))
-            if what == "swap" and i + 1 < len(copy):
-                copy[i], copy[i + 1] = copy[i + 1], copy[i]
-                out.append(copy[i])
-            elif what == "replace":
-                out.append(rng.choice(vocabulary))
-            elif what == "mistype":
-                out.append(mistype(copy[i], rng))
-        i += 1
-    return out or copy
-
-
-def dress(words, rng):
-    """What the match key forgets: case here and there."""
-    return " ".join(w.upper() if rng.random() < 0.02 else w for w in words)
-
-
 def plant(blocks, n_blocks, n_planted, seed):
     rng = random.Random(seed)
     chosen = rng.sample(blocks, min(n_blocks, len(blocks)))
@@ -123,7 +84,8 @@ def plant(blocks, n_blocks, n_planted, seed):
         for ratio in RATIOS:
             for i in rng.sample(fitting, min(n_planted, len(fitting))):
                 planted.append((i, len(lines), ratio, low))
-                lines.append(dress(edit(chosen[i].split(), ratio, rng, vocabulary), rng))
+                copy = edits.edit(chosen[i].split(), ratio, rng, vocabulary)
+                lines.append(" ".join(edits.change_case(copy, rng)))
     return lines, planted
 
 
