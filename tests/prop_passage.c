@@ -351,32 +351,51 @@ START_TEST(gaps_hold_a_longest_common_subsequence)
 }
 END_TEST
 
+enum { ALIKE, EDIT, DEAD = -1000 };
+
+/* What a step to a cell gains from the better of the paths that lead there; DEAD if none does. */
+static int step(const int from[2], int after_alike, int after_edit)
+{
+    int alike = from[ALIKE] == DEAD ? DEAD : from[ALIKE] + after_alike;
+    int edit = from[EDIT] == DEAD ? DEAD : from[EDIT] + after_edit;
+    return alike > edit ? alike : edit;
+}
+
+static int larger(int x, int y)
+{
+    return x > y ? x : y;
+}
+
 /* The whole table, in the order that says which of equal scores comes first. */
 static dg__extension naive_extension(const uint64_t *a, uint32_t n, const uint64_t *b, uint32_t m)
 {
-    static int score[DG__EXTENSION_MAX + 1][DG__EXTENSION_MAX + 1];
-    enum { dead = -1000 };
+    static int score[DG__EXTENSION_MAX + 1][DG__EXTENSION_MAX + 1][2];
     dg__extension best = {{0, 0}, 0};
     int best_score = 0;
     for (uint32_t i = 0; i <= n; i++)
         for (uint32_t j = 0; j <= m; j++) {
-            int s = i == 0 && j == 0 ? 0 : dead;
-            int alike = i > 0 && j > 0 && a[i - 1] == b[j - 1] ? 1 : -1;
-            if (i > 0 && j > 0 && score[i - 1][j - 1] + alike > s)
-                s = score[i - 1][j - 1] + alike;
-            if (i > 0 && score[i - 1][j] - 1 > s)
-                s = score[i - 1][j] - 1;
-            if (j > 0 && score[i][j - 1] - 1 > s)
-                s = score[i][j - 1] - 1;
+            int *s = score[i][j];
+            s[ALIKE] = i == 0 && j == 0 ? 0 : DEAD;
+            s[EDIT] = DEAD;
+            if (i > 0 && j > 0 && a[i - 1] == b[j - 1])
+                s[ALIKE] = step(score[i - 1][j - 1], 4, 4);
+            if (i > 0 && j > 0)
+                s[EDIT] = step(score[i - 1][j - 1], -6, -1);
+            if (i > 0)
+                s[EDIT] = larger(s[EDIT], step(score[i - 1][j], -6, -1));
+            if (j > 0)
+                s[EDIT] = larger(s[EDIT], step(score[i][j - 1], -6, -1));
             bool in_band = i <= j + DG__EXTENSION_BAND && j <= i + DG__EXTENSION_BAND;
-            if (in_band &&
-                (s > best_score || (s == best_score && s > 0 && i + j < best.n[0] + best.n[1]))) {
-                best_score = s;
+            if (in_band && (s[ALIKE] > best_score || (s[ALIKE] == best_score && best_score > 0 &&
+                                                      i + j < best.n[0] + best.n[1]))) {
+                best_score = s[ALIKE];
                 best = (dg__extension){{i, j}, 0};
             }
-            score[i][j] = in_band && s >= best_score - DG__EXTENSION_DROP ? s : dead;
+            for (int k = ALIKE; k <= EDIT; k++)
+                if (!in_band || s[k] < best_score - DG__EXTENSION_DROP)
+                    s[k] = DEAD;
         }
-    best.matched = (uint32_t)best_score; /* what a test can say of it: no fewer are alike */
+    best.matched = (uint32_t)(best_score + 3) / 4; /* no fewer are alike */
     return best;
 }
 
