@@ -1,6 +1,7 @@
 /* Passages that two sequences of tokens share, with edits.
  *
  *     k-grams ──► maximal matches ──► chains over small gaps ──► places, each once, ends aligned
+ *                                                                         └──► joined
  *
  * Knows nothing of text: tokens are numbers, equal or not. */
 #ifndef DG_NEAR_PASSAGE_H
@@ -23,7 +24,7 @@ typedef struct dg__passage {
 } dg__passage;
 
 typedef struct dg__passages {
-    DG__VEC(dg__passage) items; /* the most matched first, before ends were aligned */
+    DG__VEC(dg__passage) items; /* the most matched first, before ends were aligned and joined */
     DG__VEC(dg__place) others;  /* a passage's are in order of side, then position */
 } dg__passages;
 
@@ -44,7 +45,7 @@ typedef struct dg__passage_options {
  * tokens in its chain, or half as many again in all. If neither side is told, it is a passage, and its
  * sides are taken. If one is, the text stands once more on the other: that is one of the other places
  * of the passage which holds the longest stretch of the side that is told. If both are, it says nothing
- * new.
+ * new. In the end passages between which something was put in are joined, as passage_join.h says.
  *
  * So any min_matched tokens in a row that both sides hold lie, on either side, in places reported
  * (as far as matches are found: all but what passage_match.h says of frequent k-grams, where the

@@ -3,6 +3,7 @@
 
 #include "base/sort.h"
 #include "near/passage_align.h"
+#include "near/passage_join.h"
 
 /* A place that is told again, and by which passage. */
 typedef struct again {
@@ -193,6 +194,21 @@ static dg_status add_others(taker *t)
     return DG_OK;
 }
 
+/* Joins passages that belong together; what they tell again goes with them. */
+static dg_status join(taker *t)
+{
+    size_t n = t->passages->items.len;
+    uint32_t *new_index = dg__alloc(t->allocator, n, sizeof *new_index);
+    if (new_index == NULL)
+        return n == 0 ? DG_OK : DG_NO_MEMORY;
+    dg_status status =
+        dg__passages_join(t->passages, new_index, t->s, t->min_matched, t->allocator);
+    for (size_t i = 0; i < t->again.len && status == DG_OK; i++)
+        t->again.items[i].passage = new_index[t->again.items[i].passage];
+    dg__free(t->allocator, new_index, n, sizeof *new_index);
+    return status;
+}
+
 static dg_status take_all(taker *t, dg__candidate *candidates, size_t n, dg__meter *meter)
 {
     dg_status status =
@@ -203,6 +219,8 @@ static dg_status take_all(taker *t, dg__candidate *candidates, size_t n, dg__met
                      ? dg__meter_spend(meter, at[0].end - at[0].first + at[1].end - at[1].first)
                      : DG_NO_MEMORY;
     }
+    if (status == DG_OK)
+        status = join(t);
     return status == DG_OK ? add_others(t) : status;
 }
 

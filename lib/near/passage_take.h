@@ -12,7 +12,7 @@ typedef struct dg__candidate {
     uint32_t chained; /* tokens in them */
 } dg__candidate;
 
-/* Sorts the candidates, takes passages from them, as passage.h says. Linear in the
+/* Sorts the candidates, takes passages from them and joins those, as passage.h says. Linear in the
  * tokens they span, and n log n in their number. Free `passages` whatever is returned. */
 dg_status dg__passages_take(dg__passages *passages, const dg__sequence s[2],
                             dg__candidate *candidates, size_t n, uint32_t min_matched,
