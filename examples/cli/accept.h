@@ -34,6 +34,7 @@ void free_accepted(accepted_list *list);
 typedef struct unit_count {
     dg_text_id id;
     uint64_t n;
+    bool warned; /* of it */
 } unit_count;
 
 /* Where an accepted copy stood: a hint by which to tell the new one among several. It has no say in
@@ -70,8 +71,14 @@ void free_unit_counts(unit_counts *counts);
  * passage is always new: 0. */
 ptrdiff_t new_unit(const dg_finding *finding, const unit_counts *now, const unit_counts *baseline);
 
-/* Points at the copy of that unit which the baseline doesn't know, if it can be told. */
-void point_at_new(shown *item, size_t unit, const unit_counts *baseline, const vantage *from);
+/* Of a finding with a new unit: says how many copies of that are accepted and points at one that the
+ * baseline doesn't know, if it can be told. What was a warning then stays one: a third copy would
+ * make it look like a formula. */
+void compare_with_baseline(shown *item, size_t unit, const unit_counts *baseline,
+                           const vantage *from);
+
+/* What is known of a text; {0}: nothing. */
+unit_count count_of(const unit_counts *counts, const dg_text_id *id);
 
 /* The copies of a text: *n of them. */
 const standing *copies_of(const unit_counts *counts, const dg_text_id *id, size_t *n);

@@ -1,10 +1,10 @@
 /* The baseline file: JSON with a unit a line, by fingerprint, so that merges are easy and a diff
  * shows what was accepted:
  *
- *     "32 digits": {"count": 2, "in": ["a.md 1f3a88c2", "b.md 77e0b2c1"]},
+ *     "32 digits": {"count": 2, "level": "warning", "in": ["a.md 1f3a88c2", "b.md 77e0b2c1"]},
  *
- * Only the fingerprint and the count say what is accepted; where the copies stand, and what around
- * them, is for pointing at the new one (newest.c). Written beside its place and moved there whole. */
+ * Only the fingerprint and the count say what is accepted; the rest is for what is said of a new
+ * copy, and where (newest.c). Written beside its place and moved there whole. */
 #define _POSIX_C_SOURCE 200809L
 #include "accept.h"
 #include "json.h"
@@ -39,10 +39,10 @@ static int by_id_in_order(const void *a, const void *b)
     return order != 0 ? order : (x->order > y->order) - (x->order < y->order);
 }
 
-static void add(unit_counts *counts, const dg_text_id *id, uint64_t n)
+static void add(unit_counts *counts, const dg_text_id *id, uint64_t n, bool warned)
 {
     counts->items = need_room(counts->items, &counts->cap, counts->n + 1, sizeof *counts->items);
-    counts->items[counts->n++] = (unit_count){*id, n};
+    counts->items[counts->n++] = (unit_count){*id, n, warned};
 }
 
 static void add_copy(unit_counts *counts, const dg_text_id *id, char *path, surroundings around)
@@ -59,10 +59,13 @@ static void order(unit_counts *counts)
     if (counts->n > 0)
         qsort(counts->items, counts->n, sizeof *counts->items, by_id);
     for (size_t i = 0; i < counts->n; i++) {
-        if (kept > 0 && by_id(&counts->items[kept - 1], &counts->items[i]) == 0)
-            counts->items[kept - 1].n += counts->items[i].n;
-        else
+        unit_count *last = &counts->items[kept - (kept > 0)];
+        if (kept > 0 && by_id(last, &counts->items[i]) == 0) {
+            last->n += counts->items[i].n;
+            last->warned = last->warned || counts->items[i].warned;
+        } else {
             counts->items[kept++] = counts->items[i];
+        }
     }
     counts->n = kept;
     if (counts->n_copies > 0)
@@ -73,7 +76,7 @@ static void add_finding(unit_counts *counts, const shown *item, const vantage *f
 {
     const dg_finding *f = item->finding;
     for (size_t i = 0; i < f->n_units; i++) {
-        add(counts, &f->units[i], f->n_occurrences + f->nested);
+        add(counts, &f->units[i], f->n_occurrences + f->nested, item->level == DG_WARNING);
         for (size_t j = 0; from != NULL && f->n_occurrences <= MOST_COPIES && j < f->n_occurrences;
              j++)
             add_copy(counts, &f->units[i], path_from_vantage(from, item->where[j].path),
@@ -100,11 +103,11 @@ void free_unit_counts(unit_counts *counts)
     free(counts->items);
 }
 
-static uint64_t count_of(const unit_counts *counts, const dg_text_id *id)
+unit_count count_of(const unit_counts *counts, const dg_text_id *id)
 {
     const unit_count *found =
         counts->n == 0 ? NULL : bsearch(id, counts->items, counts->n, sizeof *counts->items, by_id);
-    return found != NULL ? found->n : 0;
+    return found != NULL ? *found : (unit_count){0};
 }
 
 const standing *copies_of(const unit_counts *counts, const dg_text_id *id, size_t *n)
@@ -129,7 +132,7 @@ ptrdiff_t new_unit(const dg_finding *finding, const unit_counts *now, const unit
     if ((PASSAGES >> finding->rule & 1) != 0)
         return 0;
     for (size_t i = 0; i < finding->n_units; i++) {
-        if (count_of(now, &finding->units[i]) > count_of(baseline, &finding->units[i]))
+        if (count_of(now, &finding->units[i]).n > count_of(baseline, &finding->units[i]).n)
             return (ptrdiff_t)i;
     }
     return -1;
@@ -175,11 +178,15 @@ static bool id_of(const char *hex, dg_text_id *id)
     return true;
 }
 
+static const char *text_of(yajl_val from)
+{
+    return YAJL_IS_STRING(from) ? from->u.string : "";
+}
+
 /* "path 8 digits". */
 static bool take_copy(unit_counts *out, const dg_text_id *id, yajl_val from)
 {
-    const char *text = YAJL_IS_STRING(from) ? YAJL_GET_STRING(from) : "";
-    const char *space = strrchr(text, ' ');
+    const char *text = text_of(from), *space = strrchr(text, ' ');
     if (space == NULL || strlen(space + 1) != 8 || strspn(space + 1, "0123456789abcdef") != 8)
         return false;
     unsigned long both = strtoul(space + 1, NULL, 16);
@@ -199,9 +206,11 @@ static bool take_unit(unit_counts *out, const char *hex, yajl_val from)
 {
     dg_text_id id;
     yajl_val n = member(from, "count", yajl_t_number), in = member(from, "in", yajl_t_array);
+    yajl_val level = member(from, "level", yajl_t_string);
     if (!id_of(hex, &id) || n == NULL || !YAJL_IS_INTEGER(n) || YAJL_GET_INTEGER(n) < 0)
         return false;
-    add(out, &id, (uint64_t)YAJL_GET_INTEGER(n));
+    add(out, &id, (uint64_t)YAJL_GET_INTEGER(n),
+        strcmp(text_of(level), "warning") == 0);
     for (size_t i = 0; in != NULL && i < YAJL_GET_ARRAY(in)->len; i++) {
         if (!take_copy(out, &id, YAJL_GET_ARRAY(in)->values[i]))
             return false;
@@ -276,6 +285,7 @@ static void print_units(FILE *out, const unit_counts *counts)
         hex_of(&counts->items[i].id, hex);
         fprintf(out, "%s\n\"%s\": {\"count\": %llu", i > 0 ? "," : "", hex,
                 (unsigned long long)counts->items[i].n);
+        fputs(counts->items[i].warned ? ", \"level\": \"warning\"" : "", out);
         if (n > 0 && n <= MOST_COPIES)
             print_copies(out, json, copies, n);
         putc('}', out);

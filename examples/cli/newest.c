@@ -47,7 +47,8 @@ static void mark_known(bool *known, const shown *item, char *const *paths, const
     free(taken);
 }
 
-void point_at_new(shown *item, size_t unit, const unit_counts *baseline, const vantage *from)
+static void point_at_new(shown *item, size_t unit, const unit_counts *baseline,
+                         const vantage *from)
 {
     size_t n = item->finding->n_occurrences, n_copies, first = 0;
     const standing *copies = copies_of(baseline, &item->finding->units[unit], &n_copies);
@@ -66,4 +67,14 @@ void point_at_new(shown *item, size_t unit, const unit_counts *baseline, const v
         free(paths[i]);
     free(paths);
     free(known);
+}
+
+void compare_with_baseline(shown *item, size_t unit, const unit_counts *baseline,
+                           const vantage *from)
+{
+    unit_count known = count_of(baseline, &item->finding->units[unit]);
+    item->accepted = known.n;
+    if (known.warned)
+        item->level = DG_WARNING;
+    point_at_new(item, unit, baseline, from);
 }

@@ -33,7 +33,9 @@ typedef struct located {
 typedef struct shown {
     const dg_finding *finding;
     located *where; /* one an occurrence */
-    size_t anchor;  /* the occurrence to point at: the first, or the first that is new */
+    dg_level level;    /* the finding's, or what it had when some copies were accepted */
+    uint64_t accepted; /* copies that a baseline knows */
+    size_t anchor;     /* the occurrence to point at: the first, or the first that is new */
 } shown;
 
 typedef struct results {

@@ -48,16 +48,17 @@ static void drop_by_sections(shown *items, size_t *n, const settings *set)
 
 /* ---- What was accepted ---- */
 
-static void say_unused(const accepted_list *list, const settings *set)
+static void say_unused(const accepted_list *list, const settings *set, bool partial)
 {
     for (size_t i = 0; i < list->n && !set->quiet; i++) {
         if (!list->items[i].used)
-            say("%s: nothing found has the fingerprint %s any more: drop it", list->items[i].origin,
-                list->items[i].digits);
+            say("%s: nothing found has the fingerprint %s any more: %s", list->items[i].origin,
+                list->items[i].digits,
+                partial ? "drop it, unless a file that was not read has" : "drop it");
     }
 }
 
-static bool drop_accepted(shown *items, size_t *n, const settings *set)
+static bool drop_accepted(shown *items, size_t *n, const settings *set, bool partial)
 {
     accepted_list list = {NULL, 0, 0, NULL, 0, 0};
     bool good = read_accepted(&list, set);
@@ -68,7 +69,7 @@ static bool drop_accepted(shown *items, size_t *n, const settings *set)
     }
     if (good) {
         *n = kept;
-        say_unused(&list, set);
+        say_unused(&list, set, partial);
     }
     free_accepted(&list);
     return good;
@@ -100,7 +101,7 @@ static bool drop_known(shown *items, size_t *n, const unit_counts *now, const se
         ptrdiff_t unit = new_unit(items[i].finding, now, &known);
         if (unit < 0)
             continue;
-        point_at_new(&items[i], (size_t)unit, &known, from);
+        compare_with_baseline(&items[i], (size_t)unit, &known, from);
         items[kept++] = items[i];
     }
     if (good)
@@ -162,9 +163,9 @@ static bool drop_unchanged(shown *items, size_t *n, const settings *set)
     return true;
 }
 
-bool triage(shown *items, size_t *n, const settings *set, bool reading_failed)
+bool triage(shown *items, size_t *n, const settings *set, bool reading_failed, bool partial)
 {
     drop_by_sections(items, n, set);
-    return drop_accepted(items, n, set) && apply_baseline(items, n, set, reading_failed) &&
+    return drop_accepted(items, n, set, partial) && apply_baseline(items, n, set, reading_failed) &&
            drop_unchanged(items, n, set);
 }

@@ -278,6 +278,7 @@ for file in a.txt b.txt; do # where it was, and under another name
 END
 done
 rm fresh/b.txt
+want_out '"accepted":2'
 file=a.txt
 stand One T Two Three T Four
 printf '%s\n' "$twice" >fresh/0.txt
@@ -292,6 +293,25 @@ file=b.txt
 mv fresh/a.txt fresh/b.txt
 run_in fresh check --shared
 want_out 'z.txt:1:1: warning: '
+rm -r fresh
+
+begin 'a third copy of what was a warning is one, though three look like a formula'
+mkdir fresh
+manual() { printf '# One\n\n```\nx\n```\n\n## Two\n\n%s\n\n%s\n' "$second" "$second"; }
+manual >fresh/a.md
+run_in fresh check
+want_exit 1
+{ manual && printf '\n## Three\n\n%s\n' "$second"; } >fresh/three.md
+run_in fresh check three.md
+want_exit 0
+cp fresh/three.md three.md
+rm fresh/three.md
+run_in fresh check --update-baseline
+cp three.md fresh/a.md
+run_in fresh check
+want_exit 1
+want_out 'a.md:15:1: warning: repeated-block'
+want_out '= new: the baseline accepts 2 of them, which was a warning'
 rm -r fresh
 
 # --- the story ------------------------------------------------------------------------------------
