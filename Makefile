@@ -32,7 +32,8 @@ NEAR     = lib/near/passage_gram.c lib/near/passage_match.c lib/near/passage_cha
            lib/near/passage_align.c lib/near/passage_take.c lib/near/passage_join.c \
            lib/near/passage.c lib/near/near.c \
            lib/near/feature.c lib/near/candidate.c lib/near/lcs.c lib/near/likeness.c \
-           lib/near/group.c lib/near/anchor.c lib/near/diff.c lib/near/overlap.c
+           lib/near/group.c lib/near/anchor.c lib/near/diff.c lib/near/overlap.c \
+           lib/near/stems.c
 TEXT     = lib/text/utf8.c lib/text/unicode_tables.c lib/text/key_tables.c lib/text/word.c \
            lib/text/key.c lib/text/key_writer.c lib/text/plain.c lib/text/ascii.c \
            lib/text/x86/ascii_avx2.c lib/text/x86/ascii_avx512.c lib/text/cluster.c \
@@ -54,7 +55,8 @@ FIND     = lib/find/whole.c lib/find/search.c lib/find/entries.c lib/find/classi
            lib/find/doubling.c lib/find/doubled.c lib/find/title.c lib/find/section.c \
            lib/find/context.c lib/find/habits.c lib/find/judge.c lib/find/describe.c \
            lib/find/report.c lib/find/rule.c lib/find/find.c lib/find/collection.c \
-           lib/find/near.c lib/find/joined.c lib/find/compare.c
+           lib/find/near.c lib/find/joined.c lib/find/compare.c \
+           lib/find/likeness.c
 CLI      = examples/cli/main.c examples/cli/options.c examples/cli/parse.c examples/cli/help.c \
            examples/cli/check.c examples/cli/compare.c examples/cli/columns.c \
            examples/cli/terminal.c examples/cli/explain.c examples/cli/formats.c \
@@ -80,7 +82,7 @@ ACCURACY = html_tokens html_text passages near_units
 # What test programs share, and the programs: one a C file.
 TEST_COMMON = tests/harness.c tests/breaks.c tests/allocator.c tests/model.c tests/texts.c \
               tests/view.c tests/prose_check.c tests/near_texts.c
-TESTS    = prop_find prop_near test_lcs test_diff prop_overlap prop_passage test_passage_join prop_collection prop_tasks \
+TESTS    = prop_find prop_near test_lcs test_diff prop_overlap prop_passage test_passage_join test_likeness prop_collection prop_tasks \
            prop_variants robust_find oom test_status test_memory test_arena test_meter test_bits \
            test_sort test_token_hash test_roll test_winnow test_sketch test_utf8 test_word \
            test_key test_ascii test_token test_abbreviation test_sentence test_sentence_scan \
