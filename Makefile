@@ -33,7 +33,8 @@ NEAR     = lib/near/passage_gram.c lib/near/passage_match.c lib/near/passage_cha
            lib/near/passage_align.c lib/near/passage_take.c lib/near/passage_join.c \
            lib/near/passage.c lib/near/near.c \
            lib/near/feature.c lib/near/candidate.c lib/near/lcs.c lib/near/likeness.c \
-           lib/near/group.c lib/near/anchor.c lib/near/diff.c lib/near/overlap.c
+           lib/near/group.c lib/near/anchor.c lib/near/diff.c lib/near/overlap.c \
+           lib/near/stems.c
 TEXT     = lib/text/utf8.c lib/text/unicode_tables.c lib/text/key_tables.c lib/text/word.c \
            lib/text/key.c lib/text/key_writer.c lib/text/plain.c lib/text/ascii.c \
            lib/text/x86/ascii_avx2.c lib/text/x86/ascii_avx512.c lib/text/cluster.c \
@@ -55,7 +56,7 @@ FIND     = lib/find/whole.c lib/find/search.c lib/find/entries.c lib/find/classi
            lib/find/doubling.c lib/find/doubled.c lib/find/title.c lib/find/section.c \
            lib/find/context.c lib/find/habits.c lib/find/judge.c lib/find/describe.c \
            lib/find/report.c lib/find/rule.c lib/find/find.c lib/find/collection.c \
-           lib/find/near.c lib/find/joined.c lib/find/compare.c
+           lib/find/near.c lib/find/joined.c lib/find/compare.c lib/find/likeness.c
 CLUSTER  = lib/base/radix.c lib/near/gram_set.c lib/near/prefix.c lib/near/leader.c \
            lib/find/cluster.c lib/find/documents.c
 CLI      = examples/cli/main.c examples/cli/options.c examples/cli/parse.c examples/cli/help.c \
@@ -85,7 +86,7 @@ ACCURACY = html_tokens html_text passages near_units
 TEST_COMMON = tests/harness.c tests/breaks.c tests/allocator.c tests/model.c tests/texts.c \
               tests/view.c tests/prose_check.c tests/near_texts.c
 TESTS    = prop_find prop_cluster prop_compare prop_near prop_overlap prop_passage prop_collection \
-           test_lcs test_diff test_passage_join prop_tasks \
+           test_lcs test_diff test_likeness test_passage_join prop_tasks \
            prop_variants robust_find oom test_status test_memory test_arena test_meter test_bits \
            test_sort test_token_hash test_roll test_winnow test_sketch test_utf8 test_word \
            test_key test_ascii test_token test_abbreviation test_sentence test_sentence_scan \
