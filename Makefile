@@ -69,6 +69,7 @@ CLI      = examples/cli/main.c examples/cli/options.c examples/cli/parse.c examp
            examples/cli/triage.c examples/cli/files_from.c examples/cli/comments.c \
            examples/cli/generate.c examples/cli/progress.c $(ADOPTING)
 ADOPTING = examples/cli/adopt.c examples/cli/newest.c
+ADOPTING_TESTS = cli/test_comments
 EXAMPLES = 01_repeats 02_fingerprints 03_allocator 04_collection
 BENCH    = bench/bench.c bench/table_stages.c bench/table_scale.c bench/table_near.c \
            bench/table_formats.c bench/stages.c bench/clock.c bench/texts.c bench/words.c \
@@ -88,7 +89,7 @@ TESTS    = prop_find prop_near test_lcs test_diff prop_passage prop_collection p
            test_chain test_suffix test_doubled test_judge test_section test_prose test_mask \
            test_markdown test_cases test_include test_light test_html_token test_html_charset \
            test_html test_find test_find_calls test_collection test_compare test_model \
-           cli/test_place
+           cli/test_place $(ADOPTING_TESTS)
 
 # ---- Flags ----
 
