@@ -74,6 +74,7 @@ CLI      = examples/cli/main.c examples/cli/options.c examples/cli/parse.c examp
            examples/cli/triage.c examples/cli/files_from.c examples/cli/comments.c \
            examples/cli/generate.c examples/cli/progress.c $(ADOPTING)
 ADOPTING = examples/cli/adopt.c examples/cli/newest.c
+ADOPTING_TESTS = cli/test_comments
 EXAMPLES = 01_repeats 02_fingerprints 03_allocator 04_collection
 BENCH    = bench/bench.c bench/table_stages.c bench/table_scale.c bench/table_near.c \
            bench/table_collection.c bench/table_formats.c bench/stages.c bench/clock.c bench/texts.c bench/words.c \
@@ -94,7 +95,7 @@ TESTS    = prop_find prop_cluster prop_compare prop_near prop_overlap prop_passa
            test_chain test_suffix test_doubled test_judge test_section test_prose test_mask \
            test_markdown test_cases test_include test_light test_html_token test_html_charset \
            test_html test_find test_find_calls test_collection test_compare test_model \
-           cli/test_place
+           cli/test_place $(ADOPTING_TESTS)
 
 # ---- Flags ----
 

@@ -74,7 +74,7 @@ static void judge(void *ctx, size_t i)
     out->error = in.source.error;
     out->comments = (comments){.path = in.path};
     if (in.doc != NULL) {
-        out->comments = comments_in(in.path, in.source.bytes, in.source.len, in.format);
+        out->comments = comments_in(in.path, in.doc, in.format);
         judge_document(run, out, &in);
     }
     if (in.doc != NULL && run->together != NULL && out->failure == NULL)
