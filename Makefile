@@ -24,7 +24,7 @@ INSTALL ?= install
 
 PUBLIC   = dittograph.h dittograph/base.h dittograph/document.h dittograph/find.h \
            dittograph/collection.h dittograph/compare.h dittograph/fingerprint.h \
-           dittograph/cluster.h
+           dittograph/cluster.h dittograph/corpus.h
 BASE     = lib/base/status.c lib/base/memory.c lib/base/meter.c lib/base/bits.c lib/base/sort.c \
            lib/base/cpu.c lib/base/arena.c
 HASH     = lib/hash/token_hash.c lib/hash/roll.c lib/hash/winnow.c lib/hash/sketch.c \
@@ -59,6 +59,11 @@ FIND     = lib/find/whole.c lib/find/search.c lib/find/entries.c lib/find/classi
            lib/find/near.c lib/find/joined.c lib/find/compare.c lib/find/likeness.c
 CLUSTER  = lib/base/radix.c lib/near/gram_set.c lib/near/prefix.c lib/near/leader.c \
            lib/find/cluster.c lib/find/documents.c
+CORPUS   = lib/corpus/file.c lib/corpus/spill.c lib/corpus/triple.c lib/corpus/sorted.c \
+           lib/corpus/table.c lib/corpus/tape.c lib/corpus/units.c lib/corpus/lane.c \
+           lib/corpus/merge.c lib/corpus/rank.c lib/corpus/group.c lib/corpus/collect.c \
+           lib/corpus/cut.c lib/corpus/journal.c lib/corpus/resolve.c lib/corpus/annotate.c \
+           lib/corpus/corpus.c
 CLI      = examples/cli/main.c examples/cli/options.c examples/cli/parse.c examples/cli/help.c \
            examples/cli/check.c examples/cli/compare.c examples/cli/columns.c \
            examples/cli/terminal.c examples/cli/explain.c examples/cli/formats.c \
@@ -85,7 +90,11 @@ ACCURACY = html_tokens html_text passages near_units
 
 # What test programs share, and the programs: one a C file.
 TEST_COMMON = tests/harness.c tests/breaks.c tests/allocator.c tests/model.c tests/texts.c \
-              tests/view.c tests/prose_check.c tests/near_texts.c
+              tests/view.c tests/prose_check.c tests/near_texts.c $(CORPUS_COMMON)
+# Of the corpus.
+CORPUS_COMMON = tests/model_corpus.c tests/corpus_texts.c
+CORPUS_TESTS  = prop_corpus
+
 TESTS    = prop_find prop_cluster prop_compare prop_near prop_overlap prop_passage prop_collection \
            test_lcs test_diff test_likeness test_passage_join prop_tasks \
            prop_variants robust_find oom test_status test_memory test_arena test_meter test_bits \
@@ -95,7 +104,7 @@ TESTS    = prop_find prop_cluster prop_compare prop_near prop_overlap prop_passa
            test_chain test_suffix test_doubled test_judge test_section test_prose test_mask \
            test_markdown test_cases test_include test_light test_html_token test_html_charset \
            test_html test_find test_find_calls test_collection test_compare test_model \
-           cli/test_place $(ADOPTING_TESTS)
+           cli/test_place $(ADOPTING_TESTS) $(CORPUS_TESTS)
 
 # ---- Flags ----
 
@@ -123,7 +132,8 @@ SOVERSION = 0
 SONAME    = libdittograph.so.$(SOVERSION)
 SOFILE    = libdittograph.so.$(VERSION)
 
-LIB_OBJECTS      = $(patsubst %.c,$(BUILD)/%.o,$(BASE) $(HASH) $(NEAR) $(TEXT) $(FORMAT) $(DOCUMENT) $(FIND) $(CLUSTER))
+LIB_OBJECTS      = $(patsubst %.c,$(BUILD)/%.o,$(BASE) $(HASH) $(NEAR) $(TEXT) $(FORMAT) $(DOCUMENT) $(FIND) \
+                     $(CLUSTER) $(CORPUS))
 CLI_OBJECTS      = $(CLI:%.c=$(BUILD)/%.o) $(BUILD)/examples/cli/html_page.o
 COMMON_OBJECTS   = $(TEST_COMMON:%.c=$(BUILD)/%.o)
 TEST_PROGRAMS    = $(TESTS:%=$(BUILD)/tests/%)
