@@ -43,6 +43,38 @@
             "auto: in a terminal, unless NO_COLOR is set", FIELD(color), CHOICE, 0, 0              \
     }
 
+#define FILES_FROM_OPTION                                                                          \
+    {                                                                                              \
+        "files-from", '\0', "FILE", "Input",                                                       \
+            "read the paths that FILE lists too, one a line, or with NULs between; -: stdin's",    \
+            FIELD(files_from), TEXT, 0, 0                                                          \
+    }
+
+#define INCLUDE_OPTION                                                                             \
+    {                                                                                              \
+        "include", '\0', "GLOB", "Input",                                                          \
+            "in folders, read only paths that match; as in git, * crosses folders (repeatable)",   \
+            FIELD(include), LIST, 0, 0                                                             \
+    }
+
+#define EXCLUDE_OPTION                                                                             \
+    {                                                                                              \
+        "exclude", '\0', "GLOB", "Input", "in folders, leave out paths that match (repeatable)",   \
+            FIELD(exclude), LIST, 0, 0                                                             \
+    }
+
+#define FORCE_EXCLUDE_OPTION                                                                       \
+    {                                                                                              \
+        "force-exclude", '\0', NULL, "Input", "leave them out even if they are named",             \
+            FIELD(force_exclude), FLAG, 0, 0                                                       \
+    }
+
+#define JOBS_OPTION                                                                                \
+    {                                                                                              \
+        "jobs", 'j', "N", "Other", "threads (as many as there are cores)", FIELD(threads), NUMBER, \
+            1, 1024                                                                                \
+    }
+
 static const option check_options[] = {
     {"input", '\0', "auto|text|markdown|html|rst|asciidoc", "Input",
      "how to read every input (auto: by its name)", FIELD(input), CHOICE, 0, 0},
@@ -50,16 +82,10 @@ static const option check_options[] = {
     ENCODING_OPTION,
     {"with", '\0', "code|tables|headings|alt-text", "Input",
      "read these too, or count them on their own; commas between", FIELD(with), CHOICES, 0, 0},
-    {"files-from", '\0', "FILE", "Input",
-     "read the paths that FILE lists too, one a line, or with NULs between; -: stdin's",
-     FIELD(files_from), TEXT, 0, 0},
-    {"include", '\0', "GLOB", "Input",
-     "in folders, read only paths that match; as in git, * crosses folders (repeatable)",
-     FIELD(include), LIST, 0, 0},
-    {"exclude", '\0', "GLOB", "Input", "in folders, leave out paths that match (repeatable)",
-     FIELD(exclude), LIST, 0, 0},
-    {"force-exclude", '\0', NULL, "Input", "leave them out even if they are named",
-     FIELD(force_exclude), FLAG, 0, 0},
+    FILES_FROM_OPTION,
+    INCLUDE_OPTION,
+    EXCLUDE_OPTION,
+    FORCE_EXCLUDE_OPTION,
     {"files", '\0', NULL, "Input", "list the files that would be read, and stop", FIELD(files),
      FLAG, 0, 0},
     {"select", '\0', "RULES", "Rules", "look for these only: ids with commas between, or all",
@@ -106,8 +132,7 @@ static const option check_options[] = {
     {"isolated", '\0', NULL, "Configuration", "read no configuration", FIELD(isolated), FLAG, 0, 0},
     {"show-config", '\0', NULL, "Configuration", "say what each option is and why, and stop",
      FIELD(show_config), FLAG, 0, 0},
-    {"jobs", 'j', "N", "Other", "threads (as many as there are cores)", FIELD(threads), NUMBER, 1,
-     1024},
+    JOBS_OPTION,
     HELP_OPTION,
 };
 
@@ -163,6 +188,7 @@ settings default_settings(void)
 {
     dg_find_options find = DG_FIND_OPTIONS_INIT;
     dg_compare_options compare = DG_COMPARE_OPTIONS_INIT;
+    dg_corpus_options corpus = DG_CORPUS_OPTIONS_INIT;
     return (settings){
         .stdin_filename = "-",
         .fail_level = DG_WARNING,
@@ -170,6 +196,15 @@ settings default_settings(void)
         .min_sentences = find.min_sentences,
         .min_passage_words = find.min_passage_words,
         .min_shared_words = compare.min_words,
+        .text_field = "text",
+        .id_field = "id",
+        .url_field = "url",
+        .memory = (uint64_t)512 << 20,
+        .max_record = (uint64_t)64 << 20,
+        .min_run_words = corpus.min_passage,
+        .boilerplate_min = corpus.boilerplate_min,
+        .boilerplate_percent = corpus.boilerplate_percent,
+        .boilerplate_cap = corpus.boilerplate_cap,
     };
 }
 
