@@ -79,6 +79,9 @@ CLI_READ = examples/cli/read/stream.c examples/cli/read/stream_gzip.c \
            examples/cli/read/lines.c examples/cli/read/record.c examples/cli/read/records.c \
            examples/cli/read/warc.c examples/cli/read/http.c examples/cli/read/json_fields.c \
            examples/cli/read/unpack.c
+CLI_CORPUS = examples/cli/belt.c examples/cli/troubles.c examples/cli/workplace.c \
+             examples/cli/sift.c examples/cli/sift_reading.c examples/cli/annotated.c \
+             examples/cli/outfile.c examples/cli/scan.c
 EXAMPLES = 01_repeats 02_fingerprints 03_allocator 04_collection
 BENCH    = bench/bench.c bench/table_stages.c bench/table_scale.c bench/table_near.c \
            bench/table_formats.c bench/stages.c bench/clock.c bench/texts.c bench/words.c \
@@ -136,7 +139,7 @@ SOFILE    = libdittograph.so.$(VERSION)
 
 LIB_OBJECTS      = $(patsubst %.c,$(BUILD)/%.o,$(BASE) $(HASH) $(NEAR) $(TEXT) $(FORMAT) $(DOCUMENT) $(FIND) \
                      $(CORPUS))
-CLI_OBJECTS      = $(patsubst %.c,$(BUILD)/%.o,$(CLI) $(CLI_READ)) $(BUILD)/examples/cli/html_page.o
+CLI_OBJECTS      = $(patsubst %.c,$(BUILD)/%.o,$(CLI) $(CLI_READ) $(CLI_CORPUS)) $(BUILD)/examples/cli/html_page.o
 COMMON_OBJECTS   = $(TEST_COMMON:%.c=$(BUILD)/%.o)
 TEST_PROGRAMS    = $(TESTS:%=$(BUILD)/tests/%)
 EXAMPLE_PROGRAMS = $(EXAMPLES:%=$(BUILD)/examples/%)

@@ -132,6 +132,7 @@ void print_help(FILE *out);
 /* The commands. Each returns the exit code, output not yet flushed. */
 int run_check(const settings *set, char **arguments, size_t n_arguments);
 int run_compare(const settings *set, char **arguments, size_t n_arguments);
+int run_scan(const settings *set, char **arguments, size_t n_arguments);
 int run_explain(const settings *set, char **arguments, size_t n_arguments);
 int run_help(const settings *set, char **arguments, size_t n_arguments);
 
