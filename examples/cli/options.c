@@ -267,6 +267,21 @@ const command commands[] = {
      "unreadable, or a disk is full.",
      run_scan, clean_options + OF_CLEAN_ONLY,
      sizeof clean_options / sizeof *clean_options - OF_CLEAN_ONLY, (size_t)-1},
+    {"clean", "[PATH...]", "write a corpus without what stands twice in it",
+     "Reads a corpus as scan does, and writes it to --output without what stands elsewhere:\n"
+     "whole blocks and sentences of which another copy is kept, and all copies of boilerplate, "
+     "which\n"
+     "many documents of one source share. All else stays as it is, byte for byte. Nothing is\n"
+     "written over: --output is a folder in which every input gets a file of its name, or a file\n"
+     "for one input (standard output by default). Of JSON lines only the field of the text is\n"
+     "changed; documents of web archives, tar and zip become JSON lines. A file has the ending\n"
+     ".partial until it is whole.\n"
+     "\n"
+     "--removed lists every text that was taken out, with its place and what kept it company: put\n"
+     "back, they give the input again. Passages that are no whole sentences are never removed.\n"
+     "\n"
+     "Exit code: as scan's.",
+     run_clean, OPTIONS(clean_options), (size_t)-1},
     {"explain", "[RULE]", "say what a rule reports; without one, list the rules",
      "Says what a rule reports, with examples. Without RULE it lists the rules.", run_explain,
      OPTIONS(help_only), 1},

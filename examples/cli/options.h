@@ -133,6 +133,7 @@ void print_help(FILE *out);
 int run_check(const settings *set, char **arguments, size_t n_arguments);
 int run_compare(const settings *set, char **arguments, size_t n_arguments);
 int run_scan(const settings *set, char **arguments, size_t n_arguments);
+int run_clean(const settings *set, char **arguments, size_t n_arguments);
 int run_explain(const settings *set, char **arguments, size_t n_arguments);
 int run_help(const settings *set, char **arguments, size_t n_arguments);
 
