@@ -80,6 +80,15 @@ CLI      = examples/cli/main.c examples/cli/options.c examples/cli/parse.c examp
            examples/cli/generate.c examples/cli/progress.c $(ADOPTING)
 ADOPTING = examples/cli/adopt.c examples/cli/newest.c
 ADOPTING_TESTS = cli/test_comments
+CLI_READ = examples/cli/read/stream.c examples/cli/read/stream_gzip.c \
+           examples/cli/read/stream_filter.c examples/cli/read/members.c examples/cli/read/content.c \
+           examples/cli/read/lines.c examples/cli/read/record.c examples/cli/read/records.c \
+           examples/cli/read/warc.c examples/cli/read/http.c examples/cli/read/json_fields.c \
+           examples/cli/read/unpack.c
+CLI_CORPUS = examples/cli/belt.c examples/cli/troubles.c examples/cli/workplace.c \
+             examples/cli/sift.c examples/cli/sift_reading.c examples/cli/annotated.c \
+             examples/cli/outfile.c examples/cli/scan.c examples/cli/cuts.c examples/cli/cleaned.c \
+             examples/cli/pack.c examples/cli/clean.c
 EXAMPLES = 01_repeats 02_fingerprints 03_allocator 04_collection
 BENCH    = bench/bench.c bench/table_stages.c bench/table_scale.c bench/table_near.c \
            bench/table_collection.c bench/table_formats.c bench/stages.c bench/clock.c bench/texts.c bench/words.c \
@@ -95,6 +104,8 @@ TEST_COMMON = tests/harness.c tests/breaks.c tests/allocator.c tests/model.c tes
 CORPUS_COMMON = tests/model_corpus.c tests/corpus_texts.c
 CORPUS_TESTS  = prop_corpus
 
+TESTS_READ = cli/test_records
+
 TESTS    = prop_find prop_cluster prop_compare prop_near prop_overlap prop_passage prop_collection \
            test_lcs test_diff test_likeness test_passage_join prop_tasks \
            prop_variants robust_find oom test_status test_memory test_arena test_meter test_bits \
@@ -104,7 +115,7 @@ TESTS    = prop_find prop_cluster prop_compare prop_near prop_overlap prop_passa
            test_chain test_suffix test_doubled test_judge test_section test_prose test_mask \
            test_markdown test_cases test_include test_light test_html_token test_html_charset \
            test_html test_find test_find_calls test_collection test_compare test_model \
-           cli/test_place $(ADOPTING_TESTS) $(CORPUS_TESTS)
+           cli/test_place $(ADOPTING_TESTS) $(CORPUS_TESTS) $(TESTS_READ)
 
 # ---- Flags ----
 
@@ -121,11 +132,13 @@ GIT_CFLAGS    := $(shell pkg-config --cflags libgit2 2>/dev/null)
 GIT_LIBS      := $(shell pkg-config --libs libgit2 2>/dev/null)
 INI_CFLAGS    := $(shell pkg-config --cflags inih 2>/dev/null)
 INI_LIBS      := $(shell pkg-config --libs inih 2>/dev/null)
+ARCHIVE_CFLAGS := $(shell pkg-config --cflags libarchive zlib 2>/dev/null)
+ARCHIVE_LIBS  := $(shell pkg-config --libs libarchive zlib 2>/dev/null)
 CHECK_CFLAGS  := $(shell pkg-config --cflags check 2>/dev/null)
 CHECK_LIBS    := $(shell pkg-config --libs check 2>/dev/null)
 UNISTRING_LIBS = -lunistring
 NEEDED_LIBS    = $(MD4C_LIBS) $(UNISTRING_LIBS)
-CLI_LIBS       = $(YAJL_LIBS) $(GIT_LIBS) $(INI_LIBS)
+CLI_LIBS       = $(YAJL_LIBS) $(GIT_LIBS) $(INI_LIBS) $(ARCHIVE_LIBS)
 
 VERSION := $(shell sed -n 's/^\#define DG_VERSION  *"\(.*\)"/\1/p' include/dittograph/base.h)
 SOVERSION = 0
@@ -134,7 +147,7 @@ SOFILE    = libdittograph.so.$(VERSION)
 
 LIB_OBJECTS      = $(patsubst %.c,$(BUILD)/%.o,$(BASE) $(HASH) $(NEAR) $(TEXT) $(FORMAT) $(DOCUMENT) $(FIND) \
                      $(CLUSTER) $(CORPUS))
-CLI_OBJECTS      = $(CLI:%.c=$(BUILD)/%.o) $(BUILD)/examples/cli/html_page.o
+CLI_OBJECTS      = $(patsubst %.c,$(BUILD)/%.o,$(CLI) $(CLI_READ) $(CLI_CORPUS)) $(BUILD)/examples/cli/html_page.o
 COMMON_OBJECTS   = $(TEST_COMMON:%.c=$(BUILD)/%.o)
 TEST_PROGRAMS    = $(TESTS:%=$(BUILD)/tests/%)
 EXAMPLE_PROGRAMS = $(EXAMPLES:%=$(BUILD)/examples/%)
@@ -220,8 +233,8 @@ clean: ## remove what was built
 run = $(if $(V),,@echo '  $(1)  $@' && )
 
 $(BUILD)/lib/%.o: OWN = -Ilib -fPIC -fvisibility=hidden -Wmissing-prototypes $(XXHASH_CFLAGS) $(MD4C_CFLAGS)
-$(BUILD)/examples/cli/%.o: OWN = -pthread $(YAJL_CFLAGS) $(GIT_CFLAGS) $(INI_CFLAGS)
-$(BUILD)/tests/%.o: OWN = -Ilib -Itests $(XXHASH_CFLAGS) $(CHECK_CFLAGS)
+$(BUILD)/examples/cli/%.o: OWN = -pthread $(YAJL_CFLAGS) $(GIT_CFLAGS) $(INI_CFLAGS) $(ARCHIVE_CFLAGS)
+$(BUILD)/tests/%.o: OWN = -Ilib -Itests $(XXHASH_CFLAGS) $(CHECK_CFLAGS) $(ARCHIVE_CFLAGS)
 $(BUILD)/bench/%.o: OWN = -Ilib $(XXHASH_CFLAGS) $(MD4C_CFLAGS)
 
 $(BUILD)/%.o: %.c $(BUILD)/flags
