@@ -30,9 +30,10 @@ BASE     = lib/base/status.c lib/base/memory.c lib/base/meter.c lib/base/bits.c 
 HASH     = lib/hash/token_hash.c lib/hash/roll.c lib/hash/winnow.c lib/hash/sketch.c \
            lib/hash/x86/roll_avx512.c lib/hash/x86/winnow_avx512.c lib/hash/x86/winnow_avx2.c
 NEAR     = lib/near/passage_gram.c lib/near/passage_match.c lib/near/passage_chain.c \
-           lib/near/passage_align.c lib/near/passage_take.c lib/near/passage.c lib/near/near.c \
+           lib/near/passage_align.c lib/near/passage_take.c lib/near/passage_join.c \
+           lib/near/passage.c lib/near/near.c \
            lib/near/feature.c lib/near/candidate.c lib/near/lcs.c lib/near/likeness.c \
-           lib/near/group.c lib/near/anchor.c lib/near/diff.c
+           lib/near/group.c lib/near/anchor.c lib/near/diff.c lib/near/overlap.c
 TEXT     = lib/text/utf8.c lib/text/unicode_tables.c lib/text/key_tables.c lib/text/word.c \
            lib/text/key.c lib/text/key_writer.c lib/text/plain.c lib/text/ascii.c \
            lib/text/x86/ascii_avx2.c lib/text/x86/ascii_avx512.c lib/text/cluster.c \
@@ -70,7 +71,8 @@ CLI      = examples/cli/main.c examples/cli/options.c examples/cli/parse.c examp
            examples/cli/report_gitlab.c examples/cli/report_rdjson.c examples/cli/git.c \
            examples/cli/globs.c examples/cli/accept.c examples/cli/baseline.c \
            examples/cli/triage.c examples/cli/files_from.c examples/cli/comments.c \
-           examples/cli/generate.c examples/cli/progress.c
+           examples/cli/generate.c examples/cli/progress.c $(ADOPTING)
+ADOPTING = examples/cli/adopt.c examples/cli/newest.c
 EXAMPLES = 01_repeats 02_fingerprints 03_allocator 04_collection
 BENCH    = bench/bench.c bench/table_stages.c bench/table_scale.c bench/table_near.c \
            bench/table_collection.c bench/table_formats.c bench/stages.c bench/clock.c bench/texts.c bench/words.c \
@@ -82,7 +84,8 @@ ACCURACY = html_tokens html_text passages near_units
 # What test programs share, and the programs: one a C file.
 TEST_COMMON = tests/harness.c tests/breaks.c tests/allocator.c tests/model.c tests/texts.c \
               tests/view.c tests/prose_check.c tests/near_texts.c
-TESTS    = prop_find prop_cluster prop_compare prop_near test_lcs test_diff prop_passage prop_collection prop_tasks \
+TESTS    = prop_find prop_cluster prop_compare prop_near prop_overlap prop_passage prop_collection \
+           test_lcs test_diff test_passage_join prop_tasks \
            prop_variants robust_find oom test_status test_memory test_arena test_meter test_bits \
            test_sort test_token_hash test_roll test_winnow test_sketch test_utf8 test_word \
            test_key test_ascii test_token test_abbreviation test_sentence test_sentence_scan \

@@ -113,7 +113,7 @@ const shown **by_score(const results *all, bool with_infos, size_t *n)
     const shown **items = need(all->n_findings, sizeof *items);
     *n = 0;
     for (size_t i = 0; i < all->n_findings; i++) {
-        if (all->findings[i].finding->level == DG_WARNING || with_infos)
+        if (all->findings[i].level == DG_WARNING || with_infos)
             items[(*n)++] = &all->findings[i];
     }
     if (*n > 0)

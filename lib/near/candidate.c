@@ -9,9 +9,6 @@
 /* How many places ahead memory is asked for. */
 #define AHEAD 16u
 
-/* Tokens of the shorter text for which one more shingle must be shared. */
-#define TOKENS_A_SHINGLE 256u
-
 static uint64_t feature_of(uint64_t posting)
 {
     return posting >> 32;
@@ -143,7 +140,7 @@ static void keep_candidate(const dg__near_index *index, uint32_t *candidates, ui
     candidates[at] = candidate;
 }
 
-bool dg__near_candidates(dg__near_index *index, const dg__near_units *texts, uint32_t text,
+bool dg__near_candidates(dg__near_index *index, uint32_t text, uint32_t needed,
                          uint32_t *candidates, uint32_t *n, const dg_allocator *a)
 {
     uint32_t first = text > 0 ? index->ends[text - 1] : 0;
@@ -154,8 +151,6 @@ bool dg__near_candidates(dg__near_index *index, const dg__near_units *texts, uin
             dg__prefetch(&index->postings.items[index->places[i + AHEAD] >> 32]);
         looked = look_at_place(index, index->places[i], a);
     }
-    uint32_t shorter = texts->ends[text] - texts->starts[text];
-    uint32_t needed = 2 + shorter / TOKENS_A_SHINGLE * 2;
     for (size_t i = 0; i < index->found.len; i++)
         if (index->shared[index->found.items[i]] >= needed)
             keep_candidate(index, candidates, n, index->found.items[i]);
