@@ -31,18 +31,17 @@ HASH     = lib/hash/token_hash.c lib/hash/roll.c lib/hash/winnow.c lib/hash/sket
            lib/hash/x86/roll_avx512.c lib/hash/x86/winnow_avx512.c lib/hash/x86/winnow_avx2.c
 NEAR     = lib/near/passage_gram.c lib/near/passage_match.c lib/near/passage_chain.c \
            lib/near/passage_align.c lib/near/passage_take.c lib/near/passage_join.c \
-           lib/near/passage.c lib/near/near.c \
-           lib/near/feature.c lib/near/candidate.c lib/near/lcs.c lib/near/likeness.c \
-           lib/near/group.c lib/near/anchor.c lib/near/diff.c lib/near/overlap.c \
-           lib/near/stems.c
+           lib/near/passage.c lib/near/near.c lib/near/feature.c lib/near/candidate.c \
+           lib/near/lcs.c lib/near/likeness.c lib/near/group.c lib/near/anchor.c lib/near/diff.c \
+           lib/near/overlap.c lib/near/stems.c
 TEXT     = lib/text/utf8.c lib/text/unicode_tables.c lib/text/key_tables.c lib/text/word.c \
            lib/text/key.c lib/text/key_writer.c lib/text/plain.c lib/text/ascii.c \
            lib/text/x86/ascii_avx2.c lib/text/x86/ascii_avx512.c lib/text/cluster.c \
            lib/text/token.c lib/text/token_concat.c lib/text/abbreviation.c lib/text/mark.c \
            lib/text/x86/mark_avx2.c lib/text/x86/mark_avx512.c lib/text/sentence.c \
-           lib/text/full_stop.c lib/text/sentence_scan.c lib/text/line.c \
-           lib/text/x86/line_avx2.c lib/text/x86/line_avx512.c lib/text/margin.c \
-           lib/text/x86/margin_avx2.c lib/text/paragraph.c lib/text/trim.c
+           lib/text/full_stop.c lib/text/sentence_scan.c lib/text/line.c lib/text/x86/line_avx2.c \
+           lib/text/x86/line_avx512.c lib/text/margin.c lib/text/x86/margin_avx2.c \
+           lib/text/paragraph.c lib/text/trim.c
 FORMAT   = lib/format/prose.c lib/format/html_entity_tables.c lib/format/html_entity.c \
            lib/format/html_token.c lib/format/html_charset.c lib/format/html_element.c \
            lib/format/html_reader.c lib/format/html.c lib/format/markdown.c \
@@ -55,10 +54,10 @@ FIND     = lib/find/whole.c lib/find/search.c lib/find/entries.c lib/find/classi
            lib/find/unit.c lib/find/suffix.c lib/find/repeat.c lib/find/passage.c \
            lib/find/doubling.c lib/find/doubled.c lib/find/title.c lib/find/section.c \
            lib/find/context.c lib/find/habits.c lib/find/judge.c lib/find/describe.c \
-           lib/find/report.c lib/find/rule.c lib/find/find.c lib/find/collection.c \
-           lib/find/near.c lib/find/joined.c lib/find/compare.c lib/find/likeness.c
-CLUSTER  = lib/base/radix.c lib/near/gram_set.c lib/near/prefix.c lib/near/leader.c \
-           lib/find/cluster.c lib/find/documents.c
+           lib/find/report.c lib/find/rule.c lib/find/find.c lib/find/collection.c lib/find/near.c \
+           lib/find/joined.c lib/find/compare.c lib/find/likeness.c
+CLUSTER  = lib/base/radix.c lib/near/counters.c lib/near/gram_set.c lib/near/prefix.c \
+           lib/near/leader.c lib/find/cluster.c lib/find/documents.c
 CORPUS   = lib/corpus/file.c lib/corpus/spill.c lib/corpus/triple.c lib/corpus/sorted.c \
            lib/corpus/table.c lib/corpus/tape.c lib/corpus/units.c lib/corpus/lane.c \
            lib/corpus/merge.c lib/corpus/rank.c lib/corpus/group.c lib/corpus/collect.c \
@@ -81,18 +80,18 @@ CLI      = examples/cli/main.c examples/cli/options.c examples/cli/parse.c examp
 ADOPTING = examples/cli/adopt.c examples/cli/newest.c
 ADOPTING_TESTS = cli/test_comments
 CLI_READ = examples/cli/read/stream.c examples/cli/read/stream_gzip.c \
-           examples/cli/read/stream_filter.c examples/cli/read/members.c examples/cli/read/content.c \
-           examples/cli/read/lines.c examples/cli/read/record.c examples/cli/read/records.c \
-           examples/cli/read/warc.c examples/cli/read/http.c examples/cli/read/json_fields.c \
-           examples/cli/read/unpack.c
+           examples/cli/read/stream_filter.c examples/cli/read/members.c \
+           examples/cli/read/content.c examples/cli/read/lines.c examples/cli/read/record.c \
+           examples/cli/read/records.c examples/cli/read/warc.c examples/cli/read/http.c \
+           examples/cli/read/json_fields.c examples/cli/read/unpack.c
 CLI_CORPUS = examples/cli/belt.c examples/cli/troubles.c examples/cli/workplace.c \
              examples/cli/sift.c examples/cli/sift_reading.c examples/cli/annotated.c \
              examples/cli/outfile.c examples/cli/scan.c examples/cli/cuts.c examples/cli/cleaned.c \
              examples/cli/pack.c examples/cli/clean.c
 EXAMPLES = 01_repeats 02_fingerprints 03_allocator 04_collection
 BENCH    = bench/bench.c bench/table_stages.c bench/table_scale.c bench/table_near.c \
-           bench/table_collection.c bench/table_formats.c bench/stages.c bench/clock.c bench/texts.c bench/words.c \
-           bench/yardstick.c bench/plain_pipeline.c bench/variant.c
+           bench/table_collection.c bench/table_formats.c bench/stages.c bench/clock.c \
+           bench/texts.c bench/words.c bench/yardstick.c bench/plain_pipeline.c bench/variant.c
 
 # What runners of bench/accuracy build for themselves.
 ACCURACY = html_tokens html_text passages near_units
@@ -107,15 +106,14 @@ CORPUS_TESTS  = prop_corpus
 TESTS_READ = cli/test_records
 
 TESTS    = prop_find prop_cluster prop_compare prop_near prop_overlap prop_passage prop_collection \
-           test_lcs test_diff test_likeness test_passage_join prop_tasks \
-           prop_variants robust_find oom test_status test_memory test_arena test_meter test_bits \
-           test_sort test_token_hash test_roll test_winnow test_sketch test_utf8 test_word \
-           test_key test_ascii test_token test_abbreviation test_sentence test_sentence_scan \
-           test_mark test_line test_paragraph test_document test_reading test_classify \
-           test_chain test_suffix test_doubled test_judge test_section test_prose test_mask \
-           test_markdown test_cases test_include test_light test_html_token test_html_charset \
-           test_html test_find test_find_calls test_collection test_compare test_model \
-           cli/test_place $(ADOPTING_TESTS) $(CORPUS_TESTS) $(TESTS_READ)
+           test_lcs test_diff test_likeness test_passage_join prop_tasks prop_variants robust_find \
+           oom test_status test_memory test_arena test_meter test_bits test_sort test_token_hash \
+           test_roll test_winnow test_sketch test_utf8 test_word test_key test_ascii test_token \
+           test_abbreviation test_sentence test_sentence_scan test_mark test_line test_paragraph \
+           test_document test_reading test_classify test_chain test_suffix test_doubled test_judge \
+           test_section test_prose test_mask test_markdown test_cases test_include test_light \
+           test_html_token test_html_charset test_html test_find test_find_calls test_collection \
+           test_compare test_model cli/test_place $(ADOPTING_TESTS) $(CORPUS_TESTS) $(TESTS_READ)
 
 # ---- Flags ----
 
@@ -152,9 +150,8 @@ COMMON_OBJECTS   = $(TEST_COMMON:%.c=$(BUILD)/%.o)
 TEST_PROGRAMS    = $(TESTS:%=$(BUILD)/tests/%)
 EXAMPLE_PROGRAMS = $(EXAMPLES:%=$(BUILD)/examples/%)
 BENCH_OBJECTS    = $(BENCH:%.c=$(BUILD)/%.o)
-OBJECTS = $(LIB_OBJECTS) $(CLI_OBJECTS) $(COMMON_OBJECTS) \
-          $(TEST_PROGRAMS:=.o) $(EXAMPLE_PROGRAMS:=.o) $(BENCH_OBJECTS) \
-          $(ACCURACY:%=$(BUILD)/bench/accuracy/%.o)
+OBJECTS = $(LIB_OBJECTS) $(CLI_OBJECTS) $(COMMON_OBJECTS) $(TEST_PROGRAMS:=.o) \
+           $(EXAMPLE_PROGRAMS:=.o) $(BENCH_OBJECTS) $(ACCURACY:%=$(BUILD)/bench/accuracy/%.o)
 
 STATIC = $(BUILD)/libdittograph.a
 SHARED = $(BUILD)/libdittograph.so
