@@ -209,9 +209,10 @@ static size_t places_left(shown *item, comments *all, size_t n_files)
 {
     size_t left = 0;
     for (size_t i = item->finding->n_occurrences; i-- > 0;) {
-        const located *at = &item->where[i];
+        located *at = &item->where[i];
         comments *in = n_files > 0 ? bsearch(at->path, all, n_files, sizeof *all, by_path) : NULL;
-        if (!is_covered(in, at->start.offset, item->finding->rule)) {
+        at->commented = is_covered(in, at->start.offset, item->finding->rule);
+        if (!at->commented) {
             item->anchor = i;
             left++;
         }

@@ -41,7 +41,7 @@ typedef struct dg_comparison {
  * of it, are occurrences of the same finding. Similarity and containment are those of the longest two.
  *
  * Which passages there are doesn't depend on how the text is cut into paragraphs, nor on letter case
- * and punctuation; where two ways to align are as good, it may depend on which document is `a`.
+ * and punctuation, nor on which document is `a`: the other way round, the same places are found.
  * Every min_words tokens in a row that both hold lie in some passage.
  * comparison: may be NULL. options: NULL means DG_COMPARE_OPTIONS_INIT.
  * Cost: n log n. Errors: as for dg_find_repeats; DG_INVALID if the documents differ in seed or
