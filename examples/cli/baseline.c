@@ -209,8 +209,7 @@ static bool take_unit(unit_counts *out, const char *hex, yajl_val from)
     yajl_val level = member(from, "level", yajl_t_string);
     if (!id_of(hex, &id) || n == NULL || !YAJL_IS_INTEGER(n) || YAJL_GET_INTEGER(n) < 0)
         return false;
-    add(out, &id, (uint64_t)YAJL_GET_INTEGER(n),
-        strcmp(text_of(level), "warning") == 0);
+    add(out, &id, (uint64_t)YAJL_GET_INTEGER(n), strcmp(text_of(level), "warning") == 0);
     for (size_t i = 0; in != NULL && i < YAJL_GET_ARRAY(in)->len; i++) {
         if (!take_copy(out, &id, YAJL_GET_ARRAY(in)->values[i]))
             return false;

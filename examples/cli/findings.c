@@ -38,7 +38,8 @@ findings findings_of(dg_report *report)
     size_t at = 0;
     for (size_t i = 0; i < all.n; i++) {
         const dg_finding *finding = dg_report_finding(report, i);
-        all.items[i] = (shown){.finding = finding, .where = all.places + at, .level = finding->level};
+        all.items[i] =
+            (shown){.finding = finding, .where = all.places + at, .level = finding->level};
         for (size_t j = 0; j < finding->n_occurrences; j++)
             all.references[at++] =
                 (reference){finding->occurrences[j].document, (uint32_t)i, (uint32_t)j};

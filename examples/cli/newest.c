@@ -47,8 +47,7 @@ static void mark_known(bool *known, const shown *item, char *const *paths, const
     free(taken);
 }
 
-static void point_at_new(shown *item, size_t unit, const unit_counts *baseline,
-                         const vantage *from)
+static void point_at_new(shown *item, size_t unit, const unit_counts *baseline, const vantage *from)
 {
     size_t n = item->finding->n_occurrences, n_copies, first = 0;
     const standing *copies = copies_of(baseline, &item->finding->units[unit], &n_copies);

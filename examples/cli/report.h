@@ -32,7 +32,7 @@ typedef struct located {
 /* A finding and what its reports need of the texts, which are gone. */
 typedef struct shown {
     const dg_finding *finding;
-    located *where; /* one an occurrence */
+    located *where;    /* one an occurrence */
     dg_level level;    /* the finding's, or what it had when some copies were accepted */
     uint64_t accepted; /* copies that a baseline knows */
     size_t anchor;     /* the occurrence to point at: the first, or the first that is new */
