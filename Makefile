@@ -24,7 +24,7 @@ INSTALL ?= install
 
 PUBLIC   = dittograph.h dittograph/base.h dittograph/document.h dittograph/find.h \
            dittograph/collection.h dittograph/compare.h dittograph/fingerprint.h \
-           dittograph/cluster.h dittograph/corpus.h
+           dittograph/cluster.h dittograph/corpus.h dittograph/overlap.h
 BASE     = lib/base/status.c lib/base/memory.c lib/base/meter.c lib/base/bits.c lib/base/sort.c \
            lib/base/cpu.c lib/base/arena.c
 HASH     = lib/hash/token_hash.c lib/hash/roll.c lib/hash/winnow.c lib/hash/sketch.c \
@@ -55,7 +55,7 @@ FIND     = lib/find/whole.c lib/find/search.c lib/find/entries.c lib/find/classi
            lib/find/doubling.c lib/find/doubled.c lib/find/title.c lib/find/section.c \
            lib/find/context.c lib/find/habits.c lib/find/judge.c lib/find/describe.c \
            lib/find/report.c lib/find/rule.c lib/find/find.c lib/find/collection.c lib/find/near.c \
-           lib/find/joined.c lib/find/compare.c lib/find/likeness.c
+           lib/find/joined.c lib/find/compare.c lib/find/likeness.c lib/find/overlap.c
 CLUSTER  = lib/base/radix.c lib/near/counters.c lib/near/gram_set.c lib/near/prefix.c \
            lib/near/leader.c lib/find/cluster.c lib/find/documents.c
 CORPUS   = lib/corpus/file.c lib/corpus/spill.c lib/corpus/triple.c lib/corpus/sorted.c \
@@ -106,14 +106,15 @@ CORPUS_TESTS  = prop_corpus
 TESTS_READ = cli/test_records
 
 TESTS    = prop_find prop_cluster prop_compare prop_near prop_overlap prop_passage prop_collection \
-           test_lcs test_diff test_likeness test_passage_join prop_tasks prop_variants robust_find \
-           oom test_status test_memory test_arena test_meter test_bits test_sort test_token_hash \
-           test_roll test_winnow test_sketch test_utf8 test_word test_key test_ascii test_token \
-           test_abbreviation test_sentence test_sentence_scan test_mark test_line test_paragraph \
-           test_document test_reading test_classify test_chain test_suffix test_doubled test_judge \
-           test_section test_prose test_mask test_markdown test_cases test_include test_light \
-           test_html_token test_html_charset test_html test_find test_find_calls test_collection \
-           test_compare test_model cli/test_place $(ADOPTING_TESTS) $(CORPUS_TESTS) $(TESTS_READ)
+           test_lcs test_diff test_likeness test_passage_join test_overlap prop_tasks \
+           prop_variants robust_find oom test_status test_memory test_arena test_meter test_bits \
+           test_sort test_token_hash test_roll test_winnow test_sketch test_utf8 test_word \
+           test_key test_ascii test_token test_abbreviation test_sentence test_sentence_scan \
+           test_mark test_line test_paragraph test_document test_reading test_classify test_chain \
+           test_suffix test_doubled test_judge test_section test_prose test_mask test_markdown \
+           test_cases test_include test_light test_html_token test_html_charset test_html \
+           test_find test_find_calls test_collection test_compare test_model cli/test_place \
+           $(ADOPTING_TESTS) $(CORPUS_TESTS) $(TESTS_READ)
 
 # ---- Flags ----
 

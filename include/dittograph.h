@@ -25,5 +25,6 @@
 #include <dittograph/document.h>
 #include <dittograph/find.h>
 #include <dittograph/fingerprint.h>
+#include <dittograph/overlap.h>
 
 #endif
