@@ -68,8 +68,8 @@ CLI      = examples/cli/main.c examples/cli/options.c examples/cli/parse.c examp
            examples/cli/globs.c examples/cli/accept.c examples/cli/baseline.c \
            examples/cli/triage.c examples/cli/files_from.c examples/cli/comments.c \
            examples/cli/generate.c examples/cli/progress.c $(ADOPTING)
-ADOPTING = examples/cli/adopt.c examples/cli/newest.c
-ADOPTING_TESTS = cli/test_comments
+ADOPTING = examples/cli/adopt.c examples/cli/newest.c examples/cli/baseline_read.c
+ADOPTING_TESTS = cli/test_comments cli/robust_files cli/oom_files
 EXAMPLES = 01_repeats 02_fingerprints 03_allocator 04_collection
 BENCH    = bench/bench.c bench/table_stages.c bench/table_scale.c bench/table_near.c \
            bench/table_formats.c bench/stages.c bench/clock.c bench/texts.c bench/words.c \
