@@ -23,15 +23,17 @@ INSTALL ?= install
 # ---- The files ----
 
 PUBLIC   = dittograph.h dittograph/base.h dittograph/document.h dittograph/find.h \
-           dittograph/collection.h dittograph/compare.h dittograph/fingerprint.h
+           dittograph/collection.h dittograph/compare.h dittograph/fingerprint.h \
+           dittograph/cluster.h
 BASE     = lib/base/status.c lib/base/memory.c lib/base/meter.c lib/base/bits.c lib/base/sort.c \
            lib/base/cpu.c lib/base/arena.c
 HASH     = lib/hash/token_hash.c lib/hash/roll.c lib/hash/winnow.c lib/hash/sketch.c \
            lib/hash/x86/roll_avx512.c lib/hash/x86/winnow_avx512.c lib/hash/x86/winnow_avx2.c
 NEAR     = lib/near/passage_gram.c lib/near/passage_match.c lib/near/passage_chain.c \
-           lib/near/passage_align.c lib/near/passage_take.c lib/near/passage.c lib/near/near.c \
+           lib/near/passage_align.c lib/near/passage_take.c lib/near/passage_join.c \
+           lib/near/passage.c lib/near/near.c \
            lib/near/feature.c lib/near/candidate.c lib/near/lcs.c lib/near/likeness.c \
-           lib/near/group.c lib/near/anchor.c lib/near/diff.c
+           lib/near/group.c lib/near/anchor.c lib/near/diff.c lib/near/overlap.c
 TEXT     = lib/text/utf8.c lib/text/unicode_tables.c lib/text/key_tables.c lib/text/word.c \
            lib/text/key.c lib/text/key_writer.c lib/text/plain.c lib/text/ascii.c \
            lib/text/x86/ascii_avx2.c lib/text/x86/ascii_avx512.c lib/text/cluster.c \
@@ -54,6 +56,8 @@ FIND     = lib/find/whole.c lib/find/search.c lib/find/entries.c lib/find/classi
            lib/find/context.c lib/find/habits.c lib/find/judge.c lib/find/describe.c \
            lib/find/report.c lib/find/rule.c lib/find/find.c lib/find/collection.c \
            lib/find/near.c lib/find/joined.c lib/find/compare.c
+CLUSTER  = lib/base/radix.c lib/near/gram_set.c lib/near/prefix.c lib/near/leader.c \
+           lib/find/cluster.c lib/find/documents.c
 CLI      = examples/cli/main.c examples/cli/options.c examples/cli/parse.c examples/cli/help.c \
            examples/cli/check.c examples/cli/compare.c examples/cli/columns.c \
            examples/cli/terminal.c examples/cli/explain.c examples/cli/formats.c \
@@ -72,7 +76,7 @@ ADOPTING = examples/cli/adopt.c examples/cli/newest.c examples/cli/baseline_read
 ADOPTING_TESTS = cli/test_comments cli/robust_files cli/oom_files
 EXAMPLES = 01_repeats 02_fingerprints 03_allocator 04_collection
 BENCH    = bench/bench.c bench/table_stages.c bench/table_scale.c bench/table_near.c \
-           bench/table_formats.c bench/stages.c bench/clock.c bench/texts.c bench/words.c \
+           bench/table_collection.c bench/table_formats.c bench/stages.c bench/clock.c bench/texts.c bench/words.c \
            bench/yardstick.c bench/plain_pipeline.c bench/variant.c
 
 # What runners of bench/accuracy build for themselves.
@@ -81,7 +85,8 @@ ACCURACY = html_tokens html_text passages near_units
 # What test programs share, and the programs: one a C file.
 TEST_COMMON = tests/harness.c tests/breaks.c tests/allocator.c tests/model.c tests/texts.c \
               tests/view.c tests/prose_check.c tests/near_texts.c
-TESTS    = prop_find prop_near test_lcs test_diff prop_passage prop_collection prop_tasks \
+TESTS    = prop_find prop_cluster prop_compare prop_near prop_overlap prop_passage prop_collection \
+           test_lcs test_diff test_passage_join prop_tasks \
            prop_variants robust_find oom test_status test_memory test_arena test_meter test_bits \
            test_sort test_token_hash test_roll test_winnow test_sketch test_utf8 test_word \
            test_key test_ascii test_token test_abbreviation test_sentence test_sentence_scan \
@@ -117,7 +122,7 @@ SOVERSION = 0
 SONAME    = libdittograph.so.$(SOVERSION)
 SOFILE    = libdittograph.so.$(VERSION)
 
-LIB_OBJECTS      = $(patsubst %.c,$(BUILD)/%.o,$(BASE) $(HASH) $(NEAR) $(TEXT) $(FORMAT) $(DOCUMENT) $(FIND))
+LIB_OBJECTS      = $(patsubst %.c,$(BUILD)/%.o,$(BASE) $(HASH) $(NEAR) $(TEXT) $(FORMAT) $(DOCUMENT) $(FIND) $(CLUSTER))
 CLI_OBJECTS      = $(CLI:%.c=$(BUILD)/%.o) $(BUILD)/examples/cli/html_page.o
 COMMON_OBJECTS   = $(TEST_COMMON:%.c=$(BUILD)/%.o)
 TEST_PROGRAMS    = $(TESTS:%=$(BUILD)/tests/%)

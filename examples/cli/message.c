@@ -30,10 +30,24 @@ static const char *unit_name(dg_rule rule)
     }
 }
 
+static void print_of_documents(FILE *out, const dg_finding *f, size_t words)
+{
+    fprintf(out, "%zu documents are ", f->n_occurrences);
+    if (f->similarity == 1)
+        fputs("the same", out);
+    else
+        fprintf(out, "nearly the same, at least %.0f %% alike", 100 * f->similarity);
+    fprintf(out, ", the first of %zu word%s", words, plural(words));
+}
+
 static void print_message(FILE *out, const shown *item)
 {
     const dg_finding *f = item->finding;
     size_t words = (size_t)(f->words + 0.5);
+    if (f->rule == DG_SHARED_DOCUMENT) {
+        print_of_documents(out, f, words);
+        return;
+    }
     fprintf(out, "%zu word%s", words, plural(words));
     if (unit_name(f->rule) != NULL)
         fprintf(out, " (%zu %s%s)", f->n_units, unit_name(f->rule), plural(f->n_units));

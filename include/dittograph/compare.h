@@ -12,7 +12,7 @@ typedef struct dg_compare_options {
     size_t size;                   /* sizeof(dg_compare_options): DG_COMPARE_OPTIONS_INIT sets it */
     const dg_allocator *allocator; /* of the report; copied; NULL: malloc */
     const dg_limits *limits;       /* used during the call only; NULL: none */
-    uint32_t min_words;            /* tokens of a passage that must be the same: 5 or more */
+    uint32_t min_words;            /* tokens of a passage that are the same: 5 or more */
     uint32_t max_gap;              /* tokens on either side that an edit may have: 1 to 32 */
 } dg_compare_options;
 
@@ -30,15 +30,18 @@ typedef struct dg_comparison {
     double shared[2];      /* words of a, and of b, that lie in a reported passage */
 } dg_comparison;
 
-/* Finds every passage that the two documents share, each once, as long as it goes: runs of equal
- * tokens are joined where no more than max_gap tokens on either side lie between them, and the ends
- * go on as long as most tokens are the same. In the report `a` is document 0 and `b` document 1;
- * findings are shared-passage, or repeated-passage if one of the documents holds the text twice:
- * then such places, or those of a part of it, are occurrences of the same finding. Similarity and
- * containment are those of the longest two.
+/* Finds every passage that the two documents share, each once, as long as it goes: runs of five or
+ * more equal tokens are joined where no more than max_gap tokens on either side lie between them, and
+ * the ends go on as far as what is the same outweighs what is edited. A passage has min_words tokens in
+ * such runs, or half as many again that align in all. Two that follow one another on both sides are
+ * one if no more was put between them than half of what aligns in the shorter one.
+ *
+ * In the report `a` is document 0 and `b` document 1; findings are shared-passage, or
+ * repeated-passage if one of the documents holds the text twice: then such places, or those of a part
+ * of it, are occurrences of the same finding. Similarity and containment are those of the longest two.
  *
  * Which passages there are doesn't depend on how the text is cut into paragraphs, nor on letter case
- * and punctuation; where two ways to align are as good, it may depend on which document is `a`.
+ * and punctuation, nor on which document is `a`: the other way round, the same places are found.
  * Every min_words tokens in a row that both hold lie in some passage.
  * comparison: may be NULL. options: NULL means DG_COMPARE_OPTIONS_INIT.
  * Cost: n log n. Errors: as for dg_find_repeats; DG_INVALID if the documents differ in seed or
