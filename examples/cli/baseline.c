@@ -5,7 +5,7 @@
  *
  * Only the fingerprint and the count say what is accepted; the rest is for what is said of a new
  * copy, and where (newest.c). Written beside its place and moved there whole. */
-#define _POSIX_C_SOURCE 200809L
+#define _XOPEN_SOURCE 700
 #include "accept.h"
 #include "json.h"
 #include "memory.h"
@@ -16,6 +16,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define PASSAGES ((1u << DG_REPEATED_PASSAGE) | (1u << DG_SHARED_PASSAGE))
@@ -201,22 +202,33 @@ static void print_units(FILE *out, const unit_counts *counts)
     yajl_gen_free(json);
 }
 
+/* What may be replaced by another file of its name: not a link, nor a device. */
+static bool is_replaceable(const char *path)
+{
+    struct stat about;
+    return lstat(path, &about) != 0 ? errno == ENOENT : S_ISREG(about.st_mode);
+}
+
+static bool write_units(const unit_counts *counts, const char *path)
+{
+    FILE *out = fopen(path, "w");
+    if (out == NULL)
+        return false;
+    print_units(out, counts);
+    bool good = ferror(out) == 0;
+    return fclose(out) == 0 && good;
+}
+
 bool write_baseline(const unit_counts *counts, const char *path)
 {
     char *beside = need(strlen(path) + 5, 1);
-    strcat(strcpy(beside, path), ".new");
-    FILE *out = fopen(beside, "w");
-    bool good = out != NULL;
-    if (good) {
-        print_units(out, counts);
-        good = ferror(out) == 0;
-        good = fclose(out) == 0 && good;
-        good = good && rename(beside, path) == 0;
-    }
-    if (!good) {
+    strcat(strcpy(beside, path), is_replaceable(path) ? ".new" : "");
+    bool aside = strlen(beside) > strlen(path);
+    bool good = write_units(counts, beside) && (!aside || rename(beside, path) == 0);
+    if (!good)
         say("can't write %s: %s", path, strerror(errno));
+    if (!good && aside)
         unlink(beside);
-    }
     free(beside);
     return good;
 }

@@ -186,20 +186,6 @@ run --generate perl
 want_exit 2
 want_err "man, bash, zsh or fish, not 'perl'"
 
-begin 'progress: in a terminal only'
-run check tree
-want_silence err
-if script -qec true /dev/null >/dev/null 2>&1 </dev/null; then
-    mkdir long
-    for i in $(seq 40); do printf '%s number %s.\n\n' "$other" $(seq $((i * 10000)) $((i * 10000 + 4000))) >long/$i.txt; done
-    ulimit -c 0
-    script -qec "'$dg' check -j1 long" /dev/null >out 2>err </dev/null
-    grep -q 'of 40 files, ' out || echo "not shown: progress (the run took too short a time)"
-    script -qec "'$dg' check -q long" /dev/null >out 2>err </dev/null
-    want_no_out 'of 40 files, '
-    rm -r long
-fi
-
 if ! command -v git >/dev/null; then
     echo 'skipped: everything in a git repository (no git)'
     close_cases
