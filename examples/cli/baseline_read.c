@@ -42,7 +42,8 @@ static bool id_of(const unsigned char *hex, size_t len, dg_text_id *id)
         if (digit == NULL)
             return false;
         unsigned char value = (unsigned char)(digit - digits);
-        id->bytes[i / 2] = i % 2 == 0 ? (unsigned char)(value << 4) : id->bytes[i / 2] | value;
+        unsigned char before = i % 2 == 0 ? 0 : id->bytes[i / 2];
+        id->bytes[i / 2] = (unsigned char)(before << 4 | value);
     }
     return true;
 }

@@ -118,6 +118,24 @@ note "$twice\n\n$other\n\n<!-- dittograph-disable-next -->\n\n$twice\n\n$twice\n
 run check --fail-level info notes/three.md
 want_exit 1
 
+begin 'explain says how to accept, in words that work'
+for rule in $("$dg" explain | sed 's/ .*//'); do
+    run explain "$rule"
+    comment=$(sed -n 's/^ *\(<!-- .* -->\)$/\1/p' out)
+    want_out 'dittograph-disable-next'
+    want_out '--accepted FILE'
+    note "a\n\n$comment\n\nb\n" said.md
+    run check notes/said.md
+    want_exit 0
+    want_err 'notes/said.md:3: nothing needs this comment any more'
+done
+run explain repeated-block
+comment=$(sed -n 's/^ *\(<!-- .* -->\)$/\1/p' out)
+note "$twice\n\n$other\n\n$comment\n\n$twice\n" said.md
+run check --fail-level info --select repeated-block notes/said.md
+want_exit 0
+want_silence err
+
 begin 'comments: mistakes in them are said'
 note "\n<!-- dittograph-disble -->\n<!-- dittograph-disable repeated-blok -->\n<!-- dittograph-disable" wrong.md
 run check notes/wrong.md
