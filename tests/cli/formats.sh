@@ -99,6 +99,20 @@ for format in json jsonl sarif github gitlab rdjson html; do
     want_exit 2
 done
 
+begin 'sarif: no more than GitHub takes'
+awk 'BEGIN { for (i = 0; i < 25002; i++) { s = "Keeper " i " counted " i * 7 " ships that passed point " i * 13 " before dawn."
+    print s "\n\n" s "\n" } }' >results.txt
+run check --isolated --format sarif results.txt
+want_exit 1
+want_count 25000 '"ruleId"'
+want_out '"message":{"text":"the surest 25000 of 25002 findings"}'
+for i in $(seq 1200); do printf '%s\n\nNumber %s is between.\n\n' "$twice" $i; done >places.txt
+run check --isolated --format sarif places.txt
+want_exit 1
+want_count 1000 '"physicalLocation"'
+want_out 'stand 1200 times'
+rm results.txt places.txt
+
 # A reader of each format, as simple as its manual, must get every path back, and a place in it.
 begin 'every format names every file, whatever it is called'
 cat >read.py <<'END'
