@@ -77,8 +77,8 @@ CLI      = examples/cli/main.c examples/cli/options.c examples/cli/parse.c examp
            examples/cli/globs.c examples/cli/accept.c examples/cli/baseline.c \
            examples/cli/triage.c examples/cli/files_from.c examples/cli/comments.c \
            examples/cli/generate.c examples/cli/progress.c $(ADOPTING)
-ADOPTING = examples/cli/adopt.c examples/cli/newest.c
-ADOPTING_TESTS = cli/test_comments
+ADOPTING = examples/cli/adopt.c examples/cli/newest.c examples/cli/baseline_read.c
+ADOPTING_TESTS = cli/test_comments cli/robust_files cli/oom_files
 CLI_READ = examples/cli/read/stream.c examples/cli/read/stream_gzip.c \
            examples/cli/read/stream_filter.c examples/cli/read/members.c \
            examples/cli/read/content.c examples/cli/read/lines.c examples/cli/read/record.c \
