@@ -28,6 +28,7 @@ PUBLIC   = dittograph.h dittograph/base.h dittograph/document.h dittograph/find.
 BASE     = lib/base/status.c lib/base/memory.c lib/base/meter.c lib/base/bits.c lib/base/sort.c \
            lib/base/cpu.c lib/base/arena.c
 HASH     = lib/hash/token_hash.c lib/hash/roll.c lib/hash/winnow.c lib/hash/sketch.c \
+           lib/hash/closing.c lib/hash/x86/closing_avx2.c \
            lib/hash/x86/roll_avx512.c lib/hash/x86/winnow_avx512.c lib/hash/x86/winnow_avx2.c
 NEAR     = lib/near/passage_gram.c lib/near/passage_match.c lib/near/passage_chain.c \
            lib/near/passage_align.c lib/near/passage_take.c lib/near/passage.c lib/near/near.c \
@@ -82,12 +83,15 @@ BENCH    = bench/bench.c bench/table_stages.c bench/table_scale.c bench/table_ne
 # What runners of bench/accuracy build for themselves.
 ACCURACY = html_tokens html_text passages near_units
 
+# bench/corpus: a large corpus made, and run.
+CORPUS_BENCH = make run
+
 # What test programs share, and the programs: one a C file.
 TEST_COMMON = tests/harness.c tests/breaks.c tests/allocator.c tests/model.c tests/texts.c \
               tests/view.c tests/prose_check.c tests/near_texts.c $(CORPUS_COMMON)
 # Of the corpus.
 CORPUS_COMMON = tests/model_corpus.c tests/corpus_texts.c
-CORPUS_TESTS  = prop_corpus
+CORPUS_TESTS  = prop_corpus test_closing
 
 TESTS    = prop_find prop_near test_lcs test_diff prop_passage prop_collection prop_tasks \
            prop_variants robust_find oom test_status test_memory test_arena test_meter test_bits \
@@ -134,7 +138,7 @@ EXAMPLE_PROGRAMS = $(EXAMPLES:%=$(BUILD)/examples/%)
 BENCH_OBJECTS    = $(BENCH:%.c=$(BUILD)/%.o)
 OBJECTS = $(LIB_OBJECTS) $(CLI_OBJECTS) $(COMMON_OBJECTS) \
           $(TEST_PROGRAMS:=.o) $(EXAMPLE_PROGRAMS:=.o) $(BENCH_OBJECTS) \
-          $(ACCURACY:%=$(BUILD)/bench/accuracy/%.o)
+          $(ACCURACY:%=$(BUILD)/bench/accuracy/%.o) $(CORPUS_BENCH:%=$(BUILD)/bench/corpus/%.o)
 
 STATIC = $(BUILD)/libdittograph.a
 SHARED = $(BUILD)/libdittograph.so
@@ -264,6 +268,9 @@ $(EXAMPLE_PROGRAMS): %: %.o $(STATIC)
 
 $(BUILD)/bench/bench: $(BENCH_OBJECTS) $(STATIC)
 	$(call run,ld)$(LINK) -pthread $(LDFLAGS) -o $@ $^ $(NEEDED_LIBS) -lm $(LDLIBS)
+
+$(CORPUS_BENCH:%=$(BUILD)/bench/corpus/%): %: %.o $(STATIC)
+	$(call run,ld)$(LINK) -pthread $(LDFLAGS) -o $@ $< $(STATIC) $(NEEDED_LIBS) $(LDLIBS)
 
 $(BUILD)/bench/accuracy/html_text: GUMBO_LIBS = -lgumbo
 $(ACCURACY:%=$(BUILD)/bench/accuracy/%): %: %.o $(STATIC)

@@ -145,7 +145,7 @@ typedef struct annotating {
     size_t n_units, n_runs, at; /* the next unit's member */
     uint32_t from;              /* documents that make boilerplate */
     uint64_t *covered;          /* tokens in annotated units; NULL if there are no runs */
-    dg__key key;
+    dg__digits digits;
     DG__VEC(uint8_t) text;
     DG__VEC(dg_annotation) out;
     const dg_block *block; /* the last that was annotated */
@@ -177,13 +177,13 @@ static dg_status text_id(annotating *a, uint32_t first, uint32_t end, uint32_t f
     for (uint32_t i = first; i < end; i++) {
         uint32_t start = doc->tokens.starts[i];
         dg_status status =
-            dg__key_make(&a->key, doc->text + start, doc->tokens.ends[i] - start, flags);
+            dg__key_make(&a->digits.key, doc->text + start, doc->tokens.ends[i] - start, flags);
         if (status != DG_OK)
             return status;
-        if (!dg__vec_reserve(&a->c->allocator, &a->text, a->key.len + 1))
+        if (!dg__vec_reserve(&a->c->allocator, &a->text, a->digits.key.len + 1))
             return DG_NO_MEMORY;
-        memcpy(a->text.items + a->text.len, a->key.bytes, a->key.len);
-        a->text.len += a->key.len;
+        memcpy(a->text.items + a->text.len, a->digits.key.bytes, a->digits.key.len);
+        a->text.len += a->digits.key.len;
         a->text.items[a->text.len++] = '\n';
     }
     *id = dg__text_id(a->text.items, a->text.len);
@@ -334,7 +334,7 @@ static dg_status find_all(annotating *a)
 {
     const dg_corpus_options *o = &a->c->options;
     uint64_t digest;
-    dg__unit_walk walk = {a->doc, o->look_for, o->min_words, a->f->ranked.source, &a->key, visit,
+    dg__unit_walk walk = {a->doc, o->look_for, o->min_words, a->f->ranked.source, &a->digits, visit,
                           a};
     dg_status status = dg__units_walk(&walk, &digest);
     if (status == DG_OK && digest != a->f->ranked.digest)

@@ -18,7 +18,8 @@ static dg_status end_document(collecting *k)
     dg__triple range = {{k->document.number, k->first, k->n}};
     if (k->n == 0)
         return DG_OK;
-    return dg__spill_put(&k->by_number, k->document.number >> k->number_shift, &range);
+    return dg__spill_put(&k->by_number, k->document.number >> k->number_shift, &range,
+                         sizeof range);
 }
 
 /* Goes on to the document that holds the place. */

@@ -48,7 +48,8 @@ static dg_status flush_members(grouping *g)
     pthread_mutex_lock(&c->lock);
     for (size_t i = 0; i < g->n_members && status == DG_OK; i++) {
         uint64_t place = dg__spot_place(g->members[i].w[0]);
-        status = dg__spill_put(g->out, (uint32_t)(place >> shift), &g->members[i]);
+        status =
+            dg__spill_put(g->out, (uint32_t)(place >> shift), &g->members[i], sizeof *g->members);
     }
     pthread_mutex_unlock(&c->lock);
     g->n_members = 0;

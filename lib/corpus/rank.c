@@ -42,12 +42,13 @@ static dg_status take_by_key(void *ctx, const dg__keyed *keyed)
     uint32_t range = (uint32_t)(keyed->index >> k->index_shift);
     dg_status status = dg__spill_append(&c->spills[DG__RANKED], &ranked, 1);
     if (status == DG_OK)
-        status = dg__spill_put(&k->s.by_hash, dg__partition_by_hash(c, a->key_hash), &by_hash);
+        status = dg__spill_put(&k->s.by_hash, dg__partition_by_hash(c, a->key_hash), &by_hash,
+                               sizeof by_hash);
     if (status == DG_OK)
-        status = dg__spill_put(&k->s.by_place, range, &by_place);
+        status = dg__spill_put(&k->s.by_place, range, &by_place, sizeof by_place);
     if (status == DG_OK)
-        status =
-            dg__spill_put(&k->s.by_source, dg__partition_by_hash(c, by_source.w[0]), &by_source);
+        status = dg__spill_put(&k->s.by_source, dg__partition_by_hash(c, by_source.w[0]),
+                               &by_source, sizeof by_source);
     k->number++;
     return status;
 }

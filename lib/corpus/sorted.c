@@ -120,7 +120,7 @@ static dg_status put_part(pass *p, const dg__triple *t)
         all->first[i] = *t;
     for (int word = 0; word < 3; word++)
         all->differs[i].w[word] |= t->w[word] ^ all->first[i].w[word];
-    return dg__spill_put(&all->spill, i, t);
+    return dg__spill_put(&all->spill, i, t, sizeof *t);
 }
 
 /* Too many to be held: what is gathered becomes parts. */

@@ -53,10 +53,12 @@ bool dg__spill_reserve(dg__spill *s, size_t records);
 /* Writes the buffer of a partition, of which there is something in it. */
 dg_status dg__spill_flush(dg__spill *s, uint32_t partition);
 
-static inline dg_status dg__spill_put(dg__spill *s, uint32_t partition, const void *record)
+/* size: s->record_size, where it is a constant one that is copied without a call. */
+static inline dg_status dg__spill_put(dg__spill *s, uint32_t partition, const void *record,
+                                      size_t size)
 {
     uint8_t *buffer = s->buffers + (size_t)partition * s->chunk_size + DG__CHUNK_HEADER;
-    memcpy(buffer + (size_t)s->in_buffer[partition] * s->record_size, record, s->record_size);
+    memcpy(buffer + s->in_buffer[partition] * size, record, size);
     s->counts[partition]++;
     return ++s->in_buffer[partition] < s->per_chunk ? DG_OK : dg__spill_flush(s, partition);
 }

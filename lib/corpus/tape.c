@@ -37,7 +37,7 @@ dg_status dg__tape_push(dg__tape *t, const void *record)
         return DG_OK;
     }
     dg_status status = t->spill.allocator != NULL ? DG_OK : begin_spill(t);
-    return status == DG_OK ? dg__spill_put(&t->spill, 0, record) : status;
+    return status == DG_OK ? dg__spill_put(&t->spill, 0, record, t->size) : status;
 }
 
 void dg__tape_clear(dg__tape *t)
