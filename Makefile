@@ -59,7 +59,7 @@ FIND     = lib/find/whole.c lib/find/search.c lib/find/entries.c lib/find/classi
 CORPUS   = lib/corpus/file.c lib/corpus/spill.c lib/corpus/triple.c lib/corpus/sorted.c \
            lib/corpus/table.c lib/corpus/tape.c lib/corpus/units.c lib/corpus/lane.c \
            lib/corpus/merge.c lib/corpus/rank.c lib/corpus/group.c lib/corpus/collect.c \
-           lib/corpus/cut.c lib/corpus/journal.c lib/corpus/resolve.c lib/corpus/annotate.c \
+           lib/corpus/cut.c lib/corpus/index.c lib/corpus/journal.c lib/corpus/resolve.c lib/corpus/annotate.c \
            lib/corpus/corpus.c
 CLI      = examples/cli/main.c examples/cli/options.c examples/cli/parse.c examples/cli/help.c \
            examples/cli/check.c examples/cli/compare.c examples/cli/columns.c \
@@ -91,7 +91,7 @@ TEST_COMMON = tests/harness.c tests/breaks.c tests/allocator.c tests/model.c tes
               tests/view.c tests/prose_check.c tests/near_texts.c $(CORPUS_COMMON)
 # Of the corpus.
 CORPUS_COMMON = tests/model_corpus.c tests/corpus_texts.c
-CORPUS_TESTS  = prop_corpus test_closing
+CORPUS_TESTS  = prop_corpus test_corpus test_corpus_failures test_closing
 
 TESTS    = prop_find prop_near test_lcs test_diff prop_passage prop_collection prop_tasks \
            prop_variants robust_find oom test_status test_memory test_arena test_meter test_bits \

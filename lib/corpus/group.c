@@ -205,9 +205,11 @@ static dg_status open_grouping(grouping *g)
 {
     const dg_allocator *a = g->w->allocator;
     size_t memory = g->w->memory / 8;
-    dg_status status = dg__table_open(&g->placed, &g->c->spills[DG__PLACED], memory, true, a);
+    dg_status status =
+        dg__table_open(&g->placed, &g->c->spills[DG__PLACED], memory, DG__CACHE_SOME, a);
     if (status == DG_OK)
-        status = dg__table_open(&g->sources, &g->c->spills[DG__SOURCES], memory / 8, true, a);
+        status =
+            dg__table_open(&g->sources, &g->c->spills[DG__SOURCES], memory / 8, DG__CACHE_SOME, a);
     if (status == DG_OK)
         status = dg__tape_open(&g->places, g->w, 'p', sizeof(uint64_t), memory / 2 / 8);
     if (status == DG_OK)

@@ -291,14 +291,14 @@ static dg_status add_record(lane *l, const dg__adding *adding, uint64_t digest)
         if (status != DG_OK)
             return status;
     }
-    l->documents[l->n.documents++] =
-        (dg__added){.first_token = l->first,
-                    .name = l->n.names,
-                    .digest = digest,
-                    .source = adding->source,
-                    .key_hash = dg__hash(adding->key, adding->key_len, 0),
-                    .n_tokens = (uint32_t)adding->doc->tokens.len,
-                    .key_len = adding->key_len};
+    dg__added added = {.first_token = l->first,
+                       .name = l->n.names,
+                       .digest = digest,
+                       .source = adding->source,
+                       .n_tokens = (uint32_t)adding->doc->tokens.len,
+                       .key_len = adding->key_len};
+    dg__hash_key(adding->key, adding->key_len, &added.key_hash, &added.key_check);
+    l->documents[l->n.documents++] = added;
     memcpy(l->names + l->n.names, adding->key, adding->key_len);
     l->n.names += adding->key_len;
     return DG_OK;

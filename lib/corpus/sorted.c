@@ -166,7 +166,7 @@ static dg_status sort(pass *p, bool repeated);
 
 static dg_status sort_parts(const pass *p)
 {
-    dg_status status = dg__spill_finish(&p->parts->spill, false);
+    dg_status status = dg__spill_finish(&p->parts->spill);
     for (uint32_t i = 0; i < PARTS && status == DG_OK; i++) {
         pass of_part = {.s = p->s,
                         .spill = &p->parts->spill,

@@ -66,8 +66,8 @@ static inline dg_status dg__spill_put(dg__spill *s, uint32_t partition, const vo
 /* The next n records of partition 0. */
 dg_status dg__spill_append(dg__spill *s, const void *records, size_t n);
 
-/* Writes what is in buffers, unless that has been done, and frees them; lasting: behind a crash, too. */
-dg_status dg__spill_finish(dg__spill *s, bool lasting);
+/* Writes what is in buffers, unless that has been done, and frees them. */
+dg_status dg__spill_finish(dg__spill *s);
 
 dg__spill_shape dg__spill_shape_of(const dg__spill *s);
 uint64_t dg__spill_count(const dg__spill *s); /* of all partitions */

@@ -52,7 +52,7 @@ dg_status dg__tape_rewind(dg__tape *t)
     t->n_records = 0;
     if (t->spill.allocator == NULL)
         return DG_OK;
-    dg_status status = t->spill.buffers != NULL ? dg__spill_finish(&t->spill, false) : DG_OK;
+    dg_status status = t->spill.buffers != NULL ? dg__spill_finish(&t->spill) : DG_OK;
     if (t->chunk == NULL)
         t->chunk = dg__alloc(t->w->allocator, CHUNK, 1);
     if (t->chunk == NULL)
