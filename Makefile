@@ -24,7 +24,7 @@ INSTALL ?= install
 
 PUBLIC   = dittograph.h dittograph/base.h dittograph/document.h dittograph/find.h \
            dittograph/collection.h dittograph/compare.h dittograph/fingerprint.h \
-           dittograph/corpus.h
+           dittograph/corpus.h dittograph/index.h
 BASE     = lib/base/status.c lib/base/memory.c lib/base/meter.c lib/base/bits.c lib/base/sort.c \
            lib/base/cpu.c lib/base/arena.c
 HASH     = lib/hash/token_hash.c lib/hash/roll.c lib/hash/winnow.c lib/hash/sketch.c \

@@ -24,5 +24,6 @@
 #include <dittograph/document.h>
 #include <dittograph/find.h>
 #include <dittograph/fingerprint.h>
+#include <dittograph/index.h>
 
 #endif
