@@ -52,9 +52,16 @@ FIND     = lib/find/whole.c lib/find/search.c lib/find/entries.c lib/find/classi
            lib/find/sieve.c lib/find/intern.c lib/find/same_text.c lib/find/chain.c \
            lib/find/unit.c lib/find/suffix.c lib/find/repeat.c lib/find/passage.c \
            lib/find/doubling.c lib/find/doubled.c lib/find/title.c lib/find/section.c \
-           lib/find/context.c lib/find/habits.c lib/find/judge.c lib/find/describe.c \
+           lib/find/context.c lib/find/habits.c lib/find/judge.c lib/find/text_id.c \
+           lib/find/describe.c \
            lib/find/report.c lib/find/rule.c lib/find/find.c lib/find/collection.c \
            lib/find/near.c lib/find/joined.c lib/find/compare.c
+INDEX    = lib/index/file.c lib/index/posting.c lib/index/segment.c lib/index/listing.c \
+           lib/index/segment_find.c lib/index/segment_writer.c lib/index/snapshot.c \
+           lib/index/manifest.c lib/index/feature.c lib/index/record.c lib/index/walk.c \
+           lib/index/merge.c lib/index/index.c lib/index/visit.c lib/index/batch.c \
+           lib/index/batch_write.c lib/index/query.c lib/index/lead.c lib/index/examine.c \
+           lib/index/gather.c lib/index/matches.c lib/index/verify.c lib/index/copy.c
 CLI      = examples/cli/main.c examples/cli/options.c examples/cli/parse.c examples/cli/help.c \
            examples/cli/check.c examples/cli/compare.c examples/cli/columns.c \
            examples/cli/terminal.c examples/cli/explain.c examples/cli/formats.c \
@@ -116,7 +123,7 @@ SOVERSION = 0
 SONAME    = libdittograph.so.$(SOVERSION)
 SOFILE    = libdittograph.so.$(VERSION)
 
-LIB_OBJECTS      = $(patsubst %.c,$(BUILD)/%.o,$(BASE) $(HASH) $(NEAR) $(TEXT) $(FORMAT) $(DOCUMENT) $(FIND))
+LIB_OBJECTS      = $(patsubst %.c,$(BUILD)/%.o,$(BASE) $(HASH) $(NEAR) $(TEXT) $(FORMAT) $(DOCUMENT) $(FIND) $(INDEX))
 CLI_OBJECTS      = $(CLI:%.c=$(BUILD)/%.o) $(BUILD)/examples/cli/html_page.o
 COMMON_OBJECTS   = $(TEST_COMMON:%.c=$(BUILD)/%.o)
 TEST_PROGRAMS    = $(TESTS:%=$(BUILD)/tests/%)

@@ -22,7 +22,8 @@
  *  - The answer depends on how texts are cut into words: documents must be read with the seed and
  *    flags of the index, and by a library with the same Unicode data, or they are refused.
  *  - One writer at a time, of all threads and processes; any number of readers, which never wait
- *    for it, nor it for them. A reader sees the state of the last commit before it opened or refreshed.
+ *    for it, nor it for them. A reader sees the state of the last commit before it opened or was
+ *    refreshed.
  *  - A handle may be used by any number of threads at once, but for dg_index_close; a batch by one
  *    at a time. Don't use a handle in a child after fork().
  *  - After an error of the disk the last commit is still there, whole.
@@ -91,7 +92,7 @@ typedef struct dg_index_options {
 
 #define DG_INDEX_OPTIONS_INIT                                                                      \
     {                                                                                              \
-        sizeof(dg_index_options), NULL, NULL, 0, 0, 0, (size_t)64 << 20                            \
+        sizeof(dg_index_options), NULL, NULL, 0, 0, 0, 67108864                                    \
     }
 
 /* Opens the index in a directory, in the state of its last commit. options: NULL: that of
@@ -144,10 +145,10 @@ DG_API DG_MUST_CHECK dg_status dg_index_begin(dg_index_batch **out, dg_index *in
  * document need outlive the call. Of several changes of one key in a batch the last one counts.
  *
  * Cost: linear, a third of what it costs to read the document from text. It writes to the disk when
- * the batch has grown over options.batch_memory, and may then merge what has been written. Errors:
- * those of any call; DG_MISMATCH if the document's seed or flags aren't those of the index;
- * DG_TOO_LARGE: an entry's length, or 2^32 - 1 documents. The batch is as it was; but after DG_IO,
- * and DG_NO_MEMORY while it was writing, it can only be aborted. */
+ * the batch has grown over options.batch_memory, and may then merge what has been written.
+ * Errors: those of any call; DG_MISMATCH if the document's seed or flags aren't those of the index;
+ * DG_TOO_LARGE: an entry's length, or 2^32 - 1 documents. The batch is as it was; but if it
+ * failed to write, it can only be aborted. */
 DG_API DG_MUST_CHECK dg_status dg_index_put(dg_index_batch *batch, const dg_index_entry *entry,
                                             const dg_document *doc, dg_error *error);
 
@@ -155,15 +156,16 @@ DG_API DG_MUST_CHECK dg_status dg_index_put(dg_index_batch *batch, const dg_inde
 DG_API DG_MUST_CHECK dg_status dg_index_remove(dg_index_batch *batch, const void *key,
                                                size_t key_len, dg_error *error);
 
-/* Makes all changes of a batch visible and durable, at once, and frees it: whenever power is lost
- * or the process is killed, either all or none of them are there afterwards. The handle goes on to
- * the new state.
+/* Makes all changes of a batch visible and durable, at once, and frees it: whenever power is lost or
+ * the process is killed, either all or none of them are there afterwards. The handle goes on to the
+ * new state.
  *
  * Files are merged so that their number grows with the logarithm of what is in the index; now and
- * then a commit takes as long as writing a good part of it anew. Errors: those of any call. Then
- * nothing has changed, and the batch is there still, to be aborted; but for one: if error->position
- * is 1, the change is visible, but the disk didn't confirm that it would outlive a loss of power;
- * then the batch is gone. */
+ * then a commit takes as long as writing a good part of it anew.
+ *
+ * Errors: those of any call. Then the batch is still there, to be aborted, and nothing has changed;
+ * but for one: if error->position is 1, the change is visible, but the disk didn't confirm that it
+ * would outlive a loss of power. */
 DG_API DG_MUST_CHECK dg_status dg_index_commit(dg_index_batch *batch, dg_error *error);
 
 /* Forgets a batch. NULL is allowed. */
