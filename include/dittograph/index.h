@@ -62,7 +62,7 @@ typedef struct dg_index_parameters {
     size_t size;        /* sizeof(dg_index_parameters): DG_INDEX_PARAMETERS_INIT sets it */
     uint64_t seed;      /* of the documents, and of all hashes: as in dg_document_options */
     uint32_t flags;     /* of the documents: DG_FOLD_DIGITS | DG_STRIP_ACCENTS */
-    uint32_t k;         /* tokens of a fingerprint: 4 to 32 */
+    uint32_t k;         /* tokens of a fingerprint: 5 to 32 */
     uint32_t window;    /* fingerprints to choose one of: 1 to 1024. Every run of k + window - 1
                            tokens that stands in two documents is found */
     uint32_t min_words; /* smallest block or sentence that can be found as such: 1 to 1000 */

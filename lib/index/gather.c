@@ -137,8 +137,26 @@ static int compare_runs(const void *ctx, const void *x, const void *y)
         return a->rule < b->rule ? -1 : 1;
     if (a->place.document != b->place.document)
         return a->place.document < b->place.document ? -1 : 1;
-    return (a->place.first_token > b->place.first_token) -
-           (a->place.first_token < b->place.first_token);
+    if (a->place.first_token != b->place.first_token)
+        return a->place.first_token < b->place.first_token ? -1 : 1;
+    if (a->place.end_token != b->place.end_token)
+        return a->place.end_token < b->place.end_token ? -1 : 1;
+    return (a->place.similarity < b->place.similarity) - (a->place.similarity > b->place.similarity);
+}
+
+/* What two passages of a document have in common is one place: of the two that which is more alike. */
+static size_t drop_doubles(dg__shared_run *runs, size_t n)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        const dg__shared_run *a = &runs[i], *b = kept > 0 ? &runs[kept - 1] : NULL;
+        if (b == NULL || a->first_token != b->first_token || a->end_token != b->end_token ||
+            a->rule != b->rule || a->place.document != b->place.document ||
+            a->place.first_token != b->place.first_token ||
+            a->place.end_token != b->place.end_token)
+            runs[kept++] = *a;
+    }
+    return kept;
 }
 
 static bool same_run(const dg__shared_run *a, const dg__shared_run *b)
@@ -186,6 +204,8 @@ static dg_status gather_runs(gatherer *g)
     size_t n = q->runs.len;
     dg_status status =
         dg__sort(q->runs.items, n, sizeof *q->runs.items, compare_runs, NULL, q->allocator);
+    if (status == DG_OK)
+        n = drop_doubles(q->runs.items, n);
     for (size_t i = 0, end; i < n && status == DG_OK; i = end) {
         for (end = i + 1; end < n && same_run(&q->runs.items[i], &q->runs.items[end]); end++) {
         }

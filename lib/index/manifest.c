@@ -86,8 +86,8 @@ dg_status dg__parameters_check(const dg_index_parameters *p, dg_error *error)
                         "parameters: size is not set; use DG_INDEX_PARAMETERS_INIT");
     if ((p->flags & ~(DG_FOLD_DIGITS | DG_STRIP_ACCENTS)) != 0)
         return dg__fail(error, DG_INVALID, "parameters: flags has bits without meaning");
-    if (p->k < 4 || p->k > DG_K_MAX)
-        return dg__fail(error, DG_INVALID, "parameters: k is not in 4 to 32");
+    if (p->k < 5 || p->k > DG_K_MAX)
+        return dg__fail(error, DG_INVALID, "parameters: k is not in 5 to 32");
     if (p->window < 1 || p->window > 1024)
         return dg__fail(error, DG_INVALID, "parameters: window is not in 1 to 1024");
     if (p->min_words < 1 || p->min_words > 1000)
