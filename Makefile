@@ -81,6 +81,9 @@ BENCH    = bench/bench.c bench/table_stages.c bench/table_scale.c bench/table_ne
            bench/table_formats.c bench/stages.c bench/clock.c bench/texts.c bench/words.c \
            bench/yardstick.c bench/plain_pipeline.c bench/variant.c
 
+# `make bench-index`.
+BENCH_INDEX = bench/index.c bench/clock.c bench/words.c
+
 # What runners of bench/accuracy build for themselves.
 ACCURACY = html_tokens html_text passages near_units
 
@@ -134,7 +137,7 @@ EXAMPLE_PROGRAMS = $(EXAMPLES:%=$(BUILD)/examples/%)
 BENCH_OBJECTS    = $(BENCH:%.c=$(BUILD)/%.o)
 OBJECTS = $(LIB_OBJECTS) $(CLI_OBJECTS) $(COMMON_OBJECTS) \
           $(TEST_PROGRAMS:=.o) $(EXAMPLE_PROGRAMS:=.o) $(BENCH_OBJECTS) \
-          $(ACCURACY:%=$(BUILD)/bench/accuracy/%.o)
+          $(ACCURACY:%=$(BUILD)/bench/accuracy/%.o) $(BENCH_INDEX:%.c=$(BUILD)/%.o)
 
 STATIC = $(BUILD)/libdittograph.a
 SHARED = $(BUILD)/libdittograph.so
@@ -146,7 +149,7 @@ COMMON = $(BUILD)/tests/common.a
 .DEFAULT_GOAL = all
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all demo check check-long check-built san tsan bench bench-peers tests examples format dist \
+.PHONY: all demo check check-long check-built san tsan bench bench-index bench-peers tests examples format dist \
         install uninstall clean help setup-demo setup-check FORCE
 
 all: $(TOOL) $(STATIC) $(SHARED) ## the library and the command line; installs nothing
@@ -189,6 +192,11 @@ examples: $(EXAMPLE_PROGRAMS) ## build the examples
 
 bench: $(BUILD)/bench/bench ## measure speed and memory; SIZE=full: up to 1 GB; FILES='...': on them too
 	@$< $(if $(SIZE),--size=$(SIZE)) $(FILES)
+
+bench-index: $(BUILD)/bench/index ## measure the index; ARGS='--documents=N --mode=callback ...'
+	@rm -rf '$(BUILD)/bench/index.dg'
+	@$< --directory='$(BUILD)/bench/index.dg' $(ARGS)
+	@rm -rf '$(BUILD)/bench/index.dg'
 
 bench-peers: $(TOOL) ## install other tools below BUILD and measure them on the same files
 	@BUILD='$(BUILD)' python3 bench/peers/run.py
@@ -264,6 +272,9 @@ $(EXAMPLE_PROGRAMS): %: %.o $(STATIC)
 
 $(BUILD)/bench/bench: $(BENCH_OBJECTS) $(STATIC)
 	$(call run,ld)$(LINK) -pthread $(LDFLAGS) -o $@ $^ $(NEEDED_LIBS) -lm $(LDLIBS)
+
+$(BUILD)/bench/index: $(BENCH_INDEX:%.c=$(BUILD)/%.o) $(STATIC)
+	$(call run,ld)$(LINK) $(LDFLAGS) -o $@ $^ $(NEEDED_LIBS) -lm $(LDLIBS)
 
 $(BUILD)/bench/accuracy/html_text: GUMBO_LIBS = -lgumbo
 $(ACCURACY:%=$(BUILD)/bench/accuracy/%): %: %.o $(STATIC)

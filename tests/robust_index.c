@@ -149,7 +149,10 @@ static void note_file(void *ctx, const char *name)
     (void)snprintf(f->path, sizeof f->path, "%.200s/%.200s", s->path, name);
     f->bytes = test_read_file(f->path, &f->len);
     ck_assert_ptr_nonnull(f->bytes);
-    s->n_files += f->len > 0; /* the lock is empty */
+    if (f->len == 0)
+        free(f->bytes); /* of the lock */
+    else
+        s->n_files++;
 }
 
 static subject *make_subject(dg_index_mode mode)

@@ -156,9 +156,9 @@ DG_API DG_MUST_CHECK dg_status dg_index_put(dg_index_batch *batch, const dg_inde
 DG_API DG_MUST_CHECK dg_status dg_index_remove(dg_index_batch *batch, const void *key,
                                                size_t key_len, dg_error *error);
 
-/* Makes all changes of a batch visible and durable, at once, and frees it: whenever power is lost or
- * the process is killed, either all or none of them are there afterwards. The handle goes on to the
- * new state.
+/* Makes all changes of a batch visible and durable, at once, and frees it: whenever power is lost
+ * or the process is killed, either all or none of them are there afterwards. The handle goes on to
+ * the new state.
  *
  * Files are merged so that their number grows with the logarithm of what is in the index; now and
  * then a commit takes as long as writing a good part of it anew.
@@ -270,14 +270,16 @@ typedef struct dg_query_summary {
  * either, the two blocks are compared, and are a match if they are near (find.h says what is), not
  * the same.
  *
- * Which documents. All that the index leads to, if there are no more than max_documents; else those
- * to which most fingerprints and units lead, of equal ones those with the smallest keys. Of a
- * fingerprint or unit that more than max_documents documents hold, those with the smallest keys
- * count, so that a query takes as long whatever the archive has in common. document_frequency still
- * counts all of a unit's: exactly up to max_documents; beyond that from the index alone, where
- * removed documents count until their file is merged. Of passages and near duplicates it counts
- * those that were examined. Within those limits, the answer depends on the texts only: not on the
- * order in which documents came, nor on merging.
+ * Which documents. Those that are examined are all that the index leads to, if there are no more
+ * than max_documents; else those to which most fingerprints and units lead that no more than
+ * max_documents documents hold, so that what the archive has in common doesn't hide what one text
+ * took from another; of equal ones those to which most others lead, then those with the smallest
+ * keys. A fingerprint or unit that more documents hold leads to the max_places of them with the
+ * smallest keys, so that a query takes as long however often a notice stands in the archive.
+ * document_frequency still counts all of a unit's: exactly up to max_documents; beyond that from
+ * the index alone, where removed documents count until their file is merged. Of passages and near
+ * duplicates it counts those that were examined. Within those limits, the answer depends on the
+ * texts only: not on the order in which documents came, nor on merging.
  *
  * Certainty. With options->documents every match rests on the match keys. Without, on 16 bits of
  * each token's hash: a place that is reported differs from what the match keys would say, by one

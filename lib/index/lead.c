@@ -15,6 +15,7 @@ typedef struct feature {
 typedef struct hit {
     uint32_t part;
     uint32_t document;
+    bool common; /* by a feature that more than max_documents documents hold */
     size_t key_at, key_len; /* in query.keys, where keys decide */
 } hit;
 
@@ -110,12 +111,14 @@ static int compare_hits_by_key(const void *ctx, const void *a, const void *b)
     return compare_at(ctx, x->key_at, x->key_len, y->key_at, y->key_len);
 }
 
-/* Keeps those of the documents found that have the smallest keys; of one segment they are in order
- * already. What was written to query.keys is of no use afterwards. */
+/* Of the documents of a common feature, keeps as many as a match shows: those with the smallest keys.
+ * Of one segment they are in order already. What was written to query.keys is of no use afterwards. */
 static dg_status keep_smallest(leader *l)
 {
     dg__query *q = l->query;
     size_t n = l->found.len, most = q->options.max_documents, keys_len = q->keys.len;
+    if (most > q->options.max_places)
+        most = q->options.max_places;
     dg_status status = DG_OK;
     q->summary.complete = 0;
     if (l->found.items[0].part != l->found.items[n - 1].part) {
@@ -129,6 +132,8 @@ static dg_status keep_smallest(leader *l)
     }
     q->keys.len = keys_len;
     l->found.len = most;
+    for (size_t i = 0; i < most; i++)
+        l->found.items[i].common = true;
     return status;
 }
 
@@ -210,11 +215,14 @@ static dg_status count_hits(leader *l)
     for (size_t i = 0; i < l->hits.len; i++) {
         const hit *h = &l->hits.items[i];
         dg__led *last = q->led.len > 0 ? &q->led.items[q->led.len - 1] : NULL;
-        dg__led led = {.part = h->part, .document = h->document, .n_features = 1};
-        if (last != NULL && last->part == h->part && last->document == h->document)
-            last->n_features++;
-        else if (!dg__vec_push(q->allocator, &q->led, led))
-            return DG_NO_MEMORY;
+        if (last == NULL || last->part != h->part || last->document != h->document) {
+            dg__led led = {.part = h->part, .document = h->document};
+            if (!dg__vec_push(q->allocator, &q->led, led))
+                return DG_NO_MEMORY;
+            last = &q->led.items[q->led.len - 1];
+        }
+        last->n_rare += !h->common;
+        last->n_common += h->common;
     }
     return DG_OK;
 }
@@ -223,7 +231,9 @@ static int compare_led(const void *ctx, const void *a, const void *b)
 {
     const dg__led *x = a, *y = b;
     (void)ctx;
-    return (x->n_features < y->n_features) - (x->n_features > y->n_features);
+    if (x->n_rare != y->n_rare)
+        return x->n_rare > y->n_rare ? -1 : 1;
+    return (x->n_common < y->n_common) - (x->n_common > y->n_common);
 }
 
 static int compare_led_by_key(const void *ctx, const void *a, const void *b)
@@ -246,7 +256,8 @@ static dg_status sort_by_key(dg__query *q, size_t from, size_t n)
     return status;
 }
 
-/* Of those to which as many features lead as to the last that is examined, keys say which. */
+/* What few documents hold says more of where a text is from than what many do. Of those to which as
+ * many features lead as to the last that is examined, keys say which. */
 static dg_status choose(dg__query *q)
 {
     size_t most = q->options.max_documents, n = q->led.len, from, end;
@@ -258,10 +269,10 @@ static dg_status choose(dg__query *q)
         dg__sort(q->led.items, n, sizeof *q->led.items, compare_led, NULL, q->allocator);
     if (status != DG_OK)
         return status;
-    uint32_t least = q->led.items[most - 1].n_features;
-    for (from = most; from > 0 && q->led.items[from - 1].n_features == least; from--) {
+    const dg__led least = q->led.items[most - 1];
+    for (from = most; from > 0 && compare_led(NULL, &q->led.items[from - 1], &least) == 0; from--) {
     }
-    for (end = most; end < n && q->led.items[end].n_features == least; end++) {
+    for (end = most; end < n && compare_led(NULL, &q->led.items[end], &least) == 0; end++) {
     }
     status = sort_by_key(q, from, end - from);
     q->led.len = most;

@@ -16,7 +16,8 @@
 typedef struct dg__led {
     size_t part;
     uint32_t document;
-    uint32_t n_features; /* that lead to it */
+    uint32_t n_rare;        /* features that lead to it, held by no more than max_documents ... */
+    uint32_t n_common;      /* ... and by more */
     size_t key_at, key_len; /* in query.keys, once it is known */
 } dg__led;
 
