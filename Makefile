@@ -24,7 +24,7 @@ INSTALL ?= install
 
 PUBLIC   = dittograph.h dittograph/base.h dittograph/document.h dittograph/find.h \
            dittograph/collection.h dittograph/compare.h dittograph/fingerprint.h \
-           dittograph/cluster.h dittograph/corpus.h dittograph/overlap.h
+           dittograph/cluster.h dittograph/corpus.h dittograph/overlap.h dittograph/index.h
 BASE     = lib/base/status.c lib/base/memory.c lib/base/meter.c lib/base/bits.c lib/base/sort.c \
            lib/base/cpu.c lib/base/arena.c
 HASH     = lib/hash/token_hash.c lib/hash/roll.c lib/hash/winnow.c lib/hash/sketch.c \
@@ -56,7 +56,8 @@ FIND     = lib/find/whole.c lib/find/search.c lib/find/entries.c lib/find/classi
            lib/find/doubling.c lib/find/doubled.c lib/find/title.c lib/find/section.c \
            lib/find/context.c lib/find/habits.c lib/find/judge.c lib/find/describe.c \
            lib/find/report.c lib/find/rule.c lib/find/find.c lib/find/collection.c lib/find/near.c \
-           lib/find/joined.c lib/find/compare.c lib/find/likeness.c lib/find/overlap.c
+           lib/find/joined.c lib/find/compare.c lib/find/likeness.c lib/find/overlap.c \
+           lib/find/text_id.c
 CLUSTER  = lib/base/radix.c lib/near/counters.c lib/near/gram_set.c lib/near/prefix.c \
            lib/near/leader.c lib/find/cluster.c lib/find/documents.c
 CORPUS   = lib/corpus/file.c lib/corpus/spill.c lib/corpus/triple.c lib/corpus/sorted.c \
@@ -64,6 +65,12 @@ CORPUS   = lib/corpus/file.c lib/corpus/spill.c lib/corpus/triple.c lib/corpus/s
            lib/corpus/merge.c lib/corpus/rank.c lib/corpus/group.c lib/corpus/collect.c \
            lib/corpus/cut.c lib/corpus/index.c lib/corpus/journal.c lib/corpus/resolve.c \
            lib/corpus/annotate.c lib/corpus/corpus.c
+INDEX    = lib/index/file.c lib/index/posting.c lib/index/segment.c lib/index/listing.c \
+           lib/index/segment_find.c lib/index/segment_writer.c lib/index/snapshot.c \
+           lib/index/manifest.c lib/index/feature.c lib/index/record.c lib/index/walk.c \
+           lib/index/merge.c lib/index/index.c lib/index/visit.c lib/index/batch.c \
+           lib/index/batch_write.c lib/index/query.c lib/index/lead.c lib/index/examine.c \
+           lib/index/gather.c lib/index/matches.c lib/index/verify.c lib/index/copy.c
 CLI      = examples/cli/main.c examples/cli/options.c examples/cli/parse.c examples/cli/help.c \
            examples/cli/check.c examples/cli/compare.c examples/cli/columns.c \
            examples/cli/terminal.c examples/cli/explain.c examples/cli/formats.c \
@@ -94,6 +101,9 @@ BENCH    = bench/bench.c bench/table_stages.c bench/table_scale.c bench/table_ne
            bench/table_collection.c bench/table_formats.c bench/stages.c bench/clock.c \
            bench/texts.c bench/words.c bench/yardstick.c bench/plain_pipeline.c bench/variant.c
 
+# `make bench-index`.
+BENCH_INDEX = bench/index.c bench/clock.c bench/words.c
+
 # What runners of bench/accuracy build for themselves.
 ACCURACY = html_tokens html_text passages near_units
 
@@ -102,13 +112,16 @@ CORPUS_BENCH = make run
 
 # What test programs share, and the programs: one a C file.
 TEST_COMMON = tests/harness.c tests/breaks.c tests/allocator.c tests/model.c tests/texts.c \
-              tests/view.c tests/prose_check.c tests/near_texts.c $(CORPUS_COMMON)
+              tests/view.c tests/prose_check.c tests/near_texts.c $(CORPUS_COMMON) tests/scratch.c \
+              tests/index_model.c
 # Of the corpus.
 CORPUS_COMMON = tests/model_corpus.c tests/corpus_texts.c
 CORPUS_TESTS  = prop_corpus test_corpus test_corpus_failures test_closing
 
 TESTS_READ = cli/test_records
 
+# Those of the index.
+TESTS_INDEX = prop_index robust_index test_index_faults test_index_crash
 TESTS    = prop_find prop_cluster prop_compare prop_near prop_overlap prop_passage prop_collection \
            test_lcs test_diff test_likeness test_passage_join test_overlap prop_tasks \
            prop_variants robust_find oom test_status test_memory test_arena test_meter test_bits \
@@ -118,7 +131,7 @@ TESTS    = prop_find prop_cluster prop_compare prop_near prop_overlap prop_passa
            test_suffix test_doubled test_judge test_section test_prose test_mask test_markdown \
            test_cases test_include test_light test_html_token test_html_charset test_html \
            test_find test_find_calls test_collection test_compare test_model cli/test_place \
-           $(ADOPTING_TESTS) $(CORPUS_TESTS) $(TESTS_READ)
+           $(ADOPTING_TESTS) $(CORPUS_TESTS) $(TESTS_READ) $(TESTS_INDEX)
 
 # ---- Flags ----
 
@@ -148,16 +161,17 @@ SOVERSION = 0
 SONAME    = libdittograph.so.$(SOVERSION)
 SOFILE    = libdittograph.so.$(VERSION)
 
-LIB_OBJECTS      = $(patsubst %.c,$(BUILD)/%.o,$(BASE) $(HASH) $(NEAR) $(TEXT) $(FORMAT) $(DOCUMENT) $(FIND) \
-                     $(CLUSTER) $(CORPUS))
-CLI_OBJECTS      = $(patsubst %.c,$(BUILD)/%.o,$(CLI) $(CLI_READ) $(CLI_CORPUS)) $(BUILD)/examples/cli/html_page.o
+LIB_OBJECTS      = $(patsubst %.c,$(BUILD)/%.o,$(BASE) $(HASH) $(NEAR) $(TEXT) $(FORMAT) $(DOCUMENT) \
+                     $(FIND) $(CLUSTER) $(CORPUS) $(INDEX))
+CLI_OBJECTS      = $(patsubst %.c,$(BUILD)/%.o,$(CLI) $(CLI_READ) $(CLI_CORPUS)) \
+                   $(BUILD)/examples/cli/html_page.o
 COMMON_OBJECTS   = $(TEST_COMMON:%.c=$(BUILD)/%.o)
 TEST_PROGRAMS    = $(TESTS:%=$(BUILD)/tests/%)
 EXAMPLE_PROGRAMS = $(EXAMPLES:%=$(BUILD)/examples/%)
 BENCH_OBJECTS    = $(BENCH:%.c=$(BUILD)/%.o)
 OBJECTS = $(LIB_OBJECTS) $(CLI_OBJECTS) $(COMMON_OBJECTS) $(TEST_PROGRAMS:=.o) \
-           $(EXAMPLE_PROGRAMS:=.o) $(BENCH_OBJECTS) $(ACCURACY:%=$(BUILD)/bench/accuracy/%.o) \
-           $(CORPUS_BENCH:%=$(BUILD)/bench/corpus/%.o)
+          $(EXAMPLE_PROGRAMS:=.o) $(BENCH_OBJECTS) $(ACCURACY:%=$(BUILD)/bench/accuracy/%.o) \
+          $(CORPUS_BENCH:%=$(BUILD)/bench/corpus/%.o) $(BENCH_INDEX:%.c=$(BUILD)/%.o)
 
 STATIC = $(BUILD)/libdittograph.a
 SHARED = $(BUILD)/libdittograph.so
@@ -169,7 +183,7 @@ COMMON = $(BUILD)/tests/common.a
 .DEFAULT_GOAL = all
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all demo check check-long check-built san tsan bench bench-peers tests examples format dist \
+.PHONY: all demo check check-long check-built san tsan bench bench-index bench-peers tests examples format dist \
         install uninstall clean help setup-demo setup-check FORCE
 
 all: $(TOOL) $(STATIC) $(SHARED) ## the library and the command line; installs nothing
@@ -212,6 +226,11 @@ examples: $(EXAMPLE_PROGRAMS) ## build the examples
 
 bench: $(BUILD)/bench/bench ## measure speed and memory; SIZE=full: up to 1 GB; FILES='...': on them too
 	@$< $(if $(SIZE),--size=$(SIZE)) $(FILES)
+
+bench-index: $(BUILD)/bench/index ## measure the index; ARGS='--documents=N --mode=callback ...'
+	@rm -rf '$(BUILD)/bench/index.dg'
+	@$< --directory='$(BUILD)/bench/index.dg' $(ARGS)
+	@rm -rf '$(BUILD)/bench/index.dg'
 
 bench-peers: $(TOOL) ## install other tools below BUILD and measure them on the same files
 	@BUILD='$(BUILD)' python3 bench/peers/run.py
@@ -290,6 +309,8 @@ $(BUILD)/bench/bench: $(BENCH_OBJECTS) $(STATIC)
 
 $(CORPUS_BENCH:%=$(BUILD)/bench/corpus/%): %: %.o $(STATIC)
 	$(call run,ld)$(LINK) -pthread $(LDFLAGS) -o $@ $< $(STATIC) $(NEEDED_LIBS) $(LDLIBS)
+$(BUILD)/bench/index: $(BENCH_INDEX:%.c=$(BUILD)/%.o) $(STATIC)
+	$(call run,ld)$(LINK) $(LDFLAGS) -o $@ $^ $(NEEDED_LIBS) -lm $(LDLIBS)
 
 $(BUILD)/bench/accuracy/html_text: GUMBO_LIBS = -lgumbo
 $(ACCURACY:%=$(BUILD)/bench/accuracy/%): %: %.o $(STATIC)
