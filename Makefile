@@ -26,7 +26,7 @@ PUBLIC   = dittograph.h dittograph/base.h dittograph/document.h dittograph/find.
            dittograph/collection.h dittograph/compare.h dittograph/fingerprint.h \
            dittograph/cluster.h dittograph/corpus.h dittograph/overlap.h dittograph/index.h
 BASE     = lib/base/status.c lib/base/memory.c lib/base/meter.c lib/base/bits.c lib/base/sort.c \
-           lib/base/cpu.c lib/base/arena.c
+           lib/base/cpu.c lib/base/arena.c lib/base/file.c
 HASH     = lib/hash/token_hash.c lib/hash/roll.c lib/hash/winnow.c lib/hash/sketch.c \
            lib/hash/closing.c lib/hash/x86/closing_avx2.c lib/hash/x86/roll_avx512.c \
            lib/hash/x86/winnow_avx512.c lib/hash/x86/winnow_avx2.c
@@ -60,12 +60,12 @@ FIND     = lib/find/whole.c lib/find/search.c lib/find/entries.c lib/find/classi
            lib/find/text_id.c
 CLUSTER  = lib/base/radix.c lib/near/counters.c lib/near/gram_set.c lib/near/prefix.c \
            lib/near/leader.c lib/find/cluster.c lib/find/documents.c
-CORPUS   = lib/corpus/file.c lib/corpus/spill.c lib/corpus/triple.c lib/corpus/sorted.c \
+CORPUS   = lib/corpus/workfile.c lib/corpus/spill.c lib/corpus/triple.c lib/corpus/sorted.c \
            lib/corpus/table.c lib/corpus/tape.c lib/corpus/units.c lib/corpus/lane.c \
            lib/corpus/merge.c lib/corpus/rank.c lib/corpus/group.c lib/corpus/collect.c \
            lib/corpus/cut.c lib/corpus/index.c lib/corpus/journal.c lib/corpus/resolve.c \
            lib/corpus/annotate.c lib/corpus/corpus.c
-INDEX    = lib/index/file.c lib/index/posting.c lib/index/segment.c lib/index/listing.c \
+INDEX    = lib/index/posting.c lib/index/segment.c lib/index/listing.c \
            lib/index/segment_find.c lib/index/segment_writer.c lib/index/snapshot.c \
            lib/index/manifest.c lib/index/feature.c lib/index/record.c lib/index/walk.c \
            lib/index/merge.c lib/index/index.c lib/index/visit.c lib/index/batch.c \

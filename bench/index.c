@@ -11,8 +11,8 @@
 #include "clock.h"
 #include "words.h"
 
-#include <dittograph.h>
 #include <dirent.h>
+#include <dittograph.h>
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -157,10 +157,9 @@ static void close_article(void *ctx, const dg_document *doc)
 static size_t make_key(char key[64], uint64_t number)
 {
     uint64_t random = number;
-    return (size_t)snprintf(key, 64, "https://example.org/%04llu/%08llx/%llu.html",
-                            (unsigned long long)(number % 2000),
-                            (unsigned long long)next_random(&random) >> 32,
-                            (unsigned long long)number);
+    return (size_t)snprintf(
+        key, 64, "https://example.org/%04llu/%08llx/%llu.html", (unsigned long long)(number % 2000),
+        (unsigned long long)next_random(&random) >> 32, (unsigned long long)number);
 }
 
 typedef struct load {
@@ -340,7 +339,9 @@ static bool take_argument(setting *s, const char *arg)
 
 int main(int argc, char **argv)
 {
-    setting s = {.mode = DG_INDEX_TOKENS, .directory = "bench-index.dg", .commit_bytes = 64e6,
+    setting s = {.mode = DG_INDEX_TOKENS,
+                 .directory = "bench-index.dg",
+                 .commit_bytes = 64e6,
                  .memory = (size_t)64 << 20};
     load l = {0};
     uint64_t n = 0;

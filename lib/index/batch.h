@@ -24,8 +24,8 @@ typedef struct dg__change {
 struct dg_index_batch {
     dg_index *index;
     int lock;
-    bool broken;          /* it can only be aborted */
-    dg__snapshot *base;   /* the state that it began with */
+    bool broken;           /* it can only be aborted */
+    dg__snapshot *base;    /* the state that it began with */
     dg__snapshot *working; /* what will be committed, but for what isn't written yet */
     dg__bytes bytes;
     DG__VEC(dg__change) changes;

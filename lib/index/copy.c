@@ -55,7 +55,7 @@ dg_status dg_index_copy(dg_index *index, const char *path, dg_error *error)
     bool any = false;
     if (index == NULL || path == NULL)
         return dg__fail(error, DG_INVALID, "there is no index, or no path");
-    dg__directory to = {-1, index->directory.sync, index->directory.hook};
+    dg__directory to = {.fd = -1, .sync = index->directory.sync, .hook = index->directory.hook};
     if (dg__directory_open(&to, path, true) != DG_OK)
         return dg__fail(error, DG_IO, "the directory can't be made or opened");
     dg_status status = dg__directory_list(&to, note_any, &any);

@@ -21,7 +21,7 @@ typedef struct examiner {
     size_t sieve_words;
     uint32_t sieve_k;
     DG__VEC(uint64_t) grams;
-    uint64_t *told;  /* tokens of the query in units that the document holds */
+    uint64_t *told;   /* tokens of the query in units that the document holds */
     uint64_t *shared; /* ... or in anything */
     size_t words;
     dg__examined at_hand;
@@ -40,8 +40,8 @@ static bool has_text(const dg__query *q, const dg__unit_class *c, const dg__stor
     const dg__unit *mine = first_unit(q, c);
     size_t n = u->end_token - u->first_token;
     return n == mine->end_token - mine->first_token &&
-           memcmp(q->ids + mine->first_token, s->ids.items + u->first_token,
-                  n * sizeof *q->ids) == 0;
+           memcmp(q->ids + mine->first_token, s->ids.items + u->first_token, n * sizeof *q->ids) ==
+               0;
 }
 
 /* The class with a hash; those with the same hash stand together. classes.len if there is none. */
@@ -162,8 +162,8 @@ static dg_status does_share(const examiner *e, bool *does, const dg__sequence bo
 {
     const dg__query *q = e->query;
     dg__matches matches = {0};
-    dg_status status = dg__matches_find(&matches, both, grams, q->options.min_passage, q->allocator,
-                                        q->meter);
+    dg_status status =
+        dg__matches_find(&matches, both, grams, q->options.min_passage, q->allocator, q->meter);
     *does = false;
     for (size_t i = 0; i < matches.len && status == DG_OK; i++)
         *does |= matches.items[i].len >= q->options.min_passage;
@@ -174,6 +174,13 @@ static dg_status does_share(const examiner *e, bool *does, const dg__sequence bo
 static bool all_told(const examiner *e, uint32_t first, uint32_t end)
 {
     return dg__bits_next_clear(e->told, first, end) == end;
+}
+
+/* Which side the query is of those that are compared: as in dg_compare, the first is the text with fewer
+ * tokens. */
+static unsigned query_side(const examiner *e)
+{
+    return e->query->doc->tokens.len > e->stored.n;
 }
 
 static dg_status add_run(examiner *e, const dg__passage *p, const dg__place *mine,
@@ -200,13 +207,14 @@ static dg_status add_runs_at(examiner *e, const dg__passage *p, const dg__place 
                              const dg__place *mine)
 {
     dg_status status = DG_OK;
+    unsigned side = query_side(e);
     uint32_t n = 0;
     dg__bits_set_range(e->shared, mine->first, mine->end);
     if (all_told(e, mine->first, mine->end))
         return DG_OK;
     for (uint32_t i = 0; i <= p->n_others && status == DG_OK; i++) {
-        const dg__place *its = i == 0 ? &p->at[1] : &others[i - 1];
-        if (its->side == 0)
+        const dg__place *its = i == 0 ? &p->at[1 - side] : &others[i - 1];
+        if (its->side == side)
             continue;
         if (n++ < e->query->options.max_places)
             status = add_run(e, p, mine, its);
@@ -219,12 +227,13 @@ static dg_status add_runs_at(examiner *e, const dg__passage *p, const dg__place 
 static dg_status add_runs(examiner *e, const dg__passages *found)
 {
     dg_status status = DG_OK;
+    unsigned side = query_side(e);
     for (size_t i = 0; i < found->items.len && status == DG_OK; i++) {
         const dg__passage *p = &found->items.items[i];
         const dg__place *others = found->others.items + p->first_other;
-        status = add_runs_at(e, p, others, &p->at[0]);
+        status = add_runs_at(e, p, others, &p->at[side]);
         for (uint32_t j = 0; j < p->n_others && status == DG_OK; j++)
-            if (others[j].side == 0)
+            if (others[j].side == side)
                 status = add_runs_at(e, p, others, &others[j]);
     }
     return status;
@@ -237,8 +246,10 @@ static dg_status share_passages(examiner *e)
     dg_status status = may_share(e, &shares);
     if (status != DG_OK || !shares)
         return status;
-    const dg__sequence both[2] = {{q->ids, (uint32_t)q->doc->tokens.len},
-                                  {e->stored.ids.items, e->stored.n}};
+    const dg__sequence mine = {q->ids, (uint32_t)q->doc->tokens.len},
+                       its = {e->stored.ids.items, e->stored.n};
+    unsigned side = query_side(e);
+    const dg__sequence both[2] = {side == 0 ? mine : its, side == 0 ? its : mine};
     dg__passage_options options = {q->options.min_passage, q->options.max_gap};
     dg__grams grams = {0};
     dg__passages found = {0};
@@ -339,8 +350,7 @@ static dg_status examine(examiner *e, const dg__led *led)
     if (status == DG_OK)
         status = dg__listing_record(listing, &e->record);
     if (status == DG_OK)
-        status =
-            dg__record_read(&e->stored, &e->record, listing->document.n_tokens, !q->exact);
+        status = dg__record_read(&e->stored, &e->record, listing->document.n_tokens, !q->exact);
     if (status != DG_OK)
         return status;
     q->summary.examined++;

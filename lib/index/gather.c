@@ -141,7 +141,8 @@ static int compare_runs(const void *ctx, const void *x, const void *y)
         return a->place.first_token < b->place.first_token ? -1 : 1;
     if (a->place.end_token != b->place.end_token)
         return a->place.end_token < b->place.end_token ? -1 : 1;
-    return (a->place.similarity < b->place.similarity) - (a->place.similarity > b->place.similarity);
+    return (a->place.similarity < b->place.similarity) -
+           (a->place.similarity > b->place.similarity);
 }
 
 /* What two passages of a document have in common is one place: of the two that which is more alike. */
@@ -274,8 +275,8 @@ static dg_status make(dg_matches **out, const gatherer *g)
     const dg_allocator *a =
         q->options.allocator != NULL ? q->options.allocator : &q->index->allocator;
     dg_matches *made;
-    dg_status status = dg__matches_new(&made, g->matches.len, g->places.len, q->examined.len,
-                                       q->bytes.len, a);
+    dg_status status =
+        dg__matches_new(&made, g->matches.len, g->places.len, q->examined.len, q->bytes.len, a);
     if (status != DG_OK)
         return status;
     if (g->places.len > 0)

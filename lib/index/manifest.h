@@ -40,8 +40,8 @@ dg_status dg__manifest_exists(bool *exists, const dg__directory *directory);
 
 /* DG_OK if the parameters are those that are asked for; else DG_MISMATCH, with a message and the value
  * that is there. */
-dg_status dg__parameters_compare(const dg_index_parameters *there,
-                                 const dg_index_parameters *asked, dg_error *error);
+dg_status dg__parameters_compare(const dg_index_parameters *there, const dg_index_parameters *asked,
+                                 dg_error *error);
 
 /* DG_OK, or DG_INVALID: out of range. */
 dg_status dg__parameters_check(const dg_index_parameters *parameters, dg_error *error);

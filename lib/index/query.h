@@ -34,10 +34,10 @@ typedef struct dg__shared_place {
 typedef struct dg__unit_class {
     uint32_t first_unit; /* in query.by_class, with n_units after it */
     uint32_t n_units;
-    uint64_t hash;         /* of the ids */
-    uint64_t in_index;     /* documents that hold it, as far as the index tells */
-    uint32_t n_documents;  /* examined ones */
-    uint64_t n_places;     /* in those */
+    uint64_t hash;          /* of the ids */
+    uint64_t in_index;      /* documents that hold it, as far as the index tells */
+    uint32_t n_documents;   /* examined ones */
+    uint64_t n_places;      /* in those */
     uint32_t last_document; /* of those, the last */
     DG__VEC(dg__shared_place) places;
 } dg__unit_class;

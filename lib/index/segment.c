@@ -68,7 +68,8 @@ static bool footer_fits(const dg__footer *f, const dg__segment_id *id)
 {
     uint64_t end = footer_place(id);
     return (f->mode == DG_INDEX_NO_TOKENS || f->mode == DG_INDEX_TOKENS) &&
-           f->n_documents < UINT32_MAX && f->n_groups == (f->n_documents + DG__GROUP - 1) / DG__GROUP &&
+           f->n_documents < UINT32_MAX &&
+           f->n_groups == (f->n_documents + DG__GROUP - 1) / DG__GROUP &&
            f->postings_at >= DG__SEGMENT_HEAD && f->postings_at <= end &&
            f->n_blocks <= (end - f->postings_at) / (DG__BLOCK_BYTES + 8) &&
            f->groups_len == end - f->postings_at - f->n_blocks * (DG__BLOCK_BYTES + 8);
@@ -80,8 +81,16 @@ bool dg__footer_read(dg__footer *footer, const uint8_t bytes[DG__FOOTER_BYTES],
     uint64_t fields[N_FIELDS];
     for (unsigned i = 0; i < N_FIELDS; i++)
         fields[i] = dg__load_u64(bytes + 16 + 8 * i);
-    *footer = (dg__footer){fields[0], fields[1], fields[2], fields[3], fields[4], fields[5],
-                           fields[6], fields[7], fields[8], fields[9],
+    *footer = (dg__footer){fields[0],
+                           fields[1],
+                           fields[2],
+                           fields[3],
+                           fields[4],
+                           fields[5],
+                           fields[6],
+                           fields[7],
+                           fields[8],
+                           fields[9],
                            dg__load_u64(bytes + DG__FOOTER_BYTES - 8)};
     return memcmp(bytes, dg__footer_magic, sizeof dg__footer_magic) == 0 &&
            dg__load_u64(bytes + 8) == DG__FORMAT_VERSION && footer->check == id->check &&
@@ -132,8 +141,8 @@ static bool take_groups(dg__segment *s, const uint8_t *bytes)
         if (!take_group(s, &c, i))
             return false;
     uint64_t end = s->group_at[s->footer.n_groups];
-    return c.at == c.end && (end + DG__BLOCK_BYTES - 1) / DG__BLOCK_BYTES * DG__BLOCK_BYTES ==
-                                s->footer.postings_at;
+    return c.at == c.end &&
+           (end + DG__BLOCK_BYTES - 1) / DG__BLOCK_BYTES * DG__BLOCK_BYTES == s->footer.postings_at;
 }
 
 /* Keys take less room here than with what stands between them in the file. */
@@ -185,8 +194,8 @@ static dg_status read_blocks(dg__segment *s)
     if (s->blocks == NULL)
         return DG_NO_MEMORY;
     dg_status status = dg__file_read(&s->directory, s->fd, s->blocks, len, at);
-    if (status == DG_OK && (dg__segment_check(s->id.number, at, s->blocks, len) != f->blocks_check ||
-                            !take_blocks(s)))
+    if (status == DG_OK &&
+        (dg__segment_check(s->id.number, at, s->blocks, len) != f->blocks_check || !take_blocks(s)))
         status = DG_DAMAGED;
     if (status != DG_OK || len / 8 * DG__BLOCK_BYTES > KEPT_MAX)
         return status;

@@ -18,7 +18,7 @@
 #ifndef DG_INDEX_SEGMENT_H
 #define DG_INDEX_SEGMENT_H
 
-#include "index/file.h"
+#include "base/file.h"
 #include "index/posting.h"
 
 #include <dittograph/index.h>

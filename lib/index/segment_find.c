@@ -57,8 +57,8 @@ static dg_status find_in_block(dg__numbers *documents, uint64_t *count, bool *al
 
 /* Blocks between the first and the last that have the hash hold nothing else: once there are enough
  * documents they are counted unread. */
-dg_status dg__segment_find(dg__numbers *documents, uint64_t *count, bool *all,
-                           const dg__segment *s, uint64_t hash, const uint64_t *dead, size_t most)
+dg_status dg__segment_find(dg__numbers *documents, uint64_t *count, bool *all, const dg__segment *s,
+                           uint64_t hash, const uint64_t *dead, size_t most)
 {
     uint8_t bytes[DG__BLOCK_BYTES];
     size_t end = documents->len + most;
@@ -67,7 +67,8 @@ dg_status dg__segment_find(dg__numbers *documents, uint64_t *count, bool *all,
     dg_status status = DG_OK;
     for (i -= i > 0; i < n && s->blocks[i] >> 16 <= hash && status == DG_OK; i++) {
         const uint8_t *block;
-        if (!all_here && s->blocks[i] >> 16 == hash && i + 1 < n && s->blocks[i + 1] >> 16 == hash) {
+        if (!all_here && s->blocks[i] >> 16 == hash && i + 1 < n &&
+            s->blocks[i + 1] >> 16 == hash) {
             *count += s->blocks[i] & 0xffff;
             continue;
         }

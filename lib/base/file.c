@@ -1,7 +1,8 @@
 /* POSIX, and flock. No call looks at errno: what failed, failed. */
 #define _DEFAULT_SOURCE
-#define _POSIX_C_SOURCE 200809L
-#include "index/file.h"
+#define _POSIX_C_SOURCE   200809L
+#define _FILE_OFFSET_BITS 64
+#include "base/file.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -29,7 +30,9 @@ dg_status dg__directory_open(dg__directory *directory, const char *path, bool cr
     if (fails(directory, DG__FILE_OPEN))
         return DG_IO;
     if (create)
-        (void)mkdir(path, 0777); /* that it can't be opened says that it can't be made */
+        (void)mkdir(path, directory->secret
+                              ? 0700
+                              : 0777); /* that it can't be opened says that it can't be made */
     int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd >= 0)
         directory->fd = fd;
@@ -70,7 +73,7 @@ dg_status dg__file_open(int *fd, const dg__directory *directory, const char *nam
 {
     if (fails(directory, DG__FILE_OPEN))
         return DG_IO;
-    int opened = openat(directory->fd, name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    int opened = openat(directory->fd, name, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
     if (opened >= 0)
         *fd = opened;
     return done(opened);
@@ -80,8 +83,9 @@ dg_status dg__file_create(int *fd, const dg__directory *directory, const char *n
 {
     if (fails(directory, DG__FILE_CREATE))
         return DG_IO;
-    int created =
-        openat(directory->fd, name, O_RDWR | O_CREAT | O_TRUNC | O_NONBLOCK | O_CLOEXEC, 0666);
+    int created = openat(directory->fd, name,
+                         O_RDWR | O_CREAT | O_TRUNC | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC,
+                         directory->secret ? 0600 : 0666);
     if (created >= 0)
         *fd = created;
     return done(created);
@@ -108,7 +112,7 @@ dg_status dg__file_read(const dg__directory *directory, int fd, void *to, size_t
     for (char *next = to; len > 0;) {
         ssize_t n = pread(fd, next, len < MOST ? len : MOST, (off_t)at);
         if (n <= 0)
-            return DG_IO;
+            return n == 0 ? DG_DAMAGED : DG_IO;
         next += n;
         at += (uint64_t)n;
         len -= (size_t)n;

@@ -1,8 +1,8 @@
 /* Files of one directory. The one place in the library that asks the system for files; knows nothing
  * of what is in them. Files are read and written at places, never mapped: one that shrinks meanwhile
  * gives an error, not a signal. */
-#ifndef DG_INDEX_FILE_H
-#define DG_INDEX_FILE_H
+#ifndef DG_BASE_FILE_H
+#define DG_BASE_FILE_H
 
 #include "base/memory.h"
 
@@ -28,10 +28,11 @@ typedef struct dg__file_hook {
 typedef struct dg__directory {
     int fd;
     bool sync;                 /* whether dg__file_sync does anything */
+    bool secret;               /* whether what is made is for its owner only */
     const dg__file_hook *hook; /* NULL: none */
 } dg__directory;
 
-/* All of these return DG_OK or DG_IO. */
+/* All of these return DG_OK or DG_IO, reading also DG_DAMAGED. */
 
 /* Sets directory->fd. `create`: makes it if it isn't there. */
 dg_status dg__directory_open(dg__directory *directory, const char *path, bool create);
@@ -42,13 +43,14 @@ dg_status dg__directory_sync(const dg__directory *directory);
 dg_status dg__directory_list(const dg__directory *directory,
                              void (*each)(void *ctx, const char *name), void *ctx);
 
+/* For reading; not what a link leads to. */
 dg_status dg__file_open(int *fd, const dg__directory *directory, const char *name);
 /* Empty, whatever was there. */
 dg_status dg__file_create(int *fd, const dg__directory *directory, const char *name);
 void dg__file_close(int fd);
 dg_status dg__file_length(uint64_t *len, int fd);
 
-/* Exactly len bytes: DG_IO if there are fewer. */
+/* Exactly len bytes: DG_DAMAGED if there are fewer. */
 dg_status dg__file_read(const dg__directory *directory, int fd, void *to, size_t len, uint64_t at);
 dg_status dg__file_write(const dg__directory *directory, int fd, const void *from, size_t len,
                          uint64_t at);
