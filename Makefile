@@ -108,7 +108,8 @@ CORPUS_TESTS  = prop_corpus
 TESTS_READ = cli/test_records
 
 TESTS    = prop_find prop_cluster prop_compare prop_near prop_overlap prop_passage prop_collection \
-           test_lcs test_diff test_likeness test_overlap test_passage_join prop_tasks \
+           test_lcs test_diff test_likeness test_overlap test_passage_join prop_passage_align \
+           prop_tasks \
            prop_variants robust_find oom test_status test_memory test_arena test_meter test_bits \
            test_sort test_token_hash test_roll test_winnow test_sketch test_utf8 test_word \
            test_key test_ascii test_token test_abbreviation test_sentence test_sentence_scan \

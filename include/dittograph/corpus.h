@@ -64,7 +64,7 @@ typedef struct dg_corpus_options {
     uint32_t min_passage; /* smallest passage, in tokens: DG_CORPUS_PASSAGE_MIN to
                              DG_CORPUS_PASSAGE_MAX */
     dg_keep keep;
-    uint32_t boilerplate_min;     /* documents of a source that must hold a text at least, 2 or more,
+    uint32_t boilerplate_min; /* documents of a source that must hold a text at least, 2 or more,
                                      ... */
     uint32_t boilerplate_percent; /* ... and so much of the source's documents, 0 to 100, ... */
     uint32_t boilerplate_cap;     /* ... or so many, if that is less */
