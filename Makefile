@@ -65,12 +65,12 @@ CORPUS   = lib/corpus/workfile.c lib/corpus/spill.c lib/corpus/triple.c lib/corp
            lib/corpus/merge.c lib/corpus/rank.c lib/corpus/group.c lib/corpus/collect.c \
            lib/corpus/cut.c lib/corpus/index.c lib/corpus/journal.c lib/corpus/resolve.c \
            lib/corpus/annotate.c lib/corpus/corpus.c
-INDEX    = lib/index/posting.c lib/index/segment.c lib/index/listing.c \
-           lib/index/segment_find.c lib/index/segment_writer.c lib/index/snapshot.c \
-           lib/index/manifest.c lib/index/feature.c lib/index/record.c lib/index/walk.c \
-           lib/index/merge.c lib/index/index.c lib/index/visit.c lib/index/batch.c \
-           lib/index/batch_write.c lib/index/query.c lib/index/lead.c lib/index/examine.c \
-           lib/index/gather.c lib/index/matches.c lib/index/verify.c lib/index/copy.c
+INDEX    = lib/index/posting.c lib/index/segment.c lib/index/listing.c lib/index/segment_find.c \
+           lib/index/segment_writer.c lib/index/snapshot.c lib/index/manifest.c \
+           lib/index/feature.c lib/index/record.c lib/index/walk.c lib/index/merge.c \
+           lib/index/index.c lib/index/visit.c lib/index/batch.c lib/index/batch_write.c \
+           lib/index/query.c lib/index/lead.c lib/index/examine.c lib/index/gather.c \
+           lib/index/matches.c lib/index/verify.c lib/index/copy.c
 CLI      = examples/cli/main.c examples/cli/options.c examples/cli/parse.c examples/cli/help.c \
            examples/cli/check.c examples/cli/compare.c examples/cli/columns.c \
            examples/cli/terminal.c examples/cli/explain.c examples/cli/formats.c \
@@ -131,7 +131,7 @@ TESTS    = prop_find prop_cluster prop_compare prop_near prop_overlap prop_passa
            test_suffix test_doubled test_judge test_section test_prose test_mask test_markdown \
            test_cases test_include test_light test_html_token test_html_charset test_html \
            test_find test_find_calls test_collection test_compare test_model cli/test_place \
-           $(ADOPTING_TESTS) $(CORPUS_TESTS) $(TESTS_READ) $(TESTS_INDEX)
+           $(ADOPTING_TESTS) $(CORPUS_TESTS) $(TESTS_READ) $(TESTS_INDEX) prop_passage_align
 
 # ---- Flags ----
 
