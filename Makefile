@@ -87,7 +87,7 @@ TEST_COMMON = tests/harness.c tests/breaks.c tests/allocator.c tests/model.c tes
 TESTS    = prop_find prop_cluster prop_compare prop_near prop_overlap prop_passage prop_collection \
            test_lcs test_diff test_passage_join prop_tasks \
            prop_variants robust_find oom test_status test_memory test_arena test_meter test_bits \
-           test_sort test_token_hash test_roll test_winnow test_sketch test_utf8 test_word \
+           test_sort test_gram_set test_token_hash test_roll test_winnow test_sketch test_utf8 test_word \
            test_key test_ascii test_token test_abbreviation test_sentence test_sentence_scan \
            test_mark test_line test_paragraph test_document test_reading test_classify \
            test_chain test_suffix test_doubled test_judge test_section test_prose test_mask \
