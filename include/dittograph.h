@@ -21,6 +21,7 @@
 #include <dittograph/cluster.h>
 #include <dittograph/collection.h>
 #include <dittograph/compare.h>
+#include <dittograph/corpus.h>
 #include <dittograph/document.h>
 #include <dittograph/find.h>
 #include <dittograph/fingerprint.h>

@@ -130,6 +130,7 @@ def judge_ends(cases, found):
 
 
 def measure(texts, vocabulary, kind, ratio, arguments, folder):
+    """Prints a row; returns plagdet."""
     rng = random.Random(f"{arguments.seed} {kind} {ratio}")
     pairs, cases = [], []
     for i in range(arguments.pairs):
@@ -147,23 +148,30 @@ def measure(texts, vocabulary, kind, ratio, arguments, folder):
     right = sum(b == 0 for b in beyond) / len(beyond)
     long, short = (sum(max(0, sign * b) for b in beyond) / len(beyond) for sign in (1, -1))
     print(f"{kind:9} {ratio:5} {n:5} {p:9.4f} {r:7.4f} {granularity:11.4f} {score:8.4f} {sum(j['exact'] for j in judged) / n:6.3f} {right:6.3f} {long:8.2f} {short:8.2f}", flush=True)
+    return score
 
 
-def main():
+def measure_all(arguments):
+    """Prints the table; returns plagdet by kind and ratio."""
+    texts = read_texts(700)
+    vocabulary = [word for words in texts for word in words]
+    print(f"{'kind':9} {'ratio':>5} {'cases':>5} {'precision':>9} {'recall':>7} {'granularity':>11} {'plagdet':>8} {'exact':>6} {'ends':>6} {'too long':>8} {'short':>8}")
+    scores = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for kind in arguments.what or KINDS:
+            for ratio in RATIOS:
+                scores[kind, ratio] = measure(texts, vocabulary, kind, ratio, arguments, pathlib.Path(folder))
+    return scores
+
+
+def parse(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("what", nargs="*", default=[], help=" ".join(KINDS))
     parser.add_argument("--pairs", type=int, default=200, help="of texts, for each kind and ratio")
     parser.add_argument("--min-matched", type=int, default=15)
     parser.add_argument("--seed", type=int, default=1)
-    arguments = parser.parse_args()
-    texts = read_texts(700)
-    vocabulary = [word for words in texts for word in words]
-    print(f"{'kind':9} {'ratio':>5} {'cases':>5} {'precision':>9} {'recall':>7} {'granularity':>11} {'plagdet':>8} {'exact':>6} {'ends':>6} {'too long':>8} {'short':>8}")
-    with tempfile.TemporaryDirectory() as folder:
-        for kind in arguments.what or KINDS:
-            for ratio in RATIOS:
-                measure(texts, vocabulary, kind, ratio, arguments, pathlib.Path(folder))
+    return parser.parse_args(arguments)
 
 
 if __name__ == "__main__":
-    main()
+    measure_all(parse())

@@ -5,7 +5,7 @@
  *     near_units overlaps RESEMBLANCE CONTAINMENT POSTINGS CANDIDATES < LINES
  *     near_units pairs < LINES
  *
- * pairs takes the lines two by two and prints how similar they are. find takes each line as a unit and prints,
+ * pairs takes the lines two by two and prints their similarity and their likeness. find takes each line as a unit and prints,
  * tab-separated,
  *
  *     pair    LINE LINE similarity                         all near pairs
@@ -24,6 +24,7 @@
 #include "near/near.h"
 #include "near/overlap.h"
 
+#include <dittograph/compare.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -259,9 +260,14 @@ static int compare_pairs(void)
     for (size_t i = 0; i + 1 < doc->blocks.len; i += 2) {
         const dg_block *x = &doc->blocks.items[i], *y = x + 1;
         uint32_t n_x = x->end_token - x->first_token, n_y = y->end_token - y->first_token;
+        dg_occurrence of_x = {x->span, x->first_token, x->end_token, 0};
+        dg_occurrence of_y = {y->span, y->first_token, y->end_token, 0};
+        double likeness;
+        if (dg_likeness(&likeness, doc, &of_x, doc, &of_y, NULL) != DG_OK)
+            exit(EXIT_FAILURE);
         dg__lcs_set(lcs, doc->tokens.hashes + x->first_token, n_x);
         double common = dg__lcs_length(lcs, doc->tokens.hashes + y->first_token, n_y, 0);
-        printf("%.6f\n", common / (n_x > n_y ? n_x : n_y > 0 ? n_y : 1));
+        printf("%.6f\t%.6f\n", common / (n_x > n_y ? n_x : n_y > 0 ? n_y : 1), likeness);
     }
     dg__lcs_free(lcs, &a);
     dg_document_free(doc);

@@ -74,7 +74,7 @@ static void judge(void *ctx, size_t i)
     out->error = in.source.error;
     out->comments = (comments){.path = in.path};
     if (in.doc != NULL) {
-        out->comments = comments_in(in.path, in.source.bytes, in.source.len, in.format);
+        out->comments = comments_in(in.path, in.doc, in.format);
         judge_document(run, out, &in);
     }
     if (in.doc != NULL && run->together != NULL && out->failure == NULL)
@@ -213,12 +213,6 @@ static bool any_at(const results *all, uint32_t level)
     return false;
 }
 
-static size_t thread_count(const settings *set)
-{
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    return set->threads > 0 ? set->threads : cores > 0 ? (size_t)cores : 1;
-}
-
 static int list_files(check *run)
 {
     for (size_t i = 0; i < run->found.n; i++) {
@@ -290,7 +284,7 @@ static void apply_comments(const check *run, list *collected)
 static int judge_all(check *run)
 {
     const settings *set = run->set;
-    size_t n_threads = thread_count(set);
+    size_t n_threads = thread_count(set->threads);
     run->outcomes = need(run->found.n, sizeof *run->outcomes);
     if (run->found.n > 0 && n_threads > run->found.n)
         run->opening.parts = n_threads / run->found.n;

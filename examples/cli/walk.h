@@ -42,6 +42,9 @@ typedef struct inputs {
  * be a link, a FIFO or a device. "-" is stdin. */
 void find_inputs(inputs *found, char *const *paths, size_t n_paths, const settings *set);
 
+/* A path as it is shown: "./a" is "a". */
+const char *without_dot(const char *path);
+
 void add_skip(inputs *found, const char *path, skip_kind kind, const char *reason, int error);
 void free_inputs(inputs *found);
 

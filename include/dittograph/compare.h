@@ -73,6 +73,29 @@ DG_API DG_MUST_CHECK dg_status dg_diff_new(dg_diff **out, const dg_document *of_
 DG_API const dg_diff_part *dg_diff_parts(const dg_diff *diff, size_t *n);
 DG_API void dg_diff_free(dg_diff *diff); /* NULL is allowed */
 
+/* ---- How alike two sentences are ---- */
+
+#define DG_LIKENESS_MAX 4096u /* tokens of either */
+
+/* How alike two short texts are that someone may have rewritten: sentences, titles. The share of words
+ * that align says too little of them, since they have few. So words are the same here if the first four
+ * letters of their match keys are, or all letters of shorter ones; a word counts by the square root of
+ * its letters; and what is shared is the mean of what aligns and of what both have in any order, as a
+ * share of three quarters of the longer text and one of the shorter. 1 for the same words in the same
+ * order, 0 if no word is the same or one text has none; the same whichever is `a`.
+ *
+ * From .34 on, one of two sentences is more often made from the other than not: of 10,000 pairs of the
+ * PAN corpora, half of which are, such a threshold tells .906, chosen on others. For longer texts use
+ * similarity (find.h).
+ *
+ * Tokens [a->first_token, a->end_token) of document `of_a`, all of them if `a` is NULL; so for `b`. The
+ * documents' flags should be the same. allocator: NULL for malloc. Cost: the product of their tokens, at
+ * most 16 million steps. Errors: DG_NO_MEMORY, DG_INVALID (NULL, out of range, more than
+ * DG_LIKENESS_MAX tokens). */
+DG_API DG_MUST_CHECK dg_status dg_likeness(double *out, const dg_document *of_a,
+                                           const dg_occurrence *a, const dg_document *of_b,
+                                           const dg_occurrence *b, const dg_allocator *allocator);
+
 #ifdef __cplusplus
 }
 #endif
