@@ -131,7 +131,8 @@ TESTS    = prop_find prop_cluster prop_compare prop_near prop_overlap prop_passa
            test_suffix test_doubled test_judge test_section test_prose test_mask test_markdown \
            test_cases test_include test_light test_html_token test_html_charset test_html \
            test_find test_find_calls test_collection test_compare test_model cli/test_place \
-           $(ADOPTING_TESTS) $(CORPUS_TESTS) $(TESTS_READ) $(TESTS_INDEX) prop_passage_align
+           $(ADOPTING_TESTS) $(CORPUS_TESTS) $(TESTS_READ) $(TESTS_INDEX) prop_passage_align \
+           test_gram_set
 
 # ---- Flags ----
 
