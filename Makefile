@@ -78,7 +78,7 @@ CLI_READ = examples/cli/read/stream.c examples/cli/read/stream_gzip.c \
            examples/cli/read/stream_filter.c examples/cli/read/members.c examples/cli/read/content.c \
            examples/cli/read/lines.c examples/cli/read/record.c examples/cli/read/records.c \
            examples/cli/read/warc.c examples/cli/read/http.c examples/cli/read/json_fields.c \
-           examples/cli/read/unpack.c
+           examples/cli/read/unpack.c examples/cli/read/stream_back.c
 CLI_CORPUS = examples/cli/belt.c examples/cli/troubles.c examples/cli/workplace.c \
              examples/cli/sift.c examples/cli/sift_reading.c examples/cli/annotated.c \
              examples/cli/outfile.c examples/cli/scan.c examples/cli/cuts.c examples/cli/cleaned.c \
