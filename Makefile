@@ -28,6 +28,7 @@ PUBLIC   = dittograph.h dittograph/base.h dittograph/document.h dittograph/find.
 BASE     = lib/base/status.c lib/base/memory.c lib/base/meter.c lib/base/bits.c lib/base/sort.c \
            lib/base/cpu.c lib/base/arena.c
 HASH     = lib/hash/token_hash.c lib/hash/roll.c lib/hash/winnow.c lib/hash/sketch.c \
+           lib/hash/closing.c lib/hash/x86/closing_avx2.c \
            lib/hash/x86/roll_avx512.c lib/hash/x86/winnow_avx512.c lib/hash/x86/winnow_avx2.c
 NEAR     = lib/near/passage_gram.c lib/near/passage_match.c lib/near/passage_chain.c \
            lib/near/passage_align.c lib/near/passage_take.c lib/near/passage.c lib/near/near.c \
@@ -58,7 +59,7 @@ FIND     = lib/find/whole.c lib/find/search.c lib/find/entries.c lib/find/classi
 CORPUS   = lib/corpus/file.c lib/corpus/spill.c lib/corpus/triple.c lib/corpus/sorted.c \
            lib/corpus/table.c lib/corpus/tape.c lib/corpus/units.c lib/corpus/lane.c \
            lib/corpus/merge.c lib/corpus/rank.c lib/corpus/group.c lib/corpus/collect.c \
-           lib/corpus/cut.c lib/corpus/journal.c lib/corpus/resolve.c lib/corpus/annotate.c \
+           lib/corpus/cut.c lib/corpus/index.c lib/corpus/journal.c lib/corpus/resolve.c lib/corpus/annotate.c \
            lib/corpus/corpus.c
 CLI      = examples/cli/main.c examples/cli/options.c examples/cli/parse.c examples/cli/help.c \
            examples/cli/check.c examples/cli/compare.c examples/cli/columns.c \
@@ -91,12 +92,15 @@ BENCH    = bench/bench.c bench/table_stages.c bench/table_scale.c bench/table_ne
 # What runners of bench/accuracy build for themselves.
 ACCURACY = html_tokens html_text passages near_units
 
+# bench/corpus: a large corpus made, and run.
+CORPUS_BENCH = make run
+
 # What test programs share, and the programs: one a C file.
 TEST_COMMON = tests/harness.c tests/breaks.c tests/allocator.c tests/model.c tests/texts.c \
               tests/view.c tests/prose_check.c tests/near_texts.c $(CORPUS_COMMON)
 # Of the corpus.
 CORPUS_COMMON = tests/model_corpus.c tests/corpus_texts.c
-CORPUS_TESTS  = prop_corpus
+CORPUS_TESTS  = prop_corpus test_corpus test_corpus_failures test_closing
 
 TESTS_READ = cli/test_records
 
@@ -147,7 +151,7 @@ EXAMPLE_PROGRAMS = $(EXAMPLES:%=$(BUILD)/examples/%)
 BENCH_OBJECTS    = $(BENCH:%.c=$(BUILD)/%.o)
 OBJECTS = $(LIB_OBJECTS) $(CLI_OBJECTS) $(COMMON_OBJECTS) \
           $(TEST_PROGRAMS:=.o) $(EXAMPLE_PROGRAMS:=.o) $(BENCH_OBJECTS) \
-          $(ACCURACY:%=$(BUILD)/bench/accuracy/%.o)
+          $(ACCURACY:%=$(BUILD)/bench/accuracy/%.o) $(CORPUS_BENCH:%=$(BUILD)/bench/corpus/%.o)
 
 STATIC = $(BUILD)/libdittograph.a
 SHARED = $(BUILD)/libdittograph.so
@@ -277,6 +281,9 @@ $(EXAMPLE_PROGRAMS): %: %.o $(STATIC)
 
 $(BUILD)/bench/bench: $(BENCH_OBJECTS) $(STATIC)
 	$(call run,ld)$(LINK) -pthread $(LDFLAGS) -o $@ $^ $(NEEDED_LIBS) -lm $(LDLIBS)
+
+$(CORPUS_BENCH:%=$(BUILD)/bench/corpus/%): %: %.o $(STATIC)
+	$(call run,ld)$(LINK) -pthread $(LDFLAGS) -o $@ $< $(STATIC) $(NEEDED_LIBS) $(LDLIBS)
 
 $(BUILD)/bench/accuracy/html_text: GUMBO_LIBS = -lgumbo
 $(ACCURACY:%=$(BUILD)/bench/accuracy/%): %: %.o $(STATIC)

@@ -141,16 +141,11 @@ static dg_status begin(dg_corpus *c)
     return status;
 }
 
-dg_status dg__open_tables(dg_corpus *c)
+dg_status dg__open_lookup(dg_corpus *c)
 {
-    static const dg__file_id ids[] = {DG__LOOKUP, DG__SOURCES, DG__UNIT_RANGES, DG__RUN_RANGES};
-    dg_status status = DG_OK;
-    for (size_t i = 0; i < sizeof ids / sizeof *ids && status == DG_OK; i++) {
-        dg__table_close(&c->tables[ids[i]]);
-        status = dg__table_open(&c->tables[ids[i]], &c->spills[ids[i]], c->options.memory / 8,
-                                false, &c->allocator);
-    }
-    return status;
+    dg__table_close(&c->lookup);
+    return dg__table_open(&c->lookup, &c->spills[DG__LOOKUP], c->options.memory / 4, DG__CACHE_ALL,
+                          &c->allocator);
 }
 
 static dg_status open_corpus(dg_corpus *c, const dg_corpus_options *options, dg_error *error)
@@ -174,7 +169,7 @@ static dg_status open_corpus(dg_corpus *c, const dg_corpus_options *options, dg_
     } else if (status == DG_OK) {
         status = dg__directory_list(&c->directory, remove_unused, c);
         if (status == DG_OK && c->step == DG__RESOLVED)
-            status = dg__open_tables(c);
+            status = dg__open_lookup(c);
     }
     return status == DG_OK ? DG_OK
                            : dg__fail(error, status, status == DG_NO_MEMORY ? NULL : message);
@@ -336,10 +331,9 @@ void dg_corpus_stats_of(const dg_corpus *corpus, dg_corpus_stats *stats)
 static void end(dg_corpus *c, bool files)
 {
     dg__lanes_end(c, false);
-    for (int i = 0; i < DG__N_FILES; i++) {
-        dg__table_close(&c->tables[i]);
+    dg__table_close(&c->lookup);
+    for (int i = 0; i < DG__N_FILES; i++)
         dg__spill_close(&c->spills[i]);
-    }
     if (files)
         remove_files(c);
     dg__directory_close(&c->directory);

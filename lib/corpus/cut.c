@@ -20,7 +20,7 @@ typedef struct marking {
 static dg_status mark(const marking *k, uint64_t place)
 {
     dg__triple t = {{place, 0, 0}};
-    return dg__spill_put(&k->c->spills[DG__MARKS], (uint32_t)(place >> k->shift), &t);
+    return dg__spill_put(&k->c->spills[DG__MARKS], (uint32_t)(place >> k->shift), &t, sizeof t);
 }
 
 static dg_status take_gram(void *ctx, const dg__triple *items, size_t n)
@@ -123,10 +123,11 @@ static dg_status cut(cutting *k, uint64_t place)
     dg_status status = get_tokens(k, place, n, &tokens);
     if (status != DG_OK)
         return status;
-    dg__hash_long(hash, tokens, n * sizeof *tokens, 0);
+    dg__hash_long(hash, tokens, n * sizeof *tokens);
     dg__triple run = {
         {hash[0], hash[1] >> 48 << 48 | k->document.source, dg__spot(place, DG__RUN, 0)}};
-    return dg__spill_put(&k->c->spills[DG__RUNS], dg__partition_by_hash(k->c, hash[0]), &run);
+    return dg__spill_put(&k->c->spills[DG__RUNS], dg__partition_by_hash(k->c, hash[0]), &run,
+                         sizeof run);
 }
 
 /* Marks come in order of place. */

@@ -57,11 +57,6 @@ dg_status dg__directory_list(const dg__directory *d, bool (*each)(void *ctx, con
     return DG_OK;
 }
 
-dg_status dg__directory_sync(dg__directory *d)
-{
-    return !fails(d) && fsync(d->fd) == 0 ? DG_OK : DG_IO;
-}
-
 static dg_status open_file(dg__file *f, dg__directory *d, const char *name, int flags)
 {
     struct stat about;
@@ -138,11 +133,6 @@ void dg__file_grow(dg__file *f, uint64_t size)
     while (peak < now && !atomic_compare_exchange_weak(&f->directory->disk_peak, &peak, now))
         continue;
     f->size = size;
-}
-
-dg_status dg__file_sync(const dg__file *f)
-{
-    return !fails(f->directory) && fsync(f->fd) == 0 ? DG_OK : DG_IO;
 }
 
 void dg__file_drop(dg__file *f)

@@ -1,5 +1,9 @@
 /* Files in a directory of our own: the only place that calls the system for them.
  *
+ * Nothing is forced to disk: what is written outlives the process, not a crash of the machine. What
+ * that leaves is told by checksums, and made again. Temporary files that are written at once cost as
+ * much as all the rest.
+ *
  * Knows bytes and names. What goes wrong is DG_IO, or DG_DAMAGED where a file ends before what should
  * be in it; the objects are as before then. */
 #ifndef DG_CORPUS_FILE_H
@@ -39,9 +43,6 @@ void dg__directory_close(dg__directory *d);
 dg_status dg__directory_list(const dg__directory *d, bool (*each)(void *ctx, const char *name),
                              void *ctx);
 
-/* Makes what was renamed, made or removed in it last. */
-dg_status dg__directory_sync(dg__directory *d);
-
 /* An empty file that replaces what has the name. */
 dg_status dg__file_create(dg__file *f, dg__directory *d, const char *name);
 dg_status dg__file_open(dg__file *f, dg__directory *d, const char *name);
@@ -52,7 +53,6 @@ void dg__file_close(dg__file *f); /* also one that isn't open */
 dg_status dg__file_write(const dg__file *f, uint64_t at, const void *bytes, size_t len);
 dg_status dg__file_read(const dg__file *f, uint64_t at, void *bytes, size_t len);
 void dg__file_grow(dg__file *f, uint64_t size);
-dg_status dg__file_sync(const dg__file *f);
 
 /* Closes the file and removes it. */
 void dg__file_drop(dg__file *f);

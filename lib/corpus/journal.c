@@ -4,15 +4,16 @@
 
 #include "hash/token_hash.h"
 
-#define MAGIC   UINT64_C(0x316C616E72756A64) /* "djurnal1" */
-#define VERSION 1u
-#define JOURNAL "journal"
-#define FRESH   "journal-new"
+#define MAGIC      UINT64_C(0x316C616E72756A64) /* "djurnal1" */
+#define VERSION    1u
+#define RECORD_MAX 128u /* bytes */
+#define JOURNAL    "journal"
+#define FRESH      "journal-new"
 
 static const char *const names[DG__N_FILES] = {
-    "documents", "names",  "tokens",      "units",        "grams",      "ranked",
-    "placed",    "lookup", "sources",     "unit-members", "unit-table", "unit-ranges",
-    "marks",     "runs",   "run-members", "run-table",    "run-ranges"};
+    "documents", "names",       "tokens",       "units",      "grams",       "ranked",
+    "placed",    "sources",     "unit-members", "unit-table", "unit-ranges", "marks",
+    "runs",      "run-members", "run-table",    "run-ranges", "info",        "lookup"};
 
 /* What decides what is found. */
 typedef struct terms {
@@ -75,12 +76,8 @@ dg_status dg__journal_write(dg_corpus *c)
     dg_status status = dg__file_create(&file, &c->directory, FRESH);
     if (status == DG_OK)
         status = dg__file_write(&file, 0, &j, sizeof j);
-    if (status == DG_OK)
-        status = dg__file_sync(&file);
     dg__file_close(&file);
-    if (status == DG_OK)
-        status = dg__file_rename(&c->directory, FRESH, JOURNAL);
-    return status == DG_OK ? dg__directory_sync(&c->directory) : status;
+    return status == DG_OK ? dg__file_rename(&c->directory, FRESH, JOURNAL) : status;
 }
 
 /* How the run differs from the one that is asked for; NULL if it doesn't. */
@@ -97,7 +94,7 @@ static const char *difference(const journal *j, const dg_corpus *c)
 
 static bool is_shape(const dg__spill_shape *s)
 {
-    return s->n_partitions <= UINT16_MAX && s->record_size > 0 && s->record_size <= 64 &&
+    return s->n_partitions <= UINT16_MAX && s->record_size > 0 && s->record_size <= RECORD_MAX &&
            s->chunk_size >= DG__CHUNK_HEADER + s->record_size && s->chunk_size <= UINT32_C(1) << 24;
 }
 

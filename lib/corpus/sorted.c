@@ -120,7 +120,7 @@ static dg_status put_part(pass *p, const dg__triple *t)
         all->first[i] = *t;
     for (int word = 0; word < 3; word++)
         all->differs[i].w[word] |= t->w[word] ^ all->first[i].w[word];
-    return dg__spill_put(&all->spill, i, t);
+    return dg__spill_put(&all->spill, i, t, sizeof *t);
 }
 
 /* Too many to be held: what is gathered becomes parts. */
@@ -166,7 +166,7 @@ static dg_status sort(pass *p, bool repeated);
 
 static dg_status sort_parts(const pass *p)
 {
-    dg_status status = dg__spill_finish(&p->parts->spill, false);
+    dg_status status = dg__spill_finish(&p->parts->spill);
     for (uint32_t i = 0; i < PARTS && status == DG_OK; i++) {
         pass of_part = {.s = p->s,
                         .spill = &p->parts->spill,

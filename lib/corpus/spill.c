@@ -187,7 +187,7 @@ dg_status dg__spill_append(dg__spill *s, const void *records, size_t n)
     return DG_OK;
 }
 
-dg_status dg__spill_finish(dg__spill *s, bool lasting)
+dg_status dg__spill_finish(dg__spill *s)
 {
     for (uint32_t i = 0; i < s->n_partitions && s->buffers != NULL; i++) {
         dg_status status = s->in_buffer[i] > 0 ? dg__spill_flush(s, i) : DG_OK;
@@ -195,7 +195,7 @@ dg_status dg__spill_finish(dg__spill *s, bool lasting)
             return status;
     }
     free_buffers(s);
-    return lasting ? dg__file_sync(&s->file) : DG_OK;
+    return DG_OK;
 }
 
 /* ---- Read ---- */
