@@ -102,7 +102,7 @@ TEST_COMMON = tests/harness.c tests/breaks.c tests/allocator.c tests/model.c tes
 CORPUS_COMMON = tests/model_corpus.c tests/corpus_texts.c
 CORPUS_TESTS  = prop_corpus test_corpus test_corpus_failures test_closing
 
-TESTS_READ = cli/test_records
+TESTS_READ = cli/test_records cli/test_clean
 
 TESTS    = prop_find prop_near test_lcs test_diff prop_passage prop_collection prop_tasks \
            prop_variants robust_find oom test_status test_memory test_arena test_meter test_bits \
@@ -231,7 +231,7 @@ run = $(if $(V),,@echo '  $(1)  $@' && )
 
 $(BUILD)/lib/%.o: OWN = -Ilib -fPIC -fvisibility=hidden -Wmissing-prototypes $(XXHASH_CFLAGS) $(MD4C_CFLAGS)
 $(BUILD)/examples/cli/%.o: OWN = -pthread $(YAJL_CFLAGS) $(GIT_CFLAGS) $(INI_CFLAGS) $(ARCHIVE_CFLAGS)
-$(BUILD)/tests/%.o: OWN = -Ilib -Itests $(XXHASH_CFLAGS) $(CHECK_CFLAGS) $(ARCHIVE_CFLAGS)
+$(BUILD)/tests/%.o: OWN = -Ilib -Itests $(XXHASH_CFLAGS) $(CHECK_CFLAGS) $(ARCHIVE_CFLAGS) $(YAJL_CFLAGS)
 $(BUILD)/bench/%.o: OWN = -Ilib $(XXHASH_CFLAGS) $(MD4C_CFLAGS)
 
 $(BUILD)/%.o: %.c $(BUILD)/flags
