@@ -24,16 +24,18 @@ INSTALL ?= install
 
 PUBLIC   = dittograph.h dittograph/base.h dittograph/document.h dittograph/find.h \
            dittograph/collection.h dittograph/compare.h dittograph/fingerprint.h \
-           dittograph/corpus.h
+           dittograph/cluster.h dittograph/corpus.h
 BASE     = lib/base/status.c lib/base/memory.c lib/base/meter.c lib/base/bits.c lib/base/sort.c \
            lib/base/cpu.c lib/base/arena.c
 HASH     = lib/hash/token_hash.c lib/hash/roll.c lib/hash/winnow.c lib/hash/sketch.c \
            lib/hash/closing.c lib/hash/x86/closing_avx2.c \
            lib/hash/x86/roll_avx512.c lib/hash/x86/winnow_avx512.c lib/hash/x86/winnow_avx2.c
 NEAR     = lib/near/passage_gram.c lib/near/passage_match.c lib/near/passage_chain.c \
-           lib/near/passage_align.c lib/near/passage_take.c lib/near/passage.c lib/near/near.c \
+           lib/near/passage_align.c lib/near/passage_take.c lib/near/passage_join.c \
+           lib/near/passage.c lib/near/near.c \
            lib/near/feature.c lib/near/candidate.c lib/near/lcs.c lib/near/likeness.c \
-           lib/near/group.c lib/near/anchor.c lib/near/diff.c
+           lib/near/group.c lib/near/anchor.c lib/near/diff.c lib/near/overlap.c \
+           lib/near/stems.c
 TEXT     = lib/text/utf8.c lib/text/unicode_tables.c lib/text/key_tables.c lib/text/word.c \
            lib/text/key.c lib/text/key_writer.c lib/text/plain.c lib/text/ascii.c \
            lib/text/x86/ascii_avx2.c lib/text/x86/ascii_avx512.c lib/text/cluster.c \
@@ -55,7 +57,9 @@ FIND     = lib/find/whole.c lib/find/search.c lib/find/entries.c lib/find/classi
            lib/find/doubling.c lib/find/doubled.c lib/find/title.c lib/find/section.c \
            lib/find/context.c lib/find/habits.c lib/find/judge.c lib/find/describe.c \
            lib/find/report.c lib/find/rule.c lib/find/find.c lib/find/collection.c \
-           lib/find/near.c lib/find/joined.c lib/find/compare.c
+           lib/find/near.c lib/find/joined.c lib/find/compare.c lib/find/likeness.c
+CLUSTER  = lib/base/radix.c lib/near/gram_set.c lib/near/prefix.c lib/near/leader.c \
+           lib/find/cluster.c lib/find/documents.c
 CORPUS   = lib/corpus/file.c lib/corpus/spill.c lib/corpus/triple.c lib/corpus/sorted.c \
            lib/corpus/table.c lib/corpus/tape.c lib/corpus/units.c lib/corpus/lane.c \
            lib/corpus/merge.c lib/corpus/rank.c lib/corpus/group.c lib/corpus/collect.c \
@@ -74,7 +78,9 @@ CLI      = examples/cli/main.c examples/cli/options.c examples/cli/parse.c examp
            examples/cli/report_gitlab.c examples/cli/report_rdjson.c examples/cli/git.c \
            examples/cli/globs.c examples/cli/accept.c examples/cli/baseline.c \
            examples/cli/triage.c examples/cli/files_from.c examples/cli/comments.c \
-           examples/cli/generate.c examples/cli/progress.c
+           examples/cli/generate.c examples/cli/progress.c $(ADOPTING)
+ADOPTING = examples/cli/adopt.c examples/cli/newest.c
+ADOPTING_TESTS = cli/test_comments
 CLI_READ = examples/cli/read/stream.c examples/cli/read/stream_gzip.c \
            examples/cli/read/stream_filter.c examples/cli/read/members.c examples/cli/read/content.c \
            examples/cli/read/lines.c examples/cli/read/record.c examples/cli/read/records.c \
@@ -86,7 +92,7 @@ CLI_CORPUS = examples/cli/belt.c examples/cli/troubles.c examples/cli/workplace.
              examples/cli/pack.c examples/cli/clean.c
 EXAMPLES = 01_repeats 02_fingerprints 03_allocator 04_collection
 BENCH    = bench/bench.c bench/table_stages.c bench/table_scale.c bench/table_near.c \
-           bench/table_formats.c bench/stages.c bench/clock.c bench/texts.c bench/words.c \
+           bench/table_collection.c bench/table_formats.c bench/stages.c bench/clock.c bench/texts.c bench/words.c \
            bench/yardstick.c bench/plain_pipeline.c bench/variant.c
 
 # What runners of bench/accuracy build for themselves.
@@ -104,7 +110,8 @@ CORPUS_TESTS  = prop_corpus test_corpus test_corpus_failures test_closing
 
 TESTS_READ = cli/test_records cli/test_clean
 
-TESTS    = prop_find prop_near test_lcs test_diff prop_passage prop_collection prop_tasks \
+TESTS    = prop_find prop_cluster prop_compare prop_near prop_overlap prop_passage prop_collection \
+           test_lcs test_diff test_likeness test_passage_join prop_tasks \
            prop_variants robust_find oom test_status test_memory test_arena test_meter test_bits \
            test_sort test_token_hash test_roll test_winnow test_sketch test_utf8 test_word \
            test_key test_ascii test_token test_abbreviation test_sentence test_sentence_scan \
@@ -112,7 +119,7 @@ TESTS    = prop_find prop_near test_lcs test_diff prop_passage prop_collection p
            test_chain test_suffix test_doubled test_judge test_section test_prose test_mask \
            test_markdown test_cases test_include test_light test_html_token test_html_charset \
            test_html test_find test_find_calls test_collection test_compare test_model \
-           cli/test_place $(CORPUS_TESTS) $(TESTS_READ)
+           cli/test_place $(ADOPTING_TESTS) $(CORPUS_TESTS) $(TESTS_READ)
 
 # ---- Flags ----
 
@@ -143,7 +150,7 @@ SONAME    = libdittograph.so.$(SOVERSION)
 SOFILE    = libdittograph.so.$(VERSION)
 
 LIB_OBJECTS      = $(patsubst %.c,$(BUILD)/%.o,$(BASE) $(HASH) $(NEAR) $(TEXT) $(FORMAT) $(DOCUMENT) $(FIND) \
-                     $(CORPUS))
+                     $(CLUSTER) $(CORPUS))
 CLI_OBJECTS      = $(patsubst %.c,$(BUILD)/%.o,$(CLI) $(CLI_READ) $(CLI_CORPUS)) $(BUILD)/examples/cli/html_page.o
 COMMON_OBJECTS   = $(TEST_COMMON:%.c=$(BUILD)/%.o)
 TEST_PROGRAMS    = $(TESTS:%=$(BUILD)/tests/%)

@@ -74,7 +74,7 @@ static void judge(void *ctx, size_t i)
     out->error = in.source.error;
     out->comments = (comments){.path = in.path};
     if (in.doc != NULL) {
-        out->comments = comments_in(in.path, in.source.bytes, in.source.len, in.format);
+        out->comments = comments_in(in.path, in.doc, in.format);
         judge_document(run, out, &in);
     }
     if (in.doc != NULL && run->together != NULL && out->failure == NULL)
@@ -208,7 +208,7 @@ static void say_bad_bytes(const check *run)
 static bool any_at(const results *all, uint32_t level)
 {
     for (size_t i = 0; i < all->n_findings; i++)
-        if (all->findings[i].finding->level >= (dg_level)level)
+        if (all->findings[i].level >= (dg_level)level)
             return true;
     return false;
 }
@@ -276,7 +276,8 @@ static void apply_comments(const check *run, list *collected)
     for (size_t i = 0; i < run->found.n; i++)
         all[i] = run->outcomes[i].comments;
     drop_commented(collected->items, &collected->n, all, run->found.n);
-    say_comments(all, run->found.n, run->set->quiet);
+    bool partial = run->together != NULL && !run->found.walked;
+    say_comments(all, run->found.n, run->set->quiet || partial);
     free(all);
 }
 
@@ -298,7 +299,7 @@ static int judge_all(check *run)
     bool failed = say_skips(&run->found, set);
     list collected = collect(run);
     apply_comments(run, &collected);
-    bool sorted = triage(collected.items, &collected.n, set, failed);
+    bool sorted = triage(collected.items, &collected.n, set, failed, !run->found.walked);
     all.findings = collected.items;
     all.n_findings = collected.n;
     all.skips = run->found.skips;

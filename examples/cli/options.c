@@ -110,7 +110,9 @@ static const option check_options[] = {
      FIELD(accepted), PATH, 0, 0},
     {"baseline", '\0', "FILE", "Accepting", "report only what stands more often than FILE says",
      FIELD(baseline), PATH, 0, 0},
-    {"update-baseline", '\0', NULL, "Accepting", "write what is found to the baseline, and exit 0",
+    {"update-baseline", '\0', NULL, "Accepting",
+     "write what is found to the baseline, and exit 0; the first time, name it in a new "
+     ".dittograph.ini",
      FIELD(update_baseline), FLAG, 0, 0},
     {"since", '\0', "REV", "Accepting",
      "report only what has a copy in lines changed since that git revision", FIELD(since), TEXT, 0,

@@ -74,7 +74,8 @@ typedef struct settings {
 /* What it looks for as well if documents are compared with one another. */
 #define SHARED_RULES ((1u << DG_SHARED_BLOCK) | (1u << DG_SHARED_SENTENCES))
 #define ANY_SHARED_RULES                                                                           \
-    (SHARED_RULES | (1u << DG_SHARED_PASSAGE) | (1u << DG_SHARED_NEAR_DUPLICATE))
+    (SHARED_RULES | (1u << DG_SHARED_PASSAGE) | (1u << DG_SHARED_NEAR_DUPLICATE) |                 \
+     (1u << DG_SHARED_DOCUMENT))
 
 settings default_settings(void);
 void free_settings(settings *set);

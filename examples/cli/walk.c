@@ -145,6 +145,7 @@ static void read_folder(inputs *found, folders *open, const filter *by, const ch
 
 static void walk(inputs *found, filter *by, const char *folder)
 {
+    found->walked = true;
     by->git = checkout_of(folder);
     if (by->git != NULL &&
         checkout_ignores(by->git, folder, true)) { /* it was named all the same */

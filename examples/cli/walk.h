@@ -33,6 +33,7 @@ typedef struct inputs {
     size_t n, cap;
     skip *skips; /* unsorted */
     size_t n_skips, skips_cap;
+    bool walked; /* a directory was among the paths */
 } inputs;
 
 /* Directories are read with all that is below them, but for hidden and vendored folders, symbolic
