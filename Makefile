@@ -96,7 +96,7 @@ BENCH    = bench/bench.c bench/table_stages.c bench/table_scale.c bench/table_ne
            bench/yardstick.c bench/plain_pipeline.c bench/variant.c
 
 # What runners of bench/accuracy build for themselves.
-ACCURACY = html_tokens html_text passages near_units
+ACCURACY = html_tokens html_text passages near_units site_pages
 
 # bench/corpus: a large corpus made, and run.
 CORPUS_BENCH = make run
