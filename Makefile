@@ -91,7 +91,8 @@ CLI_READ = examples/cli/read/stream.c examples/cli/read/stream_gzip.c \
            examples/cli/read/stream_filter.c examples/cli/read/members.c \
            examples/cli/read/content.c examples/cli/read/lines.c examples/cli/read/record.c \
            examples/cli/read/records.c examples/cli/read/warc.c examples/cli/read/http.c \
-           examples/cli/read/json_fields.c examples/cli/read/unpack.c
+           examples/cli/read/json_fields.c examples/cli/read/unpack.c \
+           examples/cli/read/stream_back.c
 CLI_CORPUS = examples/cli/belt.c examples/cli/troubles.c examples/cli/workplace.c \
              examples/cli/sift.c examples/cli/sift_reading.c examples/cli/annotated.c \
              examples/cli/outfile.c examples/cli/scan.c examples/cli/cuts.c examples/cli/cleaned.c \
@@ -105,7 +106,7 @@ BENCH    = bench/bench.c bench/table_stages.c bench/table_scale.c bench/table_ne
 BENCH_INDEX = bench/index.c bench/clock.c bench/words.c
 
 # What runners of bench/accuracy build for themselves.
-ACCURACY = html_tokens html_text passages near_units
+ACCURACY = html_tokens html_text passages near_units site_pages
 
 # bench/corpus: a large corpus made, and run.
 CORPUS_BENCH = make run
@@ -118,7 +119,7 @@ TEST_COMMON = tests/harness.c tests/breaks.c tests/allocator.c tests/model.c tes
 CORPUS_COMMON = tests/model_corpus.c tests/corpus_texts.c
 CORPUS_TESTS  = prop_corpus test_corpus test_corpus_failures test_closing
 
-TESTS_READ = cli/test_records
+TESTS_READ = cli/test_records cli/test_clean
 
 # Those of the index.
 TESTS_INDEX = prop_index robust_index test_index_faults test_index_crash
@@ -257,7 +258,7 @@ run = $(if $(V),,@echo '  $(1)  $@' && )
 
 $(BUILD)/lib/%.o: OWN = -Ilib -fPIC -fvisibility=hidden -Wmissing-prototypes $(XXHASH_CFLAGS) $(MD4C_CFLAGS)
 $(BUILD)/examples/cli/%.o: OWN = -pthread $(YAJL_CFLAGS) $(GIT_CFLAGS) $(INI_CFLAGS) $(ARCHIVE_CFLAGS)
-$(BUILD)/tests/%.o: OWN = -Ilib -Itests $(XXHASH_CFLAGS) $(CHECK_CFLAGS) $(ARCHIVE_CFLAGS)
+$(BUILD)/tests/%.o: OWN = -Ilib -Itests $(XXHASH_CFLAGS) $(CHECK_CFLAGS) $(ARCHIVE_CFLAGS) $(YAJL_CFLAGS)
 $(BUILD)/bench/%.o: OWN = -Ilib $(XXHASH_CFLAGS) $(MD4C_CFLAGS)
 
 $(BUILD)/%.o: %.c $(BUILD)/flags
