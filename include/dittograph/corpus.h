@@ -64,7 +64,7 @@ typedef struct dg_corpus_options {
     uint32_t min_passage; /* smallest passage, in tokens: DG_CORPUS_PASSAGE_MIN to
                              DG_CORPUS_PASSAGE_MAX */
     dg_keep keep;
-    uint32_t boilerplate_min;     /* documents of a source that must hold a text at least, 2 or more,
+    uint32_t boilerplate_min; /* documents of a source that must hold a text at least, 2 or more,
                                      ... */
     uint32_t boilerplate_percent; /* ... and so much of the source's documents, 0 to 100, ... */
     uint32_t boilerplate_cap;     /* ... or so many, if that is less */
@@ -195,11 +195,11 @@ typedef struct dg_annotations dg_annotations;
  * copies than that.
  *
  * Passages. A run of min_passage tokens of a document is repeated if it stands at another place in
- * the corpus: in another document, or in this one. A passage is a longest run of consecutive ones
- * that have the same occurrences, document_frequency, source_frequency and kept document and are the
- * kept copies, or aren't; so neighbouring passages may overlap. It is annotated unless all its tokens
- * lie in annotated units. So every token that is in a repeated run is in some annotation. A block's
- * end doesn't end a run; a document's does.
+ * the corpus: in another document, or in this one. Repeated runs that lie in annotated units are
+ * accounted for by those. A passage is a longest sequence of others, each a token behind the one
+ * before, that have the same occurrences, document_frequency, source_frequency and kept document and
+ * are the kept copies, or aren't; so neighbouring passages may overlap. Every token that is in a
+ * repeated run is in some annotation. A block's end doesn't end a run; a document's does.
  *
  * Boilerplate. A text is boilerplate if max(boilerplate_min, min(boilerplate_percent of the source's
  * documents, rounded up, boilerplate_cap)) documents of a source hold it. For units those count as
