@@ -211,7 +211,7 @@ san: setup-check ## the test programs and the command line under ASan and UBSan
 	+@$(AGAIN) check-built BUILD=$(BUILD)/san SCRIPTS='$(CLI_RUN)' \
 	    CFLAGS='$(CFLAGS) $(SAN_FLAGS)' LDFLAGS='$(LDFLAGS) $(SAN_FLAGS)'
 
-THREADED = prop_tasks test_reading test_collection test_arena
+THREADED = prop_tasks prop_corpus test_reading test_collection test_arena
 TSAN_FLAGS = -O1 -fno-omit-frame-pointer -fsanitize=thread
 tsan: setup-check ## what runs threads, under TSan
 	+@$(AGAIN) check-built BUILD=$(BUILD)/tsan SCRIPTS='$(CLI_RUN)' TESTS='$(THREADED)' \
