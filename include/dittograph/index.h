@@ -261,10 +261,11 @@ typedef struct dg_query_summary {
  * same documents, as often, are one match. A sentence isn't told if it lies in a block that is, and
  * no more documents hold it than that.
  *
- * Passages. If a stored document has a run of min_passage tokens in common with the query, its
- * passages are those that dg_compare finds of the two with that min_words and max_gap, each as a
- * match; but those whose tokens in the query all lie in units that match in the same document.
- * Passages of different documents that are the same tokens of the query are one match.
+ * Passages. If a stored document has min_passage tokens in a row that the query has as well, and
+ * that don't all lie in its units that match, then its passages are those that dg_compare finds of
+ * the two with that min_words and max_gap, each as a match; but those of which fewer than
+ * min_passage tokens in a row lie outside units that match in the same document. Passages of
+ * different documents that are the same tokens of the query are one match.
  *
  * Near duplicates. If such a passage, in the query and in the stored document, touches a block of
  * either, the two blocks are compared, and are a match if they are near (find.h says what is), not

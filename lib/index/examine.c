@@ -21,9 +21,10 @@ typedef struct examiner {
     size_t sieve_words;
     uint32_t sieve_k;
     DG__VEC(uint64_t) grams;
-    uint64_t *told;  /* tokens of the query in units that the document holds */
+    uint64_t *told;   /* tokens of the query in units that the document holds ... */
     uint64_t *shared; /* ... or in anything */
     size_t words;
+    DG__VEC(uint64_t) its_told; /* tokens of the document in units that the query holds */
     dg__examined at_hand;
 } examiner;
 
@@ -88,6 +89,7 @@ static dg_status add_unit(examiner *e, dg__unit_class *c, const dg__unit *u)
         c->n_documents++;
     }
     c->n_places++;
+    dg__bits_set_range(e->its_told.items, u->first_token, u->end_token);
     dg__shared_place place = {document, u->first_token, u->end_token, u->span, 1, 1};
     if (c->places.len >= q->options.max_places) {
         q->summary.complete = 0;
@@ -139,7 +141,14 @@ static dg_status make_sieve(examiner *e)
     return dg__meter_spend(q->meter, n);
 }
 
-/* Whether the document may have min_passage tokens in a row in common with the query. */
+/* Whether tokens of the document don't all lie in units that the query holds. */
+static bool says_more(const examiner *e, size_t first, size_t end)
+{
+    return dg__bits_next_clear(e->its_told.items, first, end) < end;
+}
+
+/* Whether the document may have min_passage tokens in a row in common with the query, not all of them
+ * told by units. */
 static dg_status may_share(examiner *e, bool *may)
 {
     const dg__query *q = e->query;
@@ -151,7 +160,7 @@ static dg_status may_share(examiner *e, bool *may)
     for (size_t i = 0; i < n_grams && !*may; i++) {
         uint64_t bit = e->grams.items[i] >> e->sieve_shift;
         run = (e->sieve[bit / 64] >> bit % 64 & 1) != 0 ? run + 1 : 0;
-        *may = run >= needed;
+        *may = run >= needed && says_more(e, i + 1 - needed, i + e->sieve_k);
     }
     return dg__meter_spend(q->meter, n);
 }
@@ -165,15 +174,24 @@ static dg_status does_share(const examiner *e, bool *does, const dg__sequence bo
     dg_status status = dg__matches_find(&matches, both, grams, q->options.min_passage, q->allocator,
                                         q->meter);
     *does = false;
-    for (size_t i = 0; i < matches.len && status == DG_OK; i++)
-        *does |= matches.items[i].len >= q->options.min_passage;
+    for (size_t i = 0; i < matches.len && status == DG_OK && !*does; i++) {
+        const dg__match *m = &matches.items[i];
+        *does = m->len >= q->options.min_passage && says_more(e, m->at[1], m->at[1] + m->len);
+    }
     dg__vec_free(q->allocator, &matches);
     return status;
 }
 
-static bool all_told(const examiner *e, uint32_t first, uint32_t end)
+/* Whether fewer than min_passage tokens in a row lie outside of units that the document holds. */
+static bool is_told(const examiner *e, uint32_t first, uint32_t end)
 {
-    return dg__bits_next_clear(e->told, first, end) == end;
+    for (size_t from = first; from < end;) {
+        size_t clear = dg__bits_next_clear(e->told, from, end);
+        from = dg__bits_next_set(e->told, clear, end);
+        if (from - clear >= e->query->options.min_passage)
+            return false;
+    }
+    return true;
 }
 
 static dg_status add_run(examiner *e, const dg__passage *p, const dg__place *mine,
@@ -202,7 +220,7 @@ static dg_status add_runs_at(examiner *e, const dg__passage *p, const dg__place 
     dg_status status = DG_OK;
     uint32_t n = 0;
     dg__bits_set_range(e->shared, mine->first, mine->end);
-    if (all_told(e, mine->first, mine->end))
+    if (is_told(e, mine->first, mine->end))
         return DG_OK;
     for (uint32_t i = 0; i <= p->n_others && status == DG_OK; i++) {
         const dg__place *its = i == 0 ? &p->at[1] : &others[i - 1];
@@ -270,6 +288,11 @@ static dg_status compare(examiner *e, const dg__led *led)
     size_t n_runs = q->runs.len;
     memset(e->told, 0, e->words * sizeof *e->told);
     memset(e->shared, 0, e->words * sizeof *e->shared);
+    size_t its_words = dg__bits_words(e->stored.n);
+    e->its_told.len = 0;
+    if (!dg__vec_reserve(q->allocator, &e->its_told, its_words))
+        return DG_NO_MEMORY;
+    memset(e->its_told.items, 0, its_words * sizeof *e->its_told.items);
     dg_status status = share_units(e);
     if (status == DG_OK && dg__query_wants(q, DG_SHARED_PASSAGE))
         status = share_passages(e);
@@ -363,6 +386,7 @@ dg_status dg__query_examine(dg__query *q)
     dg__vec_free(q->allocator, &e.record);
     dg__stored_free(&e.stored);
     dg__vec_free(q->allocator, &e.grams);
+    dg__vec_free(q->allocator, &e.its_told);
     dg__free(q->allocator, e.sieve, e.sieve_words, sizeof *e.sieve);
     dg__free(q->allocator, e.told, e.words, sizeof *e.told);
     dg__free(q->allocator, e.shared, e.words, sizeof *e.shared);
