@@ -92,7 +92,7 @@ TEST_COMMON = tests/harness.c tests/breaks.c tests/allocator.c tests/model.c tes
               tests/view.c tests/prose_check.c tests/near_texts.c tests/scratch.c \
               tests/index_model.c
 # Those of the index.
-TESTS_INDEX = prop_index robust_index test_index_faults test_index_crash
+TESTS_INDEX = prop_index robust_index test_index_faults test_index_crash test_index_concurrent
 TESTS    = $(TESTS_INDEX) prop_find prop_near test_lcs test_diff prop_passage prop_collection prop_tasks \
            prop_variants robust_find oom test_status test_memory test_arena test_meter test_bits \
            test_sort test_token_hash test_roll test_winnow test_sketch test_utf8 test_word \
@@ -175,7 +175,7 @@ san: setup-check ## the test programs and the command line under ASan and UBSan
 	+@$(AGAIN) check-built BUILD=$(BUILD)/san SCRIPTS='$(CLI_RUN)' \
 	    CFLAGS='$(CFLAGS) $(SAN_FLAGS)' LDFLAGS='$(LDFLAGS) $(SAN_FLAGS)'
 
-THREADED = prop_tasks test_reading test_collection test_arena
+THREADED = test_index_concurrent prop_tasks test_reading test_collection test_arena
 TSAN_FLAGS = -O1 -fno-omit-frame-pointer -fsanitize=thread
 tsan: setup-check ## what runs threads, under TSan
 	+@$(AGAIN) check-built BUILD=$(BUILD)/tsan SCRIPTS='$(CLI_RUN)' TESTS='$(THREADED)' \

@@ -28,6 +28,45 @@ typedef struct examiner {
     dg__examined at_hand;
 } examiner;
 
+/* ---- The sieve ---- */
+
+static dg_status make_sieve(examiner *e)
+{
+    const dg__query *q = e->query;
+    size_t n = q->doc->tokens.len;
+    e->sieve_k = q->options.min_passage < SIEVE_TOKENS ? q->options.min_passage : SIEVE_TOKENS;
+    e->sieve_shift = 64 - 10;
+    for (; (size_t)1 << (64 - e->sieve_shift) < 16 * n && e->sieve_shift > 32; e->sieve_shift--) {
+    }
+    e->sieve_words = (size_t)1 << (64 - e->sieve_shift - 6);
+    e->sieve = dg__alloc_zeroed(q->allocator, e->sieve_words, sizeof *e->sieve);
+    if (e->sieve == NULL || !dg__vec_reserve(q->allocator, &e->grams, n))
+        return DG_NO_MEMORY;
+    size_t n_grams = dg_roll(q->ids, n, e->sieve_k, e->grams.items);
+    for (size_t i = 0; i < n_grams; i++) {
+        uint64_t bit = e->grams.items[i] >> e->sieve_shift;
+        e->sieve[bit / 64] |= UINT64_C(1) << bit % 64;
+    }
+    return dg__meter_spend(q->meter, n);
+}
+
+/* The k-grams of the document at hand. */
+static dg_status make_grams(examiner *e)
+{
+    size_t n = e->stored.n;
+    if (!dg__vec_reserve(e->query->allocator, &e->grams, n))
+        return DG_NO_MEMORY;
+    e->grams.len = dg_roll(e->stored.ids.items, n, e->sieve_k, e->grams.items);
+    return dg__meter_spend(e->query->meter, n);
+}
+
+/* Whether the query may have the k-gram of the document that begins at a token. */
+static bool passes_sieve(const examiner *e, size_t token)
+{
+    uint64_t bit = e->grams.items[token] >> e->sieve_shift;
+    return (e->sieve[bit / 64] >> bit % 64 & 1) != 0;
+}
+
 /* ---- Units ---- */
 
 static const dg__unit *first_unit(const dg__query *q, const dg__unit_class *c)
@@ -98,6 +137,7 @@ static dg_status add_unit(examiner *e, dg__unit_class *c, const dg__unit *u)
     return dg__vec_push(q->allocator, &c->places, place) ? DG_OK : DG_NO_MEMORY;
 }
 
+/* Most units are told apart by their first k-gram. */
 static dg_status share_units(examiner *e)
 {
     dg__query *q = e->query;
@@ -106,6 +146,8 @@ static dg_status share_units(examiner *e)
     for (size_t i = 0; i < s->units.len && q->classes.len > 0 && status == DG_OK; i++) {
         const dg__unit *u = &s->units.items[i];
         size_t n = u->end_token - u->first_token;
+        if (n >= e->sieve_k && !passes_sieve(e, u->first_token))
+            continue;
         uint64_t hash = dg__sequence_hash(s->ids.items + u->first_token, n);
         size_t j = class_with(q, hash);
         for (; j < q->classes.len && q->classes.items[j].hash == hash; j++)
@@ -121,26 +163,6 @@ static dg_status share_units(examiner *e)
 
 /* ---- Passages ---- */
 
-static dg_status make_sieve(examiner *e)
-{
-    const dg__query *q = e->query;
-    size_t n = q->doc->tokens.len;
-    e->sieve_k = q->options.min_passage < SIEVE_TOKENS ? q->options.min_passage : SIEVE_TOKENS;
-    e->sieve_shift = 64 - 10;
-    for (; (size_t)1 << (64 - e->sieve_shift) < 16 * n && e->sieve_shift > 32; e->sieve_shift--) {
-    }
-    e->sieve_words = (size_t)1 << (64 - e->sieve_shift - 6);
-    e->sieve = dg__alloc_zeroed(q->allocator, e->sieve_words, sizeof *e->sieve);
-    if (e->sieve == NULL || !dg__vec_reserve(q->allocator, &e->grams, n))
-        return DG_NO_MEMORY;
-    size_t n_grams = dg_roll(q->ids, n, e->sieve_k, e->grams.items);
-    for (size_t i = 0; i < n_grams; i++) {
-        uint64_t bit = e->grams.items[i] >> e->sieve_shift;
-        e->sieve[bit / 64] |= UINT64_C(1) << bit % 64;
-    }
-    return dg__meter_spend(q->meter, n);
-}
-
 /* Whether tokens of the document don't all lie in units that the query holds. */
 static bool says_more(const examiner *e, size_t first, size_t end)
 {
@@ -149,20 +171,15 @@ static bool says_more(const examiner *e, size_t first, size_t end)
 
 /* Whether the document may have min_passage tokens in a row in common with the query, not all of them
  * told by units. */
-static dg_status may_share(examiner *e, bool *may)
+static bool may_share(const examiner *e)
 {
-    const dg__query *q = e->query;
-    size_t n = e->stored.n, needed = q->options.min_passage - e->sieve_k + 1, run = 0;
-    *may = false;
-    if (!dg__vec_reserve(q->allocator, &e->grams, n))
-        return DG_NO_MEMORY;
-    size_t n_grams = dg_roll(e->stored.ids.items, n, e->sieve_k, e->grams.items);
-    for (size_t i = 0; i < n_grams && !*may; i++) {
-        uint64_t bit = e->grams.items[i] >> e->sieve_shift;
-        run = (e->sieve[bit / 64] >> bit % 64 & 1) != 0 ? run + 1 : 0;
-        *may = run >= needed && says_more(e, i + 1 - needed, i + e->sieve_k);
+    size_t needed = e->query->options.min_passage - e->sieve_k + 1, run = 0;
+    for (size_t i = 0; i < e->grams.len; i++) {
+        run = passes_sieve(e, i) ? run + 1 : 0;
+        if (run >= needed && says_more(e, i + 1 - needed, i + e->sieve_k))
+            return true;
     }
-    return dg__meter_spend(q->meter, n);
+    return false;
 }
 
 /* Whether it has. */
@@ -251,16 +268,15 @@ static dg_status add_runs(examiner *e, const dg__passages *found)
 static dg_status share_passages(examiner *e)
 {
     const dg__query *q = e->query;
+    if (!may_share(e))
+        return DG_OK;
     bool shares;
-    dg_status status = may_share(e, &shares);
-    if (status != DG_OK || !shares)
-        return status;
     const dg__sequence both[2] = {{q->ids, (uint32_t)q->doc->tokens.len},
                                   {e->stored.ids.items, e->stored.n}};
     dg__passage_options options = {q->options.min_passage, q->options.max_gap};
     dg__grams grams = {0};
     dg__passages found = {0};
-    status = dg__grams_make(&grams, both, SEED_TOKENS, q->allocator, q->meter);
+    dg_status status = dg__grams_make(&grams, both, SEED_TOKENS, q->allocator, q->meter);
     if (status == DG_OK)
         status = does_share(e, &shares, both, &grams);
     if (status == DG_OK && shares)
@@ -293,7 +309,9 @@ static dg_status compare(examiner *e, const dg__led *led)
     if (!dg__vec_reserve(q->allocator, &e->its_told, its_words))
         return DG_NO_MEMORY;
     memset(e->its_told.items, 0, its_words * sizeof *e->its_told.items);
-    dg_status status = share_units(e);
+    dg_status status = make_grams(e);
+    if (status == DG_OK)
+        status = share_units(e);
     if (status == DG_OK && dg__query_wants(q, DG_SHARED_PASSAGE))
         status = share_passages(e);
     if (status != DG_OK)

@@ -37,7 +37,7 @@ static dg_status find_in_block(dg__numbers *documents, uint64_t *count, bool *al
                                const uint64_t *dead, size_t end)
 {
     dg__block_reader r;
-    dg__block_read(&r, block);
+    dg__block_read(&r, block, hash);
     while (dg__block_next(&r) && r.posting.hash <= hash) {
         uint32_t document = r.posting.document;
         if (r.posting.hash < hash)
