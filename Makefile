@@ -92,7 +92,7 @@ TEST_COMMON = tests/harness.c tests/breaks.c tests/allocator.c tests/model.c tes
               tests/view.c tests/prose_check.c tests/near_texts.c tests/scratch.c \
               tests/index_model.c
 # Those of the index.
-TESTS_INDEX = prop_index robust_index test_index_faults test_index_crash test_index_concurrent
+TESTS_INDEX = prop_index robust_index test_index_faults test_index_crash test_index_concurrent test_index
 TESTS    = $(TESTS_INDEX) prop_find prop_near test_lcs test_diff prop_passage prop_collection prop_tasks \
            prop_variants robust_find oom test_status test_memory test_arena test_meter test_bits \
            test_sort test_token_hash test_roll test_winnow test_sketch test_utf8 test_word \

@@ -15,9 +15,9 @@
 
 #define N_EDITIONS 4u
 #define N_COPIES   3u
-#define COMMITS    60u
+#define COMMITS    400u
 #define N_READERS  4u
-#define QUERIES    60u
+#define QUERIES    300u
 
 static const char *const editions[N_EDITIONS] = {
     "The first edition says that the bridge was built by masons from three valleys in a dry autumn.",
