@@ -156,7 +156,9 @@ START_TEST(other_parameters_are_named)
         ck_assert_uint_eq(error.position, there[i]);
     }
     dg_index_parameters_of(f.index, &asked[0]);
-    ck_assert_mem_eq(&asked[0], &made, sizeof made);
+    ck_assert_uint_eq(asked[0].seed, 77);
+    ck_assert_uint_eq(asked[0].k, 9);
+    ck_assert_int_eq(asked[0].mode, DG_INDEX_TOKENS);
     free_fixture(&f);
 }
 END_TEST
@@ -306,14 +308,14 @@ START_TEST(what_a_match_says)
     ck_assert_uint_eq(m->places[1].document, 1);
     ck_assert_uint_eq(m->places[1].span.start, 0);
     ck_assert_uint_eq(m->places[1].span.end, strlen(second_text) - 25);
-    ck_assert_double_eq(m->words, 18);
+    ck_assert_double_eq(m->words, 19);
     const dg_match_document *d = dg_matches_document(matches, 1);
     ck_assert_uint_eq(d->entry.key_len, 1);
     ck_assert_mem_eq(d->entry.key, "b", 1);
     ck_assert_mem_eq(d->entry.source, "example.org", 11);
     ck_assert_mem_eq(d->entry.blob, first_text, 7);
-    ck_assert_double_eq(d->shared_words, 18);
-    ck_assert_double_eq_tol(d->containment, 18.0 / 24, 1e-9);
+    ck_assert_double_eq(d->shared_words, 19);
+    ck_assert_double_eq_tol(d->containment, 19.0 / 25, 1e-9);
     dg_matches_free(matches);
     dg_query_options options = DG_QUERY_OPTIONS_INIT;
     options.exclude = "a";
@@ -322,7 +324,7 @@ START_TEST(what_a_match_says)
     ck_assert_uint_eq(dg_matches_get(matches, 0)->document_frequency, 1);
     ck_assert_mem_eq(dg_matches_document(matches, 0)->entry.key, "b", 1);
     dg_matches_free(matches);
-    options.min_words = 19;
+    options.min_words = 20;
     ck_assert_uint_eq(count_matches(f.index, second_text, &options), 0);
     ck_assert_uint_eq(count_matches(f.index, "", NULL), 0);
     free_fixture(&f);
@@ -395,7 +397,7 @@ START_TEST(common_texts_dont_hide_rare_ones)
 {
     fixture f = make_fixture(NULL);
     dg_index_batch *batch = NULL;
-    char text[1024], key[16];
+    char text[1024], key[32];
     ck_assert_int_eq(dg_index_begin(&batch, f.index, NULL), DG_OK);
     for (size_t i = 0; i < N_COMMON; i++) {
         (void)snprintf(text, sizeof text, "Article %zu.\n\n%s", i, notice);
