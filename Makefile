@@ -61,7 +61,7 @@ INDEX    = lib/index/file.c lib/index/posting.c lib/index/segment.c lib/index/li
            lib/index/manifest.c lib/index/feature.c lib/index/record.c lib/index/walk.c \
            lib/index/merge.c lib/index/index.c lib/index/visit.c lib/index/batch.c \
            lib/index/batch_write.c lib/index/query.c lib/index/lead.c lib/index/examine.c \
-           lib/index/gather.c lib/index/matches.c lib/index/verify.c lib/index/copy.c
+           lib/index/near_blocks.c lib/index/gather.c lib/index/matches.c lib/index/verify.c lib/index/copy.c
 CLI      = examples/cli/main.c examples/cli/options.c examples/cli/parse.c examples/cli/help.c \
            examples/cli/check.c examples/cli/compare.c examples/cli/columns.c \
            examples/cli/terminal.c examples/cli/explain.c examples/cli/formats.c \

@@ -1,6 +1,6 @@
 /* What an index costs: loading, size, queries, memory, at several sizes of archive.
  *
- *     index [--documents=N]... [--mode=tokens|callback] [--directory=DIR] [--commit=MB] [--memory=MB]
+ *     index [--documents=N]... [--mode=tokens|callback] [--directory=DIR] [--commit=MB] [--memory=MB] [--map]
  *
  * Articles are made of words as words.h has them, of 5 KB on average, by number: an article can be made
  * again when it is asked for. One in twenty has a paragraph of an earlier one, one in ten a notice that
@@ -11,8 +11,8 @@
 #include "clock.h"
 #include "words.h"
 
-#include <dittograph.h>
 #include <dirent.h>
+#include <dittograph.h>
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -32,6 +32,7 @@ typedef struct setting {
     const char *directory;
     double commit_bytes;
     size_t memory;
+    bool map;
 } setting;
 
 typedef struct article {
@@ -157,10 +158,9 @@ static void close_article(void *ctx, const dg_document *doc)
 static size_t make_key(char key[64], uint64_t number)
 {
     uint64_t random = number;
-    return (size_t)snprintf(key, 64, "https://example.org/%04llu/%08llx/%llu.html",
-                            (unsigned long long)(number % 2000),
-                            (unsigned long long)next_random(&random) >> 32,
-                            (unsigned long long)number);
+    return (size_t)snprintf(
+        key, 64, "https://example.org/%04llu/%08llx/%llu.html", (unsigned long long)(number % 2000),
+        (unsigned long long)next_random(&random) >> 32, (unsigned long long)number);
 }
 
 typedef struct load {
@@ -317,6 +317,7 @@ static dg_index *make_index(const setting *s)
     options.parameters = &parameters;
     options.create = 1;
     options.batch_memory = s->memory;
+    options.map = s->map;
     if (dg_index_open(&index, s->directory, &options, &error) != DG_OK)
         die(s->directory, &error);
     return index;
@@ -336,6 +337,8 @@ static bool take_argument(setting *s, const char *arg)
         s->commit_bytes = 1e6 * strtod(arg + 9, NULL);
     else if (strncmp(arg, "--memory=", 9) == 0)
         s->memory = (size_t)strtoull(arg + 9, NULL, 10) << 20;
+    else if (strcmp(arg, "--map") == 0)
+        s->map = true;
     else
         return false;
     return true;
@@ -343,7 +346,9 @@ static bool take_argument(setting *s, const char *arg)
 
 int main(int argc, char **argv)
 {
-    setting s = {.mode = DG_INDEX_TOKENS, .directory = "bench-index.dg", .commit_bytes = 64e6,
+    setting s = {.mode = DG_INDEX_TOKENS,
+                 .directory = "bench-index.dg",
+                 .commit_bytes = 64e6,
                  .memory = (size_t)64 << 20};
     load l = {0};
     uint64_t n = 0;

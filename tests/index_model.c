@@ -115,8 +115,8 @@ static units units_of(const dg_document *doc, uint32_t min_words)
             continue;
         if (dg_document_words(doc, b->first_token, b->end_token) >= min_words) {
             in_block = all.n;
-            add_unit(&all, (unit){b->first_token, b->end_token, source_of(doc, b->span), true,
-                                  SIZE_MAX});
+            add_unit(&all,
+                     (unit){b->first_token, b->end_token, source_of(doc, b->span), true, SIZE_MAX});
         }
         for (uint32_t j = b->first_sentence; j < b->end_sentence; j++) {
             const dg_sentence *s = &sentences[j];
@@ -183,10 +183,10 @@ static void add_finding(runs *to, const dg_finding *f, const dg_document *stored
         for (size_t j = 0; j < f->n_occurrences; j++) {
             const dg_occurrence *a = &f->occurrences[i], *b = &f->occurrences[j];
             if (a->document == 0 && b->document == 1)
-                add_run(to, (run){a->first_token, a->end_token, document, b->first_token,
-                                  b->end_token,
-                                  span_of_tokens(stored, b->first_token, b->end_token),
-                                  f->similarity, f->containment});
+                add_run(to,
+                        (run){a->first_token, a->end_token, document, b->first_token, b->end_token,
+                              span_of_tokens(stored, b->first_token, b->end_token), f->similarity,
+                              f->containment});
         }
 }
 
@@ -295,8 +295,10 @@ static const unit *find_unit(const state *s, size_t document, uint32_t first, co
 /* Where the units from a to b, n of them, stand. */
 static void add_chain(const state *s, lines *to, const unit **chain, size_t n)
 {
-    line l = {chain[0]->first, chain[n - 1]->end,
-              chain[0]->block ? DG_SHARED_BLOCK : DG_SHARED_SENTENCES, {NULL, 0}};
+    line l = {chain[0]->first,
+              chain[n - 1]->end,
+              chain[0]->block ? DG_SHARED_BLOCK : DG_SHARED_SENTENCES,
+              {NULL, 0}};
     dg_span span = {chain[0]->span.start, chain[n - 1]->span.end};
     say_match(&l.words, l.rule, l.first, l.end, &span, count(s, chain[0], false), 1, 1);
     for (size_t i = 0; i < s->archive->n; i++)

@@ -114,6 +114,7 @@ static void open_indexes(subject *s)
         parameters.mode = i == 0 ? DG_INDEX_NO_TOKENS : DG_INDEX_TOKENS;
         options.create = 1;
         options.no_sync = 1;
+        options.map = s->number % 2 == 1;
         options.parameters = &parameters;
         index_path(s, path, i);
         expect_ok(s, dg_index_open(&s->indexes[i], path, &options, &error), &error);
@@ -133,8 +134,12 @@ static void put(subject *s)
 {
     size_t which = test_below(&s->random, N_KEYS);
     model_stored *to = &s->pending[which];
-    dg_index_entry entry = {.key = to->key, .key_len = strlen(to->key), .source = "source",
-                            .source_len = which % 7, .blob = "blob", .blob_len = which % 5};
+    dg_index_entry entry = {.key = to->key,
+                            .key_len = strlen(to->key),
+                            .source = "source",
+                            .source_len = which % 7,
+                            .blob = "blob",
+                            .blob_len = which % 5};
     free_stored(to);
     to->text = make_text(s, &to->len);
     to->doc = read_document(s, to->text, to->len);
@@ -280,10 +285,10 @@ static void expect_documents(subject *s)
         dg_index_stats_of(s->indexes[i], &stats);
         if (v.next != N_KEYS || stats.documents != there)
             WRONG(s, "documents are missing");
-        expect_ok(s,
-                  dg_index_get(s->indexes[i], some->key, strlen(some->key), &found, NULL, NULL,
-                               &error),
-                  &error);
+        expect_ok(
+            s,
+            dg_index_get(s->indexes[i], some->key, strlen(some->key), &found, NULL, NULL, &error),
+            &error);
         if (found != (some->doc != NULL))
             WRONG(s, "a document isn't found by its key, or one that isn't there is");
         expect_ok(s, dg_index_verify(s->indexes[i], NULL, NULL, NULL, &error), &error);

@@ -105,8 +105,8 @@ static dg_status ask(subject *s, dg_index *index, size_t query, char **answer)
 static dg_status put(const subject *s, dg_index_batch *batch, size_t number)
 {
     char key[16];
-    dg_index_entry entry = {.key = key, .source = "a source", .source_len = 8, .blob = "blob",
-                            .blob_len = number % 5};
+    dg_index_entry entry = {
+        .key = key, .source = "a source", .source_len = 8, .blob = "blob", .blob_len = number % 5};
     entry.key_len = (size_t)snprintf(key, sizeof key, "key-%02zu", number);
     return dg_index_put(batch, &entry, s->docs[number], NULL);
 }
@@ -167,7 +167,7 @@ static subject *make_subject(dg_index_mode mode)
     for (size_t i = 0; i < N_QUERIES; i++)
         s->queries[i] = make_document(s, &s->query_texts[i]);
     fill_index(s);
-    dg__directory directory = {-1, false, NULL};
+    dg__directory directory = {.fd = -1};
     ck_assert_int_eq(dg__directory_open(&directory, s->path, false), DG_OK);
     ck_assert_int_eq(dg__directory_list(&directory, note_file, s), DG_OK);
     dg__directory_close(&directory);
@@ -411,8 +411,8 @@ static void seal_records(char *bytes, const layout *l)
                  from = end - l->segment->listing_len[listing.group];
         for (uint64_t i = from; i + 8 <= end; i++)
             if (dg__load_u64(at(bytes, i)) == d->check) {
-                dg__store_u64(at(bytes, i), dg__segment_check(l->id.number, d->at,
-                                                              at(bytes, d->at), (size_t)d->len));
+                dg__store_u64(at(bytes, i), dg__segment_check(l->id.number, d->at, at(bytes, d->at),
+                                                              (size_t)d->len));
                 break;
             }
     }
@@ -447,7 +447,9 @@ static void damage_sealed(subject *s, char *bytes, layout *l)
     const dg__footer *f = &l->footer;
     uint64_t lists = f->postings_at + f->n_blocks * DG__BLOCK_BYTES;
     size_t part = test_below(&s->random, 4);
-    uint64_t from = part == 0 ? DG__SEGMENT_HEAD : part == 1 ? f->postings_at : lists,
+    uint64_t from = part == 0   ? DG__SEGMENT_HEAD
+                    : part == 1 ? f->postings_at
+                                : lists,
              end = part == 0   ? f->postings_at
                    : part == 1 ? lists
                                : l->id.length - DG__FOOTER_BYTES;
@@ -474,12 +476,11 @@ static void seal_manifest(const subject *s, const dg__segment *segment, const la
         if (open->id.number == segment->id.number) {
             uint64_t n_documents = open->footer.n_documents;
             open->id.check = l->footer.check;
-            open->footer.n_documents = l->footer.n_documents < n_documents
-                                           ? l->footer.n_documents
-                                           : n_documents;
-            ck_assert_int_eq(dg__manifest_write(&visible, &index->directory, &index->parameters,
-                                                index->current),
-                             DG_OK);
+            open->footer.n_documents =
+                l->footer.n_documents < n_documents ? l->footer.n_documents : n_documents;
+            ck_assert_int_eq(
+                dg__manifest_write(&visible, &index->directory, &index->parameters, index->current),
+                DG_OK);
             open->footer.n_documents = n_documents;
         }
     }

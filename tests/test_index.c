@@ -11,9 +11,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char first_text[] =
-    "The ferry left at nine in the evening, an hour late, with two cows and a piano on deck.\n\nNo one "
-    "on the quay waved, as it had begun to rain.";
+static const char first_text[] = "The ferry left at nine in the evening, an hour late, with two "
+                                 "cows and a piano on deck.\n\nNo one "
+                                 "on the quay waved, as it had begun to rain.";
 static const char second_text[] =
     "It had been a dry year.\n\nThe ferry left at nine in the evening, an hour late, with two cows "
     "and a piano on deck.";
@@ -59,8 +59,12 @@ static void free_fixture(fixture *f)
 static void put_text(dg_index_batch *batch, const char *key, const char *text)
 {
     dg_document *doc = read_text(text);
-    dg_index_entry entry = {.key = key, .key_len = strlen(key), .source = "example.org",
-                            .source_len = 11, .blob = text, .blob_len = 7};
+    dg_index_entry entry = {.key = key,
+                            .key_len = strlen(key),
+                            .source = "example.org",
+                            .source_len = 11,
+                            .blob = text,
+                            .blob_len = 7};
     ck_assert_int_eq(dg_index_put(batch, &entry, doc, NULL), DG_OK);
     dg_document_free(doc);
 }
@@ -239,8 +243,11 @@ START_TEST(entries_that_are_refused)
     const dg_status expected[] = {DG_INVALID, DG_INVALID, DG_TOO_LARGE, DG_INVALID, DG_TOO_LARGE};
     for (size_t i = 0; i < 5; i++)
         ck_assert_int_eq(dg_index_put(batch, &entries[i], doc, &error), expected[i]);
-    dg_index_entry largest = {.key = many, .key_len = DG_INDEX_KEY_MAX, .source = many,
-                              .source_len = DG_INDEX_KEY_MAX, .blob = many,
+    dg_index_entry largest = {.key = many,
+                              .key_len = DG_INDEX_KEY_MAX,
+                              .source = many,
+                              .source_len = DG_INDEX_KEY_MAX,
+                              .blob = many,
                               .blob_len = DG_INDEX_BLOB_MAX};
     options.seed = 1;
     ck_assert_int_eq(dg_document_from_text(&other, first_text, strlen(first_text), &options, NULL),
@@ -386,12 +393,82 @@ START_TEST(limits_end_a_query)
 }
 END_TEST
 
+/* ---- documents given back ---- */
+
+typedef struct giver {
+    const dg_document *doc;
+    dg_status status;
+    int open;
+} giver;
+
+static dg_status give(void *ctx, const dg_index_entry *entry, const dg_document **doc)
+{
+    giver *g = ctx;
+    ck_assert_mem_eq(entry->source, "example.org", 11);
+    g->open += g->status == DG_OK;
+    *doc = g->doc;
+    return g->status;
+}
+
+static void take_back(void *ctx, const dg_document *doc)
+{
+    giver *g = ctx;
+    ck_assert_ptr_eq(doc, g->doc);
+    g->open--;
+}
+
+/* ---- edited copies ---- */
+
+static const char paragraph[] =
+    "When the mill burned down in the spring of that year the town lost more than bread, since its "
+    "yard had been the only place where people of all parishes met without being asked why, and the "
+    "fiddler who played there on Thursdays never found another floor that suited him as well. Some "
+    "said that he burned it himself.";
+static const char edited[] =
+    "When the mill burned down in the autumn of that year the town lost more than bread, since its "
+    "yard had been the only place where people of all parishes met without being asked why, and a "
+    "piper who played there on Thursdays never found another floor that suited him as well. Many "
+    "said that he burned it himself.";
+
+START_TEST(edited_blocks_are_near)
+{
+    for (int mode = DG_INDEX_NO_TOKENS; mode <= DG_INDEX_TOKENS; mode++) {
+        dg_index_parameters parameters = DG_INDEX_PARAMETERS_INIT;
+        parameters.mode = (dg_index_mode)mode;
+        fixture f = make_fixture(&parameters);
+        dg_document *stored = read_text(paragraph);
+        giver g = {stored, DG_OK, 0};
+        dg_index_documents documents = {give, take_back, &g};
+        dg_query_options options = DG_QUERY_OPTIONS_INIT;
+        options.documents = mode == DG_INDEX_NO_TOKENS ? &documents : NULL;
+        options.rules = 1u << DG_SHARED_NEAR_DUPLICATE;
+        put_one(f.index, "a", paragraph);
+        dg_matches *matches = ask(f.index, edited, &options);
+        ck_assert_uint_eq(dg_matches_count(matches), 1);
+        const dg_match *m = dg_matches_get(matches, 0);
+        ck_assert_int_eq(m->rule, DG_SHARED_NEAR_DUPLICATE);
+        ck_assert_uint_eq(m->span.end, strlen(edited));
+        ck_assert_uint_eq(m->places[0].span.end, strlen(paragraph));
+        ck_assert_uint_eq(m->document_frequency, 1);
+        ck_assert_double_eq_tol(m->similarity, 56.0 / 60, 0.02);
+        ck_assert_double_eq(m->containment, m->similarity);
+        dg_matches_free(matches);
+        ck_assert_uint_eq(count_matches(f.index, paragraph, &options), 0); /* the same */
+        options.min_similarity = options.min_containment = 0.97;
+        ck_assert_uint_eq(count_matches(f.index, edited, &options), 0);
+        dg_document_free(stored);
+        free_fixture(&f);
+    }
+}
+END_TEST
+
 /* ---- what many have in common ---- */
 
 #define N_COMMON 3000u
 
-static const char notice[] = "Subscribers receive the Gazette by post every Friday except in August, "
-                             "and may cancel in writing at any time before the end of a quarter.";
+static const char notice[] =
+    "Subscribers receive the Gazette by post every Friday except in August, "
+    "and may cancel in writing at any time before the end of a quarter.";
 
 START_TEST(common_texts_dont_hide_rare_ones)
 {
@@ -463,29 +540,7 @@ START_TEST(limits_cut_the_same_in_any_segments)
 }
 END_TEST
 
-/* ---- documents given back ---- */
-
-typedef struct giver {
-    const dg_document *doc;
-    dg_status status;
-    int open;
-} giver;
-
-static dg_status give(void *ctx, const dg_index_entry *entry, const dg_document **doc)
-{
-    giver *g = ctx;
-    ck_assert_mem_eq(entry->source, "example.org", 11);
-    g->open += g->status == DG_OK;
-    *doc = g->doc;
-    return g->status;
-}
-
-static void take_back(void *ctx, const dg_document *doc)
-{
-    giver *g = ctx;
-    ck_assert_ptr_eq(doc, g->doc);
-    g->open--;
-}
+/* ---- what the caller has no longer ---- */
 
 START_TEST(documents_that_changed_are_passed_over)
 {
@@ -589,6 +644,7 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, what_a_match_says);
     tcase_add_test(tests, options_that_are_refused);
     tcase_add_test(tests, limits_end_a_query);
+    tcase_add_test(tests, edited_blocks_are_near);
     tcase_add_test(tests, common_texts_dont_hide_rare_ones);
     tcase_add_test(tests, limits_cut_the_same_in_any_segments);
     tcase_add_test(tests, documents_that_changed_are_passed_over);

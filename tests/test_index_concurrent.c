@@ -20,10 +20,14 @@
 #define QUERIES    300u
 
 static const char *const editions[N_EDITIONS] = {
-    "The first edition says that the bridge was built by masons from three valleys in a dry autumn.",
-    "A second edition holds that carpenters began it, and that masons came when the timber had gone.",
-    "In the third nobody builds anything: the bridge has always stood there, and somebody paints it.",
-    "The fourth and last edition leaves the bridge out, and with it the river and half of the town."};
+    "The first edition says that the bridge was built by masons from three valleys in a dry "
+    "autumn.",
+    "A second edition holds that carpenters began it, and that masons came when the timber had "
+    "gone.",
+    "In the third nobody builds anything: the bridge has always stood there, and somebody paints "
+    "it.",
+    "The fourth and last edition leaves the bridge out, and with it the river and half of the "
+    "town."};
 
 /* ---- documents ---- */
 
@@ -117,7 +121,8 @@ static void *read_on(void *arg)
     uint64_t seen = 0;
     while (r->wrong == NULL &&
            (r->n_queries < QUERIES || (r->over != NULL && !atomic_load(r->over)))) {
-        if ((!r->shared || r->n_queries % 8 == 0) && dg_index_refresh(r->index, NULL, NULL) != DG_OK)
+        if ((!r->shared || r->n_queries % 8 == 0) &&
+            dg_index_refresh(r->index, NULL, NULL) != DG_OK)
             r->wrong = "no refresh";
         if (r->wrong == NULL)
             r->wrong = look(r->index, query, &seen);

@@ -61,8 +61,8 @@ static size_t make_text(char *text, uint64_t generation, size_t key)
 {
     size_t len = 0;
     for (size_t i = 0; i < WORDS; i++)
-        len += (size_t)sprintf(text + len, "word%zuof%llu in%zu ", i, (unsigned long long)generation,
-                               key);
+        len += (size_t)sprintf(text + len, "word%zuof%llu in%zu ", i,
+                               (unsigned long long)generation, key);
     return len;
 }
 

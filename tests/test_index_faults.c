@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define N_TEXTS 8u
+#define N_TEXTS  8u
 #define N_STATES 5u
 
 static const char *const texts[N_TEXTS] = {
@@ -28,8 +28,10 @@ static const char *const texts[N_TEXTS] = {
     "The harbour was built of granite that came by barge from the far side of the bay."};
 
 static const char query_text[] =
-    "The harbour was built of granite that came by barge from the far side of the bay.\n\nFishermen "
-    "paid in kind: one basket in twelve, weighed at the steps under the eyes of a clerk.\n\nIt took "
+    "The harbour was built of granite that came by barge from the far side of the "
+    "bay.\n\nFishermen "
+    "paid in kind: one basket in twelve, weighed at the steps under the eyes of a clerk.\n\nIt "
+    "took "
     "nine summers, and in the tenth a storm carried half of the mole away again.";
 
 typedef struct story {

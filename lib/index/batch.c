@@ -141,8 +141,7 @@ static dg_status add_postings(dg_index_batch *b, const dg_document *doc)
         return DG_NO_MEMORY;
     for (size_t i = 0; i < b->units.len; i++) {
         const dg__unit *u = &b->units.items[i];
-        uint64_t hash =
-            dg__sequence_hash(hashes + u->first_token, u->end_token - u->first_token);
+        uint64_t hash = dg__sequence_hash(hashes + u->first_token, u->end_token - u->first_token);
         b->postings.items[b->postings.len++] = dg__feature_hash(hash);
     }
     return DG_OK;

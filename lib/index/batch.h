@@ -17,15 +17,16 @@ typedef struct dg__change {
     bool removes;
 } dg__change;
 
-/* A posting in memory: hash << 24 | number, so no more than 2^24 documents are collected at once. */
+/* A posting in memory: hash << 24 | number, so no more than 2^24 documents are collected at once.
+ * */
 #define DG__PENDING_BITS 24u
 #define DG__PENDING_MAX  ((UINT32_C(1) << DG__PENDING_BITS) - 1)
 
 struct dg_index_batch {
     dg_index *index;
     int lock;
-    bool broken;          /* it can only be aborted */
-    dg__snapshot *base;   /* the state that it began with */
+    bool broken;           /* it can only be aborted */
+    dg__snapshot *base;    /* the state that it began with */
     dg__snapshot *working; /* what will be committed, but for what isn't written yet */
     dg__bytes bytes;
     DG__VEC(dg__change) changes;

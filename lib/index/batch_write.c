@@ -43,8 +43,8 @@ static dg_status kill_old(dg_index_batch *b, const uint32_t *order, uint32_t n)
         size_t part;
         status = dg__snapshot_find(&part, s, listings, b->bytes.items + c->key_at, c->key_len);
         if (status == DG_OK && part < s->parts.len)
-            status = dg__part_kill(&s->parts.items[part], listings[part].document.number,
-                                   &s->allocator);
+            status =
+                dg__part_kill(&s->parts.items[part], listings[part].document.number, &s->allocator);
     }
     dg__snapshot_listings_end(s, listings);
     return status;
@@ -131,9 +131,8 @@ static dg_status write_segment(dg_index_batch *b, const uint32_t *order, uint32_
     dg__segment_writer w;
     dg__segment_id id;
     dg__segment *segment;
-    dg_status status =
-        dg__segment_writer_start(&w, &index->directory, b->working->next_number,
-                                 index->parameters.mode, &index->allocator);
+    dg_status status = dg__segment_writer_start(&w, &index->directory, b->working->next_number,
+                                                index->parameters.mode, &index->allocator);
     b->working->next_number++;
     if (status == DG_OK)
         status = write_documents(&w, b, order, n);
@@ -164,7 +163,8 @@ static dg_status merge(dg_index_batch *b)
             return DG_NO_MEMORY;
         more = dg__merge_choose(parts, b->working);
         if (more)
-            status = dg__merge(b->working, parts, &index->directory, index->parameters.mode, &meter);
+            status =
+                dg__merge(b->working, parts, &index->directory, index->parameters.mode, &meter);
         dg__free(&index->allocator, parts, words, sizeof *parts);
     }
     return status;

@@ -1,4 +1,5 @@
-/* A state's files, written once more. They are open already, so it doesn't matter who removes them. */
+/* A state's files, written once more. They are open already, so it doesn't matter who removes them.
+ * */
 #include "base/status.h"
 #include "index/index.h"
 
@@ -16,7 +17,7 @@ static dg_status copy_bytes(const dg__directory *to, int fd, const dg__segment *
     for (uint64_t at = 0; at < s->id.length && status == DG_OK; at += STRIDE) {
         uint64_t left = s->id.length - at;
         size_t n = left < STRIDE ? (size_t)left : STRIDE;
-        status = dg__file_read(&s->directory, s->fd, buffer, n, at);
+        status = dg__segment_read(s, buffer, n, at);
         if (status == DG_OK)
             status = dg__file_write(to, fd, buffer, n, at);
     }
@@ -55,7 +56,7 @@ dg_status dg_index_copy(dg_index *index, const char *path, dg_error *error)
     bool any = false;
     if (index == NULL || path == NULL)
         return dg__fail(error, DG_INVALID, "there is no index, or no path");
-    dg__directory to = {-1, index->directory.sync, index->directory.hook};
+    dg__directory to = {.fd = -1, .sync = index->directory.sync, .hook = index->directory.hook};
     if (dg__directory_open(&to, path, true) != DG_OK)
         return dg__fail(error, DG_IO, "the directory can't be made or opened");
     dg_status status = dg__directory_list(&to, note_any, &any);

@@ -2,6 +2,7 @@
 #include "index/query.h"
 
 #include "base/bits.h"
+#include "index/near_blocks.h"
 #include "near/passage.h"
 
 #include <dittograph/fingerprint.h>
@@ -24,7 +25,8 @@ typedef struct examiner {
     uint64_t *told;   /* tokens of the query in units that the document holds ... */
     uint64_t *shared; /* ... or in anything */
     size_t words;
-    DG__VEC(uint64_t) its_told; /* tokens of the document in units that the query holds */
+    dg__near_blocks *near_blocks; /* NULL: not looked for */
+    DG__VEC(uint64_t) its_told;   /* tokens of the document in units that the query holds */
     dg__examined at_hand;
 } examiner;
 
@@ -80,8 +82,8 @@ static bool has_text(const dg__query *q, const dg__unit_class *c, const dg__stor
     const dg__unit *mine = first_unit(q, c);
     size_t n = u->end_token - u->first_token;
     return n == mine->end_token - mine->first_token &&
-           memcmp(q->ids + mine->first_token, s->ids.items + u->first_token,
-                  n * sizeof *q->ids) == 0;
+           memcmp(q->ids + mine->first_token, s->ids.items + u->first_token, n * sizeof *q->ids) ==
+               0;
 }
 
 /* The class with a hash; those with the same hash stand together. classes.len if there is none. */
@@ -169,8 +171,8 @@ static bool says_more(const examiner *e, size_t first, size_t end)
     return dg__bits_next_clear(e->its_told.items, first, end) < end;
 }
 
-/* Whether the document may have min_passage tokens in a row in common with the query, not all of them
- * told by units. */
+/* Whether the document may have min_passage tokens in a row in common with the query, not all of
+ * them told by units. */
 static bool may_share(const examiner *e)
 {
     size_t needed = e->query->options.min_passage - e->sieve_k + 1, run = 0;
@@ -188,8 +190,8 @@ static dg_status does_share(const examiner *e, bool *does, const dg__sequence bo
 {
     const dg__query *q = e->query;
     dg__matches matches = {0};
-    dg_status status = dg__matches_find(&matches, both, grams, q->options.min_passage, q->allocator,
-                                        q->meter);
+    dg_status status =
+        dg__matches_find(&matches, both, grams, q->options.min_passage, q->allocator, q->meter);
     *does = false;
     for (size_t i = 0; i < matches.len && status == DG_OK && !*does; i++) {
         const dg__match *m = &matches.items[i];
@@ -211,6 +213,12 @@ static bool is_told(const examiner *e, uint32_t first, uint32_t end)
     return true;
 }
 
+static dg_span query_span(const dg__query *q, const dg__place *place)
+{
+    dg_span span = {q->doc->tokens.starts[place->first], q->doc->tokens.ends[place->end - 1]};
+    return dg__document_source(q->doc, span);
+}
+
 static dg_status add_run(examiner *e, const dg__passage *p, const dg__place *mine,
                          const dg__place *its)
 {
@@ -221,6 +229,7 @@ static dg_status add_run(examiner *e, const dg__passage *p, const dg__place *min
     dg__shared_run run = {.rule = DG_SHARED_PASSAGE,
                           .first_token = mine->first,
                           .end_token = mine->end,
+                          .span = query_span(q, mine),
                           .place = {.document = (uint32_t)q->examined.len,
                                     .first_token = its->first,
                                     .end_token = its->end,
@@ -314,6 +323,8 @@ static dg_status compare(examiner *e, const dg__led *led)
         status = share_units(e);
     if (status == DG_OK && dg__query_wants(q, DG_SHARED_PASSAGE))
         status = share_passages(e);
+    if (status == DG_OK && e->near_blocks != NULL)
+        status = dg__near_blocks_share(e->near_blocks, &e->stored, e->shared);
     if (status != DG_OK)
         return status;
     size_t n = q->doc->tokens.len;
@@ -380,8 +391,7 @@ static dg_status examine(examiner *e, const dg__led *led)
     if (status == DG_OK)
         status = dg__listing_record(listing, &e->record);
     if (status == DG_OK)
-        status =
-            dg__record_read(&e->stored, &e->record, listing->document.n_tokens, !q->exact);
+        status = dg__record_read(&e->stored, &e->record, listing->document.n_tokens, !q->exact);
     if (status != DG_OK)
         return status;
     q->summary.examined++;
@@ -399,12 +409,15 @@ dg_status dg__query_examine(dg__query *q)
     e.told = dg__alloc(q->allocator, e.words, sizeof *e.told);
     e.shared = dg__alloc(q->allocator, e.words, sizeof *e.shared);
     dg_status status = e.told != NULL && e.shared != NULL ? make_sieve(&e) : DG_NO_MEMORY;
+    if (status == DG_OK && dg__query_wants(q, DG_SHARED_NEAR_DUPLICATE))
+        status = dg__near_blocks_new(&e.near_blocks, q);
     for (size_t i = 0; i < q->led.len && status == DG_OK; i++)
         status = examine(&e, &q->led.items[i]);
     dg__vec_free(q->allocator, &e.record);
     dg__stored_free(&e.stored);
     dg__vec_free(q->allocator, &e.grams);
     dg__vec_free(q->allocator, &e.its_told);
+    dg__near_blocks_free(e.near_blocks);
     dg__free(q->allocator, e.sieve, e.sieve_words, sizeof *e.sieve);
     dg__free(q->allocator, e.told, e.words, sizeof *e.told);
     dg__free(q->allocator, e.shared, e.words, sizeof *e.shared);

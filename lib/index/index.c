@@ -54,8 +54,8 @@ static dg_status read_state(dg__snapshot **out, dg_index_parameters *parameters,
     for (unsigned i = 0; i < TRIES; i++) {
         uint64_t generation = 0, now = 0;
         bool known = dg__manifest_generation(&generation, &index->directory) == DG_OK;
-        status = dg__manifest_read(out, parameters, &index->directory, before, &index->allocator,
-                                   error);
+        status =
+            dg__manifest_read(out, parameters, &index->directory, before, &index->allocator, error);
         if (status != DG_IO || !known ||
             dg__manifest_generation(&now, &index->directory) != DG_OK || now == generation)
             break;
@@ -159,8 +159,8 @@ static dg_status make_if_wanted(const dg_index *index, const dg_index_options *o
         return dg__fail(error, status, "the directory can't be read");
     if (exists)
         return DG_OK;
-    return make_index(index, options->parameters != NULL ? options->parameters : &default_parameters,
-                      error);
+    return make_index(
+        index, options->parameters != NULL ? options->parameters : &default_parameters, error);
 }
 
 static dg_status check_options(const dg_index_options *options, dg_error *error)
@@ -199,7 +199,8 @@ dg_status dg__index_open(dg_index **out, const char *path, const dg_index_option
     if (index == NULL)
         return dg__fail(error, DG_NO_MEMORY, NULL);
     index->allocator = a;
-    index->directory = (dg__directory){-1, !options->no_sync, hook};
+    index->directory = (dg__directory){
+        .fd = -1, .sync = !options->no_sync, .map = options->map != 0, .hook = hook};
     index->read_only = options->read_only != 0;
     index->batch_memory = options->batch_memory;
     atomic_flag_clear(&index->guard);

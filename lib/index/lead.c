@@ -15,7 +15,7 @@ typedef struct feature {
 typedef struct hit {
     uint32_t part;
     uint32_t document;
-    bool common; /* by a feature that more than max_documents documents hold */
+    bool common;            /* by a feature that more than max_documents documents hold */
     size_t key_at, key_len; /* in query.keys, where keys decide */
 } hit;
 
@@ -97,7 +97,7 @@ static dg_status find_key(dg__query *q, size_t part, uint32_t document, size_t *
     *at = q->keys.len;
     *len = l->document.key_len;
     return dg__append(q->allocator, &q->keys, l->document.key, l->document.key_len) ? DG_OK
-                                                                                 : DG_NO_MEMORY;
+                                                                                    : DG_NO_MEMORY;
 }
 
 static int compare_at(const dg__query *q, size_t a_at, size_t a_len, size_t b_at, size_t b_len)
@@ -111,8 +111,9 @@ static int compare_hits_by_key(const void *ctx, const void *a, const void *b)
     return compare_at(ctx, x->key_at, x->key_len, y->key_at, y->key_len);
 }
 
-/* Of the documents of a common feature, keeps as many as a match shows: those with the smallest keys.
- * Of one segment they are in order already. What was written to query.keys is of no use afterwards. */
+/* Of the documents of a common feature, keeps as many as a match shows: those with the smallest
+ * keys. Of one segment they are in order already. What was written to query.keys is of no use
+ * afterwards. */
 static dg_status keep_smallest(leader *l)
 {
     dg__query *q = l->query;
@@ -185,8 +186,8 @@ static dg_status find_all(leader *l)
     for (size_t i = 0, end; i < l->features.len && status == DG_OK; i = end) {
         uint64_t in_index = 0;
         status = find_feature(l, l->features.items[i].hash, &in_index);
-        for (end = i; end < l->features.len &&
-                      l->features.items[end].hash == l->features.items[i].hash;
+        for (end = i;
+             end < l->features.len && l->features.items[end].hash == l->features.items[i].hash;
              end++)
             if (l->features.items[end].unit_class != NO_CLASS)
                 q->classes.items[l->features.items[end].unit_class].in_index = in_index;

@@ -58,24 +58,23 @@ static uint64_t unicode_version(void)
     }
 }
 
-dg_status dg__parameters_compare(const dg_index_parameters *there,
-                                 const dg_index_parameters *asked, dg_error *error)
+dg_status dg__parameters_compare(const dg_index_parameters *there, const dg_index_parameters *asked,
+                                 dg_error *error)
 {
-    const char *message = there->seed != asked->seed     ? "the index was made with another seed"
-                          : there->flags != asked->flags ? "the index was made with other flags"
-                          : there->k != asked->k         ? "the index was made with another k"
-                          : there->window != asked->window
-                              ? "the index was made with another window"
-                          : there->min_words != asked->min_words
-                              ? "the index was made with another min_words"
-                          : there->mode != asked->mode ? "the index was made in another mode"
-                                                       : NULL;
-    uint64_t value = there->seed != asked->seed               ? there->seed
-                     : there->flags != asked->flags           ? there->flags
-                     : there->k != asked->k                   ? there->k
-                     : there->window != asked->window         ? there->window
-                     : there->min_words != asked->min_words   ? there->min_words
-                                                              : (uint64_t)there->mode;
+    const char *message =
+        there->seed != asked->seed             ? "the index was made with another seed"
+        : there->flags != asked->flags         ? "the index was made with other flags"
+        : there->k != asked->k                 ? "the index was made with another k"
+        : there->window != asked->window       ? "the index was made with another window"
+        : there->min_words != asked->min_words ? "the index was made with another min_words"
+        : there->mode != asked->mode           ? "the index was made in another mode"
+                                               : NULL;
+    uint64_t value = there->seed != asked->seed             ? there->seed
+                     : there->flags != asked->flags         ? there->flags
+                     : there->k != asked->k                 ? there->k
+                     : there->window != asked->window       ? there->window
+                     : there->min_words != asked->min_words ? there->min_words
+                                                            : (uint64_t)there->mode;
     return message == NULL ? DG_OK : dg__fail_at(error, DG_MISMATCH, message, value);
 }
 
@@ -99,7 +98,8 @@ dg_status dg__parameters_check(const dg_index_parameters *p, dg_error *error)
 
 /* ---- Reading ---- */
 
-/* Parameters that differ by a version are named before a checksum could be found in the wrong place. */
+/* Parameters that differ by a version are named before a checksum could be found in the wrong
+ * place. */
 static dg_status read_head(dg__cursor *c, dg__snapshot *s, uint64_t *n_segments,
                            dg_index_parameters *p, dg_error *error)
 {
@@ -198,8 +198,7 @@ static dg_status read_parts(dg__snapshot *s, uint64_t n, dg__cursor *c,
                                          : NULL);
 }
 
-static dg_status read_file(dg__bytes *bytes, const dg__directory *directory,
-                           const dg_allocator *a)
+static dg_status read_file(dg__bytes *bytes, const dg__directory *directory, const dg_allocator *a)
 {
     int fd;
     uint64_t len = 0;
@@ -272,11 +271,15 @@ dg_status dg__manifest_generation(uint64_t *generation, const dg__directory *dir
 
 static bool write_head(dg__bytes *to, const dg_index_parameters *p, const dg__snapshot *s)
 {
-    const uint64_t fields[HEAD_FIELDS - 1] = {
-        DG__FORMAT_VERSION, unicode_version(),         p->seed,
-        p->flags | (uint64_t)p->mode << 32,  p->k | (uint64_t)p->window << 32,
-        p->min_words,       s->generation,   s->next_number,
-        s->parts.len};
+    const uint64_t fields[HEAD_FIELDS - 1] = {DG__FORMAT_VERSION,
+                                              unicode_version(),
+                                              p->seed,
+                                              p->flags | (uint64_t)p->mode << 32,
+                                              p->k | (uint64_t)p->window << 32,
+                                              p->min_words,
+                                              s->generation,
+                                              s->next_number,
+                                              s->parts.len};
     bool ok = dg__append(&s->allocator, to, magic, sizeof magic);
     for (unsigned i = 0; i < HEAD_FIELDS - 1 && ok; i++)
         ok = dg__append_u64(&s->allocator, to, fields[i]);
@@ -329,8 +332,7 @@ dg_status dg__manifest_write(bool *visible, const dg__directory *directory,
     *visible = false;
     if (snapshot->parts.len > SEGMENTS_MAX)
         return DG_TOO_LARGE;
-    dg_status status =
-        write_all(&bytes, parameters, snapshot) ? DG_OK : DG_NO_MEMORY;
+    dg_status status = write_all(&bytes, parameters, snapshot) ? DG_OK : DG_NO_MEMORY;
     if (status == DG_OK)
         status = write_scratch(directory, &bytes);
     if (status == DG_OK)

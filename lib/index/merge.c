@@ -185,8 +185,8 @@ static void free_sources(merger *m)
 static dg_status write_segment(merger *m, const dg__directory *directory, dg_index_mode mode,
                                dg__segment_id *id)
 {
-    dg_status status = dg__segment_writer_start(&m->writer, directory,
-                                                m->snapshot->next_number, mode, m->allocator);
+    dg_status status = dg__segment_writer_start(&m->writer, directory, m->snapshot->next_number,
+                                                mode, m->allocator);
     if (status == DG_OK)
         status = make_sources(m);
     if (status == DG_OK)

@@ -6,8 +6,8 @@
  *     8 bytes   2  numbers: each hash less the one before; of one hash       where each run begins
  *                  each document less the one before                         and its first hash: 7
  *
- * Whoever looks a hash up then looks at all documents that he is led to, so that two features of one
- * hash cost time, never truth. */
+ * Whoever looks a hash up then looks at all documents that he is led to, so that two features of
+ * one hash cost time, never truth. */
 #ifndef DG_INDEX_POSTING_H
 #define DG_INDEX_POSTING_H
 
@@ -51,7 +51,8 @@ typedef struct dg__block_reader {
     dg__posting posting;
 } dg__block_reader;
 
-/* Before the first posting with the hash, if there is one, and at most two runs before. 0: before all. */
+/* Before the first posting with the hash, if there is one, and at most two runs before. 0: before
+ * all. */
 void dg__block_read(dg__block_reader *reader, const uint8_t block[DG__BLOCK_BYTES], uint64_t hash);
 
 /* Goes on to the next posting; false behind the last, or if the block is damaged: then

@@ -47,12 +47,11 @@ static dg_status fill_classes(dg__query *q, const keyed_unit *keyed)
     uint32_t n = (uint32_t)q->units.len;
     for (uint32_t i = 0; i < n; i++) {
         const dg__unit *u = &q->units.items[keyed[i].unit];
-        dg__unit_class *last =
-            q->classes.len > 0 ? &q->classes.items[q->classes.len - 1] : NULL;
+        dg__unit_class *last = q->classes.len > 0 ? &q->classes.items[q->classes.len - 1] : NULL;
         if (last == NULL || last->hash != keyed[i].hash ||
             !same_text(q, u, &q->units.items[q->by_class[last->first_unit]])) {
-            dg__unit_class made = {.first_unit = i, .hash = keyed[i].hash,
-                                   .last_document = UINT32_MAX};
+            dg__unit_class made = {
+                .first_unit = i, .hash = keyed[i].hash, .last_document = UINT32_MAX};
             if (!dg__vec_push(q->allocator, &q->classes, made))
                 return DG_NO_MEMORY;
             last = &q->classes.items[q->classes.len - 1];

@@ -21,8 +21,8 @@ typedef struct dg__led {
     size_t key_at, key_len; /* in query.keys, once it is known */
 } dg__led;
 
-/* A place that is shared: of a unit, in `end_token` - `first_token` tokens of the stored document, or of
- * a passage. */
+/* A place that is shared: of a unit, in `end_token` - `first_token` tokens of the stored document,
+ * or of a passage. */
 typedef struct dg__shared_place {
     uint32_t document; /* index in query.examined */
     uint32_t first_token, end_token;
@@ -34,10 +34,10 @@ typedef struct dg__shared_place {
 typedef struct dg__unit_class {
     uint32_t first_unit; /* in query.by_class, with n_units after it */
     uint32_t n_units;
-    uint64_t hash;         /* of the ids */
-    uint64_t in_index;     /* documents that hold it, as far as the index tells */
-    uint32_t n_documents;  /* examined ones */
-    uint64_t n_places;     /* in those */
+    uint64_t hash;          /* of the ids */
+    uint64_t in_index;      /* documents that hold it, as far as the index tells */
+    uint32_t n_documents;   /* examined ones */
+    uint64_t n_places;      /* in those */
     uint32_t last_document; /* of those, the last */
     DG__VEC(dg__shared_place) places;
 } dg__unit_class;
@@ -46,6 +46,7 @@ typedef struct dg__unit_class {
 typedef struct dg__shared_run {
     dg_rule rule;
     uint32_t first_token, end_token; /* in the query */
+    dg_span span;                    /* in its source */
     dg__shared_place place;
 } dg__shared_run;
 

@@ -3,8 +3,8 @@
 
 #include "find/intern.h"
 
-/* First byte of where a token stands: below NEXT_2 its length, one byte behind the one before; below
- * FAR the same, two bytes behind it; else two numbers follow. */
+/* First byte of where a token stands: below NEXT_2 its length, one byte behind the one before;
+ * below FAR the same, two bytes behind it; else two numbers follow. */
 #define NEXT_2 0x80u
 #define FAR    0xc0u
 
@@ -54,7 +54,8 @@ static bool write_places(dg__bytes *record, const dg_document *doc, const dg_all
         dg_span place = dg__document_source(doc, span);
         if (!dg__vec_reserve(a, record, 1 + 2 * DG__NUMBER_MAX_32 + 1))
             return false;
-        record->len = (size_t)(put_place(record->items + record->len, place, before) - record->items);
+        record->len =
+            (size_t)(put_place(record->items + record->len, place, before) - record->items);
         before = place.end;
     }
     return true;
@@ -70,7 +71,8 @@ static bool write_units(dg__bytes *record, const dg_document *doc, const dg__uni
         const dg__unit *u = &units->items[i];
         dg_span first = {tokens->starts[u->first_token], tokens->ends[u->first_token]},
                 last = {tokens->starts[u->end_token - 1], tokens->ends[u->end_token - 1]};
-        int64_t start = dg__document_source(doc, first).start, end = dg__document_source(doc, last).end;
+        int64_t start = dg__document_source(doc, first).start,
+                end = dg__document_source(doc, last).end;
         ok = dg__append_number(a, record, (uint64_t)(u->first_token - before) << 1 | u->block) &&
              dg__append_number(a, record, u->end_token - u->first_token) &&
              dg__append_number(a, record, dg__fold_sign(start - u->span.start)) &&
@@ -139,15 +141,16 @@ static bool read_unit(dg__unit *unit, const dg__stored *s, uint32_t before, dg__
             end = s->places.items[first + n - 1].end + tail;
     if (start < 0 || end < start || end > UINT32_MAX)
         return false;
-    *unit = (dg__unit){(uint32_t)first, (uint32_t)(first + n),
-                       {(uint32_t)start, (uint32_t)end}, (head & 1) != 0};
+    *unit = (dg__unit){
+        (uint32_t)first, (uint32_t)(first + n), {(uint32_t)start, (uint32_t)end}, (head & 1) != 0};
     return true;
 }
 
 static dg_status read_units(dg__stored *s, dg__cursor *c)
 {
     uint32_t before = 0;
-    uint64_t n = dg__take_number_to(c, (uint64_t)(c->end - c->at) / 4); /* four bytes each or more */
+    uint64_t n =
+        dg__take_number_to(c, (uint64_t)(c->end - c->at) / 4); /* four bytes each or more */
     if (c->failed)
         return DG_DAMAGED;
     if (!dg__vec_reserve(&s->allocator, &s->units, (size_t)n))

@@ -4,9 +4,11 @@
 dg_status dg__segment_block(const uint8_t **block, uint8_t *bytes, const dg__segment *s, uint64_t i)
 {
     uint64_t at = s->footer.postings_at + i * DG__BLOCK_BYTES;
-    const uint8_t *found = s->kept != NULL ? s->kept + i * DG__BLOCK_BYTES : bytes;
+    const uint8_t *found = s->mapped != NULL ? s->mapped + at
+                           : s->kept != NULL ? s->kept + i * DG__BLOCK_BYTES
+                                             : bytes;
     if (found == bytes) {
-        dg_status status = dg__file_read(&s->directory, s->fd, bytes, DG__BLOCK_BYTES, at);
+        dg_status status = dg__segment_read(s, bytes, DG__BLOCK_BYTES, at);
         if (status != DG_OK)
             return status;
     }
@@ -57,8 +59,8 @@ static dg_status find_in_block(dg__numbers *documents, uint64_t *count, bool *al
 
 /* Blocks between the first and the last that have the hash hold nothing else: once there are enough
  * documents they are counted unread. */
-dg_status dg__segment_find(dg__numbers *documents, uint64_t *count, bool *all,
-                           const dg__segment *s, uint64_t hash, const uint64_t *dead, size_t most)
+dg_status dg__segment_find(dg__numbers *documents, uint64_t *count, bool *all, const dg__segment *s,
+                           uint64_t hash, const uint64_t *dead, size_t most)
 {
     uint8_t bytes[DG__BLOCK_BYTES];
     size_t end = documents->len + most;
@@ -67,7 +69,8 @@ dg_status dg__segment_find(dg__numbers *documents, uint64_t *count, bool *all,
     dg_status status = DG_OK;
     for (i -= i > 0; i < n && s->blocks[i] >> 16 <= hash && status == DG_OK; i++) {
         const uint8_t *block;
-        if (!all_here && s->blocks[i] >> 16 == hash && i + 1 < n && s->blocks[i + 1] >> 16 == hash) {
+        if (!all_here && s->blocks[i] >> 16 == hash && i + 1 < n &&
+            s->blocks[i + 1] >> 16 == hash) {
             *count += s->blocks[i] & 0xffff;
             continue;
         }

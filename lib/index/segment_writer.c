@@ -7,8 +7,8 @@
 
 static dg_status flush(dg__segment_writer *w)
 {
-    dg_status status = dg__file_write(w->directory, w->fd, w->out.items, w->out.len,
-                                      w->at - w->out.len);
+    dg_status status =
+        dg__file_write(w->directory, w->fd, w->out.items, w->out.len, w->at - w->out.len);
     w->out.len = 0;
     return status;
 }
@@ -132,8 +132,7 @@ static dg_status end_block(dg__segment_writer *w)
     if (b->n == 0)
         return DG_OK;
     dg__block_finish(b);
-    dg__store_u64(b->bytes,
-                  dg__segment_check(w->number, w->at, b->bytes + 8, DG__BLOCK_BYTES - 8));
+    dg__store_u64(b->bytes, dg__segment_check(w->number, w->at, b->bytes + 8, DG__BLOCK_BYTES - 8));
     if (!dg__append_u64(w->allocator, &w->blocks, b->first_hash << 16 | b->n))
         return DG_NO_MEMORY;
     w->footer.n_blocks++;

@@ -47,8 +47,7 @@ static dg_status verify_record(verifier *v, const dg__listing *l)
 
 static dg_status verify_key(verifier *v, const dg__listed *d, uint64_t at)
 {
-    if (v->key.len > 0 &&
-        dg__compare_keys(v->key.items, v->key.len, d->key, d->key_len) >= 0)
+    if (v->key.len > 0 && dg__compare_keys(v->key.items, v->key.len, d->key, d->key_len) >= 0)
         tell(v, at, "documents are not in order of their keys");
     v->key.len = 0;
     return dg__append(&v->index->allocator, &v->key, d->key, d->key_len) ? DG_OK : DG_NO_MEMORY;
@@ -178,8 +177,7 @@ static dg_status verify_keys(verifier *v, const dg__snapshot *s)
             break;
         const dg__listed *d = &walk.listings[part].document;
         v->segment = s->parts.items[part].segment;
-        if (v->key.len > 0 &&
-            dg__compare_keys(v->key.items, v->key.len, d->key, d->key_len) == 0)
+        if (v->key.len > 0 && dg__compare_keys(v->key.items, v->key.len, d->key, d->key_len) == 0)
             tell(v, d->at, "a document's key is that of a document in another file");
         v->key.len = 0;
         if (!dg__append(&v->index->allocator, &v->key, d->key, d->key_len))

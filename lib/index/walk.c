@@ -31,8 +31,8 @@ static dg_status to_living(dg__walk *w, size_t part, bool *more)
 {
     dg__listing *l = &w->listings[part];
     dg_status status = DG_OK;
-    while (status == DG_OK && *more && dg__part_is_dead(&w->snapshot->parts.items[part],
-                                                        l->document.number))
+    while (status == DG_OK && *more &&
+           dg__part_is_dead(&w->snapshot->parts.items[part], l->document.number))
         status = dg__listing_next(l, more);
     return status;
 }
