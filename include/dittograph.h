@@ -18,6 +18,7 @@
 #define DITTOGRAPH_H
 
 #include <dittograph/base.h>
+#include <dittograph/cluster.h>
 #include <dittograph/collection.h>
 #include <dittograph/compare.h>
 #include <dittograph/corpus.h>

@@ -46,7 +46,7 @@ none 'xxHash outside lib/hash/token_hash.h' "$(includes lib examples | grep 'xxh
 none 'a public header that needs more than public ones' "$(includes include |
     grep -v -E ' <(dittograph/[a-z]+|stddef|stdint)\.h>$')"
 none 'an internal header outside lib/' "$(includes examples |
-    grep -E ' "(\.\./|base/|hash/|near/|text/|format/|find/|document\.h)')"
+    grep -E ' "(\.\./\.\.|base/|hash/|near/|text/|format/|find/|corpus/|document\.h)')"
 none 'not in the Makefile' "$(for file in $(find lib examples tests bench -name '*.c'); do
     stem=${file%.c}
     grep -q -w -F -e "$file" -e "${stem#tests/}" -e "$(basename "$stem")" Makefile || echo "$file"

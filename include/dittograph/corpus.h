@@ -64,7 +64,8 @@ typedef struct dg_corpus_options {
     uint32_t min_passage; /* smallest passage, in tokens: DG_CORPUS_PASSAGE_MIN to
                              DG_CORPUS_PASSAGE_MAX */
     dg_keep keep;
-    uint32_t boilerplate_min;     /* documents of a source that must hold a text at least ... */
+    uint32_t boilerplate_min;     /* documents of a source that must hold a text at least, 2 or more,
+                                     ... */
     uint32_t boilerplate_percent; /* ... and so much of the source's documents, 0 to 100, ... */
     uint32_t boilerplate_cap;     /* ... or so many, if that is less */
 } dg_corpus_options;
@@ -112,7 +113,7 @@ DG_API dg_corpus_stage dg_corpus_stage_of(const dg_corpus *corpus);
  * DG_CORPUS_ADDING, or a document of another seed or flags than the first: it is not added);
  * DG_TOO_LARGE (2^32 - 1 documents or 2^40 tokens); DG_IO (such as a full disk: no document can be
  * added after that, in this run). */
-#define DG_CORPUS_NAME_MAX 65535u
+#define DG_CORPUS_NAME_MAX 8192u
 DG_API DG_MUST_CHECK dg_status dg_corpus_add(dg_corpus *corpus, const void *key, size_t key_len,
                                              const void *source, size_t source_len,
                                              const dg_document *doc, dg_error *error);

@@ -19,7 +19,7 @@
 #ifndef DG_INDEX_SEGMENT_H
 #define DG_INDEX_SEGMENT_H
 
-#include "index/file.h"
+#include "index/disk.h"
 #include "index/posting.h"
 
 #include <dittograph/index.h>
@@ -53,7 +53,7 @@ typedef struct dg__segment_id {
 typedef struct dg__segment {
     dg_allocator allocator;
     atomic_size_t references;
-    dg__directory directory;
+    dg__folder directory;
     dg__segment_id id;
     int fd;
     const uint8_t *mapped; /* the file, or NULL */
@@ -82,7 +82,7 @@ bool dg__footer_read(dg__footer *footer, const uint8_t bytes[DG__FOOTER_BYTES],
                      const dg__segment_id *id);
 
 /* Opens a segment. Errors: DG_NO_MEMORY, DG_IO, DG_DAMAGED. */
-dg_status dg__segment_open(dg__segment **out, const dg__directory *directory,
+dg_status dg__segment_open(dg__segment **out, const dg__folder *directory,
                            const dg__segment_id *id, const dg_allocator *a);
 dg__segment *dg__segment_keep(dg__segment *segment);
 void dg__segment_release(dg__segment *segment); /* NULL is allowed */
