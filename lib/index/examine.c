@@ -2,6 +2,7 @@
 #include "index/query.h"
 
 #include "base/bits.h"
+#include "find/joined.h"
 #include "index/near_blocks.h"
 #include "near/passage.h"
 
@@ -15,6 +16,7 @@
 
 typedef struct examiner {
     dg__query *query;
+    unsigned mine; /* the query's side, where passages are looked for */
     dg__bytes record;
     dg__stored stored;
     uint64_t *sieve; /* a bit for each k-gram of the query, by its hash */
@@ -195,7 +197,8 @@ static dg_status does_share(const examiner *e, bool *does, const dg__sequence bo
     *does = false;
     for (size_t i = 0; i < matches.len && status == DG_OK && !*does; i++) {
         const dg__match *m = &matches.items[i];
-        *does = m->len >= q->options.min_passage && says_more(e, m->at[1], m->at[1] + m->len);
+        uint32_t at = m->at[1 - e->mine];
+        *does = m->len >= q->options.min_passage && says_more(e, at, at + m->len);
     }
     dg__vec_free(q->allocator, &matches);
     return status;
@@ -249,8 +252,8 @@ static dg_status add_runs_at(examiner *e, const dg__passage *p, const dg__place 
     if (is_told(e, mine->first, mine->end))
         return DG_OK;
     for (uint32_t i = 0; i <= p->n_others && status == DG_OK; i++) {
-        const dg__place *its = i == 0 ? &p->at[1] : &others[i - 1];
-        if (its->side == 0)
+        const dg__place *its = i == 0 ? &p->at[1 - e->mine] : &others[i - 1];
+        if (its->side == e->mine)
             continue;
         if (n++ < e->query->options.max_places)
             status = add_run(e, p, mine, its);
@@ -266,11 +269,30 @@ static dg_status add_runs(examiner *e, const dg__passages *found)
     for (size_t i = 0; i < found->items.len && status == DG_OK; i++) {
         const dg__passage *p = &found->items.items[i];
         const dg__place *others = found->others.items + p->first_other;
-        status = add_runs_at(e, p, others, &p->at[0]);
+        status = add_runs_at(e, p, others, &p->at[e->mine]);
         for (uint32_t j = 0; j < p->n_others && status == DG_OK; j++)
-            if (others[j].side == 0)
+            if (others[j].side == e->mine)
                 status = add_runs_at(e, p, others, &others[j]);
     }
+    return status;
+}
+
+/* As dg_compare chooses: the document with fewer tokens is the first side; of as many, the one whose
+ * keys come first, if they are known. */
+static dg_status choose_side(examiner *e)
+{
+    const dg__query *q = e->query;
+    const uint64_t *a = q->ids, *b = e->stored.ids.items;
+    uint32_t n = (uint32_t)q->doc->tokens.len, token = 0;
+    int order = (n > e->stored.n) - (n < e->stored.n);
+    dg_status status = DG_OK;
+    while (order == 0 && token < n && a[token] == b[token])
+        token++;
+    if (order == 0 && token < n && e->stored.doc != NULL) {
+        const dg_document *const docs[2] = {q->doc, e->stored.doc};
+        status = dg__compare_keys_of(&order, docs, token, q->allocator);
+    }
+    e->mine = order > 0;
     return status;
 }
 
@@ -280,12 +302,16 @@ static dg_status share_passages(examiner *e)
     if (!may_share(e))
         return DG_OK;
     bool shares;
-    const dg__sequence both[2] = {{q->ids, (uint32_t)q->doc->tokens.len},
-                                  {e->stored.ids.items, e->stored.n}};
+    dg_status status = choose_side(e);
+    if (status != DG_OK)
+        return status;
+    dg__sequence both[2];
+    both[e->mine] = (dg__sequence){q->ids, (uint32_t)q->doc->tokens.len};
+    both[1 - e->mine] = (dg__sequence){e->stored.ids.items, e->stored.n};
     dg__passage_options options = {q->options.min_passage, q->options.max_gap};
     dg__grams grams = {0};
     dg__passages found = {0};
-    dg_status status = dg__grams_make(&grams, both, SEED_TOKENS, q->allocator, q->meter);
+    status = dg__grams_make(&grams, both, SEED_TOKENS, q->allocator, q->meter);
     if (status == DG_OK)
         status = does_share(e, &shares, both, &grams);
     if (status == DG_OK && shares)
