@@ -70,7 +70,8 @@ INDEX    = lib/index/posting.c lib/index/segment.c lib/index/listing.c lib/index
            lib/index/feature.c lib/index/record.c lib/index/walk.c lib/index/merge.c \
            lib/index/index.c lib/index/visit.c lib/index/batch.c lib/index/batch_write.c \
            lib/index/query.c lib/index/lead.c lib/index/examine.c lib/index/gather.c \
-           lib/index/matches.c lib/index/verify.c lib/index/copy.c
+           lib/index/matches.c lib/index/verify.c lib/index/copy.c \
+           lib/index/near_blocks.c
 CLI      = examples/cli/main.c examples/cli/options.c examples/cli/parse.c examples/cli/help.c \
            examples/cli/check.c examples/cli/compare.c examples/cli/columns.c \
            examples/cli/terminal.c examples/cli/explain.c examples/cli/formats.c \
@@ -114,10 +115,15 @@ CORPUS_BENCH = make run
 # What test programs share, and the programs: one a C file.
 TEST_COMMON = tests/harness.c tests/breaks.c tests/allocator.c tests/model.c tests/texts.c \
               tests/view.c tests/prose_check.c tests/near_texts.c $(CORPUS_COMMON) tests/scratch.c \
-              tests/index_model.c
+              tests/index_model.c $(INDEX_COMMON)
 # Of the corpus.
 CORPUS_COMMON = tests/model_corpus.c tests/corpus_texts.c
 CORPUS_TESTS  = prop_corpus test_corpus test_corpus_failures test_closing
+
+# Of the index.
+INDEX_COMMON = tests/scratch.c tests/index_model.c
+INDEX_TESTS  = prop_index robust_index test_index test_index_faults test_index_crash \
+               test_index_concurrent
 
 TESTS_READ = cli/test_records cli/test_clean
 
@@ -132,8 +138,8 @@ TESTS    = prop_find prop_cluster prop_compare prop_near prop_overlap prop_passa
            test_suffix test_doubled test_judge test_section test_prose test_mask test_markdown \
            test_cases test_include test_light test_html_token test_html_charset test_html \
            test_find test_find_calls test_collection test_compare test_model cli/test_place \
-           $(ADOPTING_TESTS) $(CORPUS_TESTS) $(TESTS_READ) $(TESTS_INDEX) prop_passage_align \
-           test_gram_set
+           $(ADOPTING_TESTS) $(CORPUS_TESTS) $(TESTS_READ) prop_passage_align test_gram_set \
+           $(INDEX_TESTS)
 
 # ---- Flags ----
 
@@ -167,6 +173,9 @@ LIB_OBJECTS      = $(patsubst %.c,$(BUILD)/%.o,$(BASE) $(HASH) $(NEAR) $(TEXT) $
                      $(FIND) $(CLUSTER) $(CORPUS) $(INDEX))
 CLI_OBJECTS      = $(patsubst %.c,$(BUILD)/%.o,$(CLI) $(CLI_READ) $(CLI_CORPUS)) \
                    $(BUILD)/examples/cli/html_page.o
+LIB_OBJECTS      = $(patsubst %.c,$(BUILD)/%.o,$(BASE) $(HASH) $(NEAR) $(TEXT) $(FORMAT) $(DOCUMENT) $(FIND) \
+                     $(CLUSTER) $(CORPUS) $(INDEX))
+CLI_OBJECTS      = $(patsubst %.c,$(BUILD)/%.o,$(CLI) $(CLI_READ) $(CLI_CORPUS)) $(BUILD)/examples/cli/html_page.o
 COMMON_OBJECTS   = $(TEST_COMMON:%.c=$(BUILD)/%.o)
 TEST_PROGRAMS    = $(TESTS:%=$(BUILD)/tests/%)
 EXAMPLE_PROGRAMS = $(EXAMPLES:%=$(BUILD)/examples/%)
@@ -211,7 +220,7 @@ san: setup-check ## the test programs and the command line under ASan and UBSan
 	+@$(AGAIN) check-built BUILD=$(BUILD)/san SCRIPTS='$(CLI_RUN)' \
 	    CFLAGS='$(CFLAGS) $(SAN_FLAGS)' LDFLAGS='$(LDFLAGS) $(SAN_FLAGS)'
 
-THREADED = prop_tasks prop_corpus test_reading test_collection test_arena
+THREADED = prop_tasks prop_corpus test_reading test_collection test_arena test_index_concurrent
 TSAN_FLAGS = -O1 -fno-omit-frame-pointer -fsanitize=thread
 tsan: setup-check ## what runs threads, under TSan
 	+@$(AGAIN) check-built BUILD=$(BUILD)/tsan SCRIPTS='$(CLI_RUN)' TESTS='$(THREADED)' \
