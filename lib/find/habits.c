@@ -102,30 +102,44 @@ static bool is_plain_article(const dg_document *doc)
 
 /* ---- Markdown and HTML ---- */
 
-static bool is_made_of_texts(const dg_document *doc, size_t *n_headings)
+/* How much of a body is what. */
+typedef struct makeup {
+    size_t n_headings, n_items, n_texts, n_cells;
+    uint64_t in_items, in_texts, in_cells; /* words, in tenths */
+    bool code;
+} makeup;
+
+static makeup makeup_of(const dg_document *doc, const dg__body *body)
 {
-    size_t n_items = 0, n_texts = 0;
-    *n_headings = 0;
+    makeup m = {0};
     for (size_t i = 0; i < doc->blocks.len; i++) {
-        switch (doc->blocks.items[i].kind) {
-        case DG_CODE:
-        case DG_TABLE_CELL:
-            return false;
-        case DG_LIST_ITEM:
-            n_items++;
-            break;
-        case DG_HEADING:
-            *n_headings += 1;
-            break;
-        case DG_PARAGRAPH:
-        case DG_QUOTATION:
-            n_texts++;
-            break;
-        default:
-            break;
+        const dg_block *block = &doc->blocks.items[i];
+        uint64_t tenths = dg__document_tenths(doc, block->first_token, block->end_token);
+        if (!dg__body_holds(body, doc, i) || dg__document_navigates(doc, i))
+            continue;
+        m.code |= block->kind == DG_CODE;
+        m.n_headings += block->kind == DG_HEADING;
+        if (block->kind == DG_TABLE_CELL) {
+            m.n_cells++;
+            m.in_cells += tenths;
+        } else if (block->kind == DG_LIST_ITEM) {
+            m.n_items++;
+            m.in_items += tenths;
+        } else if (block->kind == DG_PARAGRAPH || block->kind == DG_QUOTATION) {
+            m.n_texts++;
+            m.in_texts += tenths;
         }
     }
-    return 3 * n_items <= n_texts && 3 * *n_headings <= n_texts;
+    return m;
+}
+
+static bool is_made_of_texts(const makeup *m, const dg__body *body)
+{
+    bool page = body->first > 0;
+    if (m->code || 3 * m->n_headings > m->n_texts)
+        return false;
+    return page ? 3 * (m->in_cells + m->in_items) <= m->in_texts
+                : m->n_cells == 0 && 3 * m->n_items <= m->n_texts;
 }
 
 static int compare_hashes(const void *ctx, const void *a, const void *b)
@@ -136,8 +150,8 @@ static int compare_hashes(const void *ctx, const void *a, const void *b)
 }
 
 /* By their bytes: hashes of tokens depend on the seed. */
-static dg_status has_same_headings(bool *same, const dg_document *doc, size_t n_headings,
-                                   const dg_allocator *a)
+static dg_status has_same_headings(bool *same, const dg_document *doc, const dg__body *body,
+                                   size_t n_headings, const dg_allocator *a)
 {
     uint64_t *hashes = dg__alloc(a, n_headings, sizeof *hashes);
     if (hashes == NULL)
@@ -146,7 +160,8 @@ static dg_status has_same_headings(bool *same, const dg_document *doc, size_t n_
     for (size_t i = 0; i < doc->blocks.len; i++) {
         const dg_block *block = &doc->blocks.items[i];
         uint8_t level = doc->prose != NULL ? doc->prose->blocks.items[i].level : 0;
-        if (block->kind == DG_HEADING && block->first_token < block->end_token)
+        if (block->kind == DG_HEADING && block->first_token < block->end_token &&
+            dg__body_holds(body, doc, i) && !dg__document_navigates(doc, i))
             hashes[n++] =
                 dg__hash(doc->text + block->span.start, block->span.end - block->span.start, level);
     }
@@ -157,18 +172,21 @@ static dg_status has_same_headings(bool *same, const dg_document *doc, size_t n_
     return status;
 }
 
-dg_status dg__habits_of(dg__habits *habits, const dg_document *doc, uint32_t n_repeats,
-                        const uint64_t *in_sections, const dg_allocator *a)
+dg_status dg__habits_of(dg__habits *habits, const dg_document *doc, const uint64_t *in_sections,
+                        const dg_allocator *a)
 {
-    size_t n_headings;
     bool same_headings = false;
-    bool article =
-        is_made_of_texts(doc, &n_headings) && (doc->prose != NULL || is_plain_article(doc));
-    if (article && n_headings > 1) {
-        dg_status status = has_same_headings(&same_headings, doc, n_headings, a);
+    dg__body body;
+    dg_status status = dg__body_of(&body, doc, a);
+    if (status != DG_OK)
+        return status;
+    makeup m = makeup_of(doc, &body);
+    bool article = is_made_of_texts(&m, &body) && (doc->prose != NULL || is_plain_article(doc));
+    if (article && m.n_headings > 1) {
+        status = has_same_headings(&same_headings, doc, &body, m.n_headings, a);
         if (status != DG_OK)
             return status;
     }
-    *habits = (dg__habits){article && !same_headings, n_repeats, in_sections};
+    *habits = (dg__habits){article && !same_headings, body, 0, in_sections};
     return DG_OK;
 }

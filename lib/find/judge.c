@@ -52,12 +52,22 @@ static uint64_t in_paragraphs(const dg_document *doc, const dg_occurrence *o)
     return tenths;
 }
 
+/* Whether all that the document holds of it stands in its body. */
+static bool is_in_body(const dg__case *c, const dg__body *body)
+{
+    for (uint32_t i = 0; i < c->n; i++)
+        if (!dg__body_holds(body, c->doc,
+                            dg__document_block_of(c->doc, c->occurrences[i].first_token)))
+            return false;
+    return true;
+}
+
 static uint32_t evidence_of(const dg__case *c, const dg__habits *habits)
 {
     uint32_t bits = dg__context_of(c);
     bool unit = c->rule == DG_REPEATED_BLOCK || c->rule == DG_REPEATED_SENTENCES;
     const dg_occurrence *o = c->occurrences;
-    if (habits->article && c->rule != DG_REPEATED_SECTION && c->rule != DG_DOUBLED_WORDS)
+    if (habits->article && is_in_body(c, &habits->body) && c->rule != DG_REPEATED_SECTION && c->rule != DG_DOUBLED_WORDS)
         bits |= DG_IN_ARTICLE;
     if (c->rule == DG_REPEATED_BLOCK && habits->n_repeats <= FEW_REPEATS &&
         in_paragraphs(c->doc, o) >= 10 * (uint64_t)VERY_LONG_WORDS)
@@ -193,10 +203,10 @@ static double score_of(const dg__case *c, uint32_t bits)
     return odds / (1 + odds);
 }
 
-bool dg__is_repeat(const dg__case *c)
+bool dg__is_repeat(const dg__case *c, const dg__body *body)
 {
     bool unit = c->rule == DG_REPEATED_BLOCK || c->rule == DG_REPEATED_SENTENCES;
-    return unit && c->n > 1 &&
+    return unit && c->n > 1 && is_in_body(c, body) &&
            dg__document_tenths(c->doc, c->occurrences->first_token, c->occurrences->end_token) >=
                10 * SENTENCE_WORDS &&
            (dg__context_of(c) & (DG_IN_CELLS | DG_HEADS_TEXT)) == 0;

@@ -21,9 +21,9 @@ typedef struct dg__judgement {
     double score;
 } dg__judgement;
 
-/* Whether it tells of a habit: blocks or sentences of 8 words that the document holds twice, neither
+/* Whether it tells of a habit: blocks or sentences of 8 words that the body holds twice, neither
  * cells nor a heading in a table of contents. */
-bool dg__is_repeat(const dg__case *c);
+bool dg__is_repeat(const dg__case *c, const dg__body *body);
 
 /* Nothing of less than 8 words is a warning, nor what stands in cells, alternatives or links, credits
  * a quotation, is source of a template, or heads a text.
