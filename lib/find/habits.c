@@ -118,7 +118,7 @@ static makeup makeup_of(const dg_document *doc, const dg__body *body)
         if (!dg__body_holds(body, doc, i) || dg__document_navigates(doc, i))
             continue;
         m.code |= block->kind == DG_CODE;
-        m.n_headings += block->kind == DG_HEADING;
+        m.n_headings += block->kind == DG_HEADING && dg__body_has_itself(body, doc, i);
         if (block->kind == DG_TABLE_CELL) {
             m.n_cells++;
             m.in_cells += tenths;
@@ -161,7 +161,7 @@ static dg_status has_same_headings(bool *same, const dg_document *doc, const dg_
         const dg_block *block = &doc->blocks.items[i];
         uint8_t level = doc->prose != NULL ? doc->prose->blocks.items[i].level : 0;
         if (block->kind == DG_HEADING && block->first_token < block->end_token &&
-            dg__body_holds(body, doc, i) && !dg__document_navigates(doc, i))
+            dg__body_has_itself(body, doc, i) && !dg__document_navigates(doc, i))
             hashes[n++] =
                 dg__hash(doc->text + block->span.start, block->span.end - block->span.start, level);
     }

@@ -52,13 +52,18 @@ static uint64_t in_paragraphs(const dg_document *doc, const dg_occurrence *o)
     return tenths;
 }
 
-/* Whether all that the document holds of it stands in its body. */
+/* Whether all that the document holds of it stands in one column of its body: in a box beside it
+ * stand captions and pull quotes. */
 static bool is_in_body(const dg__case *c, const dg__body *body)
 {
-    for (uint32_t i = 0; i < c->n; i++)
-        if (!dg__body_holds(body, c->doc,
-                            dg__document_block_of(c->doc, c->occurrences[i].first_token)))
+    uint32_t column = 0;
+    for (uint32_t i = 0; i < c->n && c->doc->prose != NULL; i++) {
+        size_t block = dg__document_block_of(c->doc, c->occurrences[i].first_token);
+        uint32_t container = c->doc->prose->blocks.items[block].container;
+        column = i == 0 ? container : column;
+        if (container != column || !dg__body_holds(body, c->doc, block))
             return false;
+    }
     return true;
 }
 
