@@ -52,19 +52,18 @@ static uint64_t in_paragraphs(const dg_document *doc, const dg_occurrence *o)
     return tenths;
 }
 
-/* Whether all that the document holds of it stands in one column of its body: in a box beside it
- * stand captions and pull quotes. */
-static bool is_in_body(const dg__case *c, const dg__body *body)
+/* How many copies stand behind another in one column of the body: in boxes beside it stand captions
+ * and pull quotes. */
+static uint32_t n_in_column(const dg__case *c, const dg__body *body)
 {
-    uint32_t column = 0;
-    for (uint32_t i = 0; i < c->n && c->doc->prose != NULL; i++) {
+    uint32_t n = 0, before = 0;
+    for (uint32_t i = 0; i < c->n; i++) {
         size_t block = dg__document_block_of(c->doc, c->occurrences[i].first_token);
-        uint32_t container = c->doc->prose->blocks.items[block].container;
-        column = i == 0 ? container : column;
-        if (container != column || !dg__body_holds(body, c->doc, block))
-            return false;
+        uint32_t column = c->doc->prose != NULL ? c->doc->prose->blocks.items[block].container : 0;
+        n += i > 0 && column == before && dg__body_holds(body, c->doc, block);
+        before = column;
     }
-    return true;
+    return n;
 }
 
 static uint32_t evidence_of(const dg__case *c, const dg__habits *habits)
@@ -72,7 +71,7 @@ static uint32_t evidence_of(const dg__case *c, const dg__habits *habits)
     uint32_t bits = dg__context_of(c);
     bool unit = c->rule == DG_REPEATED_BLOCK || c->rule == DG_REPEATED_SENTENCES;
     const dg_occurrence *o = c->occurrences;
-    if (habits->article && is_in_body(c, &habits->body) && c->rule != DG_REPEATED_SECTION && c->rule != DG_DOUBLED_WORDS)
+    if (habits->article && n_in_column(c, &habits->body) > 0 && c->rule != DG_REPEATED_SECTION && c->rule != DG_DOUBLED_WORDS)
         bits |= DG_IN_ARTICLE;
     if (c->rule == DG_REPEATED_BLOCK && habits->n_repeats <= FEW_REPEATS &&
         in_paragraphs(c->doc, o) >= 10 * (uint64_t)VERY_LONG_WORDS)
@@ -121,8 +120,9 @@ static bool is_striking(const dg__case *c, uint32_t bits, const dg__habits *habi
     dg_block_kind kind = c->doc->blocks.items[dg__document_block_of(c->doc, o->first_token)].kind;
     bool plain = c->doc->prose == NULL;
     bool paragraph = plain && c->rule == DG_REPEATED_BLOCK;
-    if (is_habit(c, habits) || (!paragraph && tenths < 10 * ARTICLE_WORDS && n_sentences < 2) ||
-        (c->n > 2 && !(plain && tenths >= 10 * HALF_LONG_WORDS)) ||
+    if (is_habit(c, habits) || (c->rule == DG_REPEATED_SENTENCES && n_sentences < 2) ||
+        (!paragraph && tenths < 10 * ARTICLE_WORDS) ||
+        (n_in_column(c, &habits->body) > 1 && !(plain && tenths >= 10 * HALF_LONG_WORDS)) ||
         ((bits & DG_COPIES_ADJOIN) != 0 && (bits & DG_SOURCE_DIFFERS) != 0))
         return false;
     return plain || (kind != DG_LIST_ITEM && (bits & (DG_LEADS_IN | DG_BEGINS_AS_NOTE)) == 0);
@@ -211,7 +211,7 @@ static double score_of(const dg__case *c, uint32_t bits)
 bool dg__is_repeat(const dg__case *c, const dg__body *body)
 {
     bool unit = c->rule == DG_REPEATED_BLOCK || c->rule == DG_REPEATED_SENTENCES;
-    return unit && c->n > 1 && is_in_body(c, body) &&
+    return unit && n_in_column(c, body) > 0 &&
            dg__document_tenths(c->doc, c->occurrences->first_token, c->occurrences->end_token) >=
                10 * SENTENCE_WORDS &&
            (dg__context_of(c) & (DG_IN_CELLS | DG_HEADS_TEXT)) == 0;
