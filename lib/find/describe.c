@@ -145,9 +145,12 @@ static dg_status find_ids(scratch *s, const dg__piece *p)
 
 static dg__case case_of(const scratch *s, const dg__piece *p)
 {
-    return (dg__case){s->doc, s->in->groups[p->described].rule,
-                      s->in->search->occurrences.items + p->first_occurrence, p->n_occurrences,
-                      group_of(s->in, p)->n_occurrences};
+    return (dg__case){s->doc,
+                      s->in->groups[p->described].rule,
+                      s->in->search->occurrences.items + p->first_occurrence,
+                      p->n_occurrences,
+                      group_of(s->in, p)->n_occurrences,
+                      group_of(s->in, p)->similarity};
 }
 
 static uint32_t count_repeats(const scratch *s, const dg__body *body, const dg__piece *pieces,
@@ -165,8 +168,8 @@ static dg_status describe_pieces(scratch *s, dg__piece *pieces, size_t n)
 {
     dg__habits habits;
     find_places(s, pieces, n);
-    dg_status status = dg__habits_of(&habits, s->doc, s->in->search->in_sections,
-                                     s->in->search->allocator);
+    dg_status status =
+        dg__habits_of(&habits, s->doc, s->in->search->in_sections, s->in->search->allocator);
     if (status == DG_OK)
         habits.n_repeats = count_repeats(s, &habits.body, pieces, n);
     for (size_t i = 0; i < n && status == DG_OK; i++) {

@@ -2,13 +2,18 @@
 #include "find/habits.h"
 
 #include "base/sort.h"
+#include "find/ending.h"
+#include "find/manual.h"
+#include "find/speech.h"
 #include "hash/token_hash.h"
 
 #include <string.h>
 
 enum {
-    CODE_LINES = 2,     /* indented, to make a text documentation */
+    CODE_LINES = 2,     /* indented, or of a tool's output, to make a text documentation */
     CODE_INDENT = 3,    /* spaces; fewer are the first line of a paragraph */
+    BOOK = 2000,        /* blocks of a text that is longer than any article */
+    HEAD = 120,         /* bytes that say what a plain text is */
     LONGEST_LINE = 1000 /* bytes of a line that are looked at: those of markup are short */
 };
 
@@ -56,6 +61,16 @@ static bool is_prompt(const uint8_t *line, size_t len)
            (len > 2 && line[0] == '$' && line[1] == ' ' && is_letter(line[2]));
 }
 
+/* "docs/page.md:12: what stands there", as tools print it. */
+static bool is_printed(const uint8_t *line, size_t len)
+{
+    size_t i = 0;
+    bool folder = false;
+    while (i < len && line[i] != ' ' && line[i] != ':')
+        folder |= line[i++] == '/';
+    return folder && i < len && line[i] == ':' && !(i + 1 < len && line[i + 1] == '/');
+}
+
 static bool is_markup(const uint8_t *line, size_t len)
 {
     static const char *const starts[] = {".. ", "[[", "[source", "```", "~~~", "|==="};
@@ -79,7 +94,8 @@ static bool is_code(const uint8_t *line, size_t len)
     return ends_with(line, len, ";");
 }
 
-static bool is_plain_article(const dg_document *doc)
+/* Lines of markup or prompts, or indented code. */
+static bool has_markup_lines(const dg_document *doc)
 {
     const uint8_t *at = doc->text, *end = doc->text + doc->len;
     unsigned n_code = 0;
@@ -92,12 +108,64 @@ static bool is_plain_article(const dg_document *doc)
         while (stop > line && (stop[-1] == ' ' || stop[-1] == '\t' || stop[-1] == '\r'))
             stop--;
         bool indented = line - at >= CODE_INDENT || (line > at && *at == '\t');
-        n_code += indented && is_code(line, (size_t)(stop - line));
+        n_code += (indented && is_code(line, (size_t)(stop - line))) ||
+                  is_printed(line, (size_t)(stop - line));
         if (n_code >= CODE_LINES || is_markup(line, (size_t)(stop - line)))
-            return false;
+            return true;
         at = next + (next < end);
     }
-    return true;
+    return false;
+}
+
+/* Whether the word stands in s[0, len); its letters are small, the text's may be capital. */
+static bool mentions(const uint8_t *s, size_t len, const char *word)
+{
+    size_t n = strlen(word);
+    for (size_t i = 0; i + n <= len; i++) {
+        size_t same = 0;
+        while (same < n && (s[i + same] | 0x20) == (uint8_t)word[same])
+            same++;
+        if (same == n)
+            return true;
+    }
+    return false;
+}
+
+static bool is_legal(const dg_document *doc)
+{
+    size_t len = doc->len < HEAD ? doc->len : HEAD;
+    return mentions(doc->text, len, "copyright") || mentions(doc->text, len, "license") ||
+           mentions(doc->text, len, "licence");
+}
+
+/* Whether half of the words stand in blocks that end as sentences do. */
+static bool is_sentences(const dg_document *doc)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < doc->blocks.len; i++) {
+        const dg_block *b = &doc->blocks.items[i];
+        if (dg__ends_as_sentence(doc->text + b->span.start, b->span.end - b->span.start))
+            n += b->end_token - b->first_token;
+    }
+    return 2 * n >= doc->tokens.len;
+}
+
+static bool is_plain_text_article(const dg_document *doc)
+{
+    return doc->blocks.len <= BOOK && is_sentences(doc) && !is_legal(doc) && !has_markup_lines(doc);
+}
+
+static bool has_filler(const dg_document *doc)
+{
+    static const char filler[] = "Lorem ipsum";
+    const uint8_t *at = doc->text, *end = doc->text + doc->len;
+    while ((size_t)(end - at) >= sizeof filler &&
+           (at = memchr(at, filler[0], (size_t)(end - at) - sizeof filler + 1)) != NULL)
+        if (memcmp(at, filler, sizeof filler - 1) == 0)
+            return true;
+        else
+            at++;
+    return false;
 }
 
 /* ---- Markdown and HTML ---- */
@@ -181,12 +249,17 @@ dg_status dg__habits_of(dg__habits *habits, const dg_document *doc, const uint64
     if (status != DG_OK)
         return status;
     makeup m = makeup_of(doc, &body);
-    bool article = is_made_of_texts(&m, &body) && (doc->prose != NULL || is_plain_article(doc));
+    bool article = is_made_of_texts(&m, &body) &&
+                   (doc->prose != NULL ? !dg__is_manual(doc) : is_plain_text_article(doc));
     if (article && m.n_headings > 1) {
         status = has_same_headings(&same_headings, doc, &body, m.n_headings, a);
         if (status != DG_OK)
             return status;
     }
-    *habits = (dg__habits){article && !same_headings, body, 0, in_sections};
+    *habits = (dg__habits){.article = article && !same_headings,
+                           .body = body,
+                           .transcript = dg__is_transcript(doc),
+                           .filler = has_filler(doc),
+                           .in_sections = in_sections};
     return DG_OK;
 }

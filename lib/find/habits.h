@@ -8,6 +8,8 @@
 typedef struct dg__habits {
     bool article;       /* nothing speaks for documentation */
     dg__body body;      /* what that is said of */
+    bool transcript;    /* of what somebody said */
+    bool filler;        /* it has "Lorem ipsum" */
     uint32_t n_repeats; /* groups of blocks and sentences that the body holds two of */
     const uint64_t
         *in_sections; /* tokens inside the occurrences of repeated sections; NULL: none */
@@ -17,6 +19,9 @@ typedef struct dg__habits {
  * lines of indented code. Markdown and HTML are if they hold code or tables, consist of lists and
  * headings for a large part, or have a heading twice at its level. Of a page only its body is
  * looked at, and there tables and lists count by their words: they may be its layout.
+ *
+ * Nor is a text an article that is as long as a book, of which half isn't sentences, or that says at its head that it is about
+ * rights: legal texts repeat their clauses.
  *
  * Linear in the text, n log n in the headings. `in_sections` is kept, not copied. Repeats are for
  * the caller to count. Errors: DG_NO_MEMORY. */
