@@ -51,8 +51,9 @@ FIND     = lib/find/whole.c lib/find/search.c lib/find/entries.c lib/find/classi
            lib/find/sieve.c lib/find/intern.c lib/find/same_text.c lib/find/chain.c \
            lib/find/unit.c lib/find/suffix.c lib/find/repeat.c lib/find/passage.c \
            lib/find/doubling.c lib/find/doubled.c lib/find/title.c lib/find/section.c \
-           lib/find/ending.c lib/find/apart.c lib/find/label.c lib/find/speech.c lib/find/manual.c lib/find/context.c lib/find/body.c lib/find/habits.c lib/find/judge.c \
-           lib/find/describe.c lib/find/report.c lib/find/rule.c lib/find/find.c \
+           lib/find/ending.c lib/find/apart.c lib/find/label.c lib/find/speech.c \
+           lib/find/manual.c lib/find/context.c lib/find/body.c lib/find/habits.c \
+           lib/find/judge.c lib/find/describe.c lib/find/report.c lib/find/rule.c lib/find/find.c \
            lib/find/collection.c lib/find/near.c lib/find/joined.c lib/find/compare.c
 CLI      = examples/cli/main.c examples/cli/options.c examples/cli/parse.c examples/cli/help.c \
            examples/cli/check.c examples/cli/compare.c examples/cli/columns.c \

@@ -12,7 +12,6 @@
 enum {
     CODE_LINES = 2,     /* indented, or of a tool's output, to make a text documentation */
     CODE_INDENT = 3,    /* spaces; fewer are the first line of a paragraph */
-    BOOK = 2000,        /* blocks of a text that is longer than any article */
     HEAD = 120,         /* bytes that say what a plain text is */
     LONGEST_LINE = 1000 /* bytes of a line that are looked at: those of markup are short */
 };
@@ -152,7 +151,7 @@ static bool is_sentences(const dg_document *doc)
 
 static bool is_plain_text_article(const dg_document *doc)
 {
-    return doc->blocks.len <= BOOK && is_sentences(doc) && !is_legal(doc) && !has_markup_lines(doc);
+    return is_sentences(doc) && !is_legal(doc) && !has_markup_lines(doc);
 }
 
 static bool has_filler(const dg_document *doc)
