@@ -18,8 +18,10 @@
 #define DITTOGRAPH_H
 
 #include <dittograph/base.h>
+#include <dittograph/cluster.h>
 #include <dittograph/collection.h>
 #include <dittograph/compare.h>
+#include <dittograph/corpus.h>
 #include <dittograph/document.h>
 #include <dittograph/find.h>
 #include <dittograph/fingerprint.h>

@@ -109,7 +109,7 @@ static void put_result(yajl_gen json, const shown *item)
     yajl_gen_map_open(json);
     put_member(json, "ruleId", dg_rule_id(f->rule));
     put_count(json, "ruleIndex", (uint64_t)f->rule);
-    put_member(json, "level", level_name(f->level));
+    put_member(json, "level", level_name(item->level));
     put_message(json, "message", message);
     put_array(json, "locations");
     yajl_gen_map_open(json);

@@ -25,6 +25,10 @@ const char *dg_status_message(dg_status status)
         return "the work limit was reached";
     case DG_CHANGED:
         return "a document is not the one that was put into the collection";
+    case DG_IO:
+        return "a file can't be read or written";
+    case DG_DAMAGED:
+        return "a file is not as it was written";
     }
     return "unknown status";
 }

@@ -14,6 +14,34 @@ static inline uint64_t dg__hash(const void *bytes, size_t len, uint64_t seed)
     return XXH3_64bits_withSeed(bytes, len, seed);
 }
 
+/* 128 bits of any sequence of bytes, at once or in pieces. */
+typedef XXH3_state_t dg__long_hash;
+
+static inline void dg__hash_long(uint64_t hash[2], const void *bytes, size_t len, uint64_t seed)
+{
+    XXH128_hash_t h = XXH3_128bits_withSeed(bytes, len, seed);
+    hash[0] = h.high64;
+    hash[1] = h.low64;
+}
+
+static inline void dg__long_hash_begin(dg__long_hash *state, uint64_t seed)
+{
+    XXH3_INITSTATE(state);
+    XXH3_128bits_reset_withSeed(state, seed);
+}
+
+static inline void dg__long_hash_add(dg__long_hash *state, const void *bytes, size_t len)
+{
+    XXH3_128bits_update(state, bytes, len);
+}
+
+static inline void dg__long_hash_end(uint64_t hash[2], const dg__long_hash *state)
+{
+    XXH128_hash_t h = XXH3_128bits_digest(state);
+    hash[0] = h.high64;
+    hash[1] = h.low64;
+}
+
 /* Keys up to this length are hashed as if they had it: one way through XXH3 for nearly all words,
  * without a branch on their length. */
 #define DG__SHORT_KEY 16u

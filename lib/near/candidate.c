@@ -5,9 +5,6 @@
 
 #include <string.h>
 
-/* Tokens of the shorter text for which one more shingle must be shared. */
-#define TOKENS_A_SHINGLE 256u
-
 #define DIGIT_BITS 11u
 #define N_DIGITS   (1u << DIGIT_BITS)
 
@@ -167,7 +164,7 @@ static void keep_candidate(const dg__near_index *index, uint32_t *candidates, ui
     candidates[at] = candidate;
 }
 
-bool dg__near_candidates(dg__near_index *index, const dg__near_units *texts, uint32_t text,
+bool dg__near_candidates(dg__near_index *index, uint32_t text, uint32_t needed,
                          uint32_t *candidates, uint32_t *n, const dg_allocator *a)
 {
     uint32_t first = text > 0 ? index->ends[text - 1] : 0;
@@ -175,8 +172,6 @@ bool dg__near_candidates(dg__near_index *index, const dg__near_units *texts, uin
     *n = 0;
     for (uint32_t i = first; i < index->ends[text] && looked; i++)
         looked = look_at_place(index, index->places[i], a);
-    uint32_t shorter = texts->ends[text] - texts->starts[text];
-    uint32_t needed = 2 + shorter / TOKENS_A_SHINGLE * 2;
     for (size_t i = 0; i < index->found.len; i++)
         if (index->shared[index->found.items[i]] >= needed)
             keep_candidate(index, candidates, n, index->found.items[i]);

@@ -1,0 +1,149 @@
+/* Members in order of place, and where in that order each document's are. */
+#include "corpus/corpus.h"
+
+typedef struct collecting {
+    dg_corpus *c;
+    dg__spill *table;
+    dg__spill by_number; /* ranges, to be sorted */
+    uint32_t number_shift;
+    dg__spill_reader placed;
+    const uint8_t *records; /* documents that were read and come next */
+    uint32_t n_records;
+    dg__placed document; /* of the members that came last, n of them, from `first` on */
+    uint64_t first, n;
+} collecting;
+
+static dg_status end_document(collecting *k)
+{
+    dg__triple range = {{k->document.number, k->first, k->n}};
+    if (k->n == 0)
+        return DG_OK;
+    return dg__spill_put(&k->by_number, k->document.number >> k->number_shift, &range);
+}
+
+/* Goes on to the document that holds the place. */
+static dg_status find_document(collecting *k, uint64_t place)
+{
+    dg_status status = DG_OK;
+    while (status == DG_OK && place - k->document.first_token >= k->document.n_tokens) {
+        if (k->n_records == 0) {
+            status = dg__spill_next(&k->placed, &k->records, &k->n_records);
+            if (status == DG_OK && k->n_records == 0)
+                status = DG_DAMAGED;
+            continue;
+        }
+        memcpy(&k->document, k->records, sizeof k->document);
+        k->records += sizeof k->document;
+        k->n_records--;
+    }
+    return status;
+}
+
+static dg_status take(void *ctx, const dg__triple *items, size_t n)
+{
+    collecting *k = ctx;
+    for (size_t i = 0; i < n; i++) {
+        uint64_t place = dg__spot_place(items[i].w[0]);
+        if (place - k->document.first_token >= k->document.n_tokens) {
+            dg_status status = end_document(k);
+            if (status == DG_OK)
+                status = find_document(k, place);
+            if (status != DG_OK)
+                return status;
+            k->first += k->n;
+            k->n = 0;
+        }
+        k->n++;
+    }
+    return dg__spill_append(k->table, items, n);
+}
+
+static dg_status take_range(void *ctx, const dg__triple *items, size_t n)
+{
+    return dg__spill_append(ctx, items, n);
+}
+
+static dg_status sort_ranges(const dg__workspace *w, collecting *k, dg__spill *out)
+{
+    dg__taker taker = {take_range, out};
+    dg_status status = dg__spill_finish(&k->by_number, false);
+    for (uint32_t i = 0; i < k->by_number.n_partitions && status == DG_OK; i++)
+        status = dg__sorted(w, &k->by_number, i, false, &taker);
+    return status;
+}
+
+static dg_status collect_all(collecting *k, const dg__workspace *w, const dg__spill *members,
+                             dg__spill *ranges)
+{
+    uint32_t chunk_size = k->c->spills[DG__PLACED].chunk_size;
+    uint8_t *chunk = dg__alloc(w->allocator, chunk_size, 1);
+    dg__taker taker = {take, k};
+    dg_status status = chunk != NULL ? DG_OK : DG_NO_MEMORY;
+    dg__spill_read(&k->placed, &k->c->spills[DG__PLACED], 0, chunk);
+    for (uint32_t i = 0; i < members->n_partitions && status == DG_OK; i++)
+        status = dg__sorted(w, members, i, false, &taker);
+    if (status == DG_OK)
+        status = end_document(k);
+    dg__free(w->allocator, chunk, chunk_size, 1);
+    return status == DG_OK ? sort_ranges(w, k, ranges) : status;
+}
+
+static dg_status collect(const dg__resolving *r, dg__file_id members, dg__file_id table,
+                         dg__file_id ranges)
+{
+    dg_corpus *c = r->corpus;
+    dg__workspace w = dg__workspace_of(r, 0);
+    dg__spill_shape shape = {sizeof(dg__triple), 4096, c->n_partitions, 0};
+    collecting k = {.c = c, .table = &c->spills[table]};
+    while (c->figures.documents >> k.number_shift >= c->n_partitions)
+        k.number_shift++;
+    dg_status status = dg__corpus_create(c, table, sizeof(dg__triple), false);
+    if (status == DG_OK)
+        status = dg__corpus_create(c, ranges, sizeof(dg__triple), false);
+    if (status == DG_OK)
+        status =
+            dg__spill_create(&k.by_number, &c->directory, "part-number", &shape, &c->allocator);
+    if (status == DG_OK)
+        status = collect_all(&k, &w, &c->spills[members], &c->spills[ranges]);
+    dg__spill_drop(&k.by_number);
+    return status;
+}
+
+dg_status dg__collect_units(const dg__resolving *r)
+{
+    return collect(r, DG__UNIT_MEMBERS, DG__UNIT_TABLE, DG__UNIT_RANGES);
+}
+
+/* Both ranges are in order of number: documents that are in either. */
+static dg_status count_annotated(dg_corpus *c)
+{
+    const dg__spill *a = &c->spills[DG__UNIT_RANGES], *b = &c->spills[DG__RUN_RANGES];
+    uint64_t at[2] = {0, 0}, n[2] = {a->counts[0], b->counts[0]};
+    dg__triple range[2];
+    bool have[2] = {false, false};
+    c->figures.annotated = 0;
+    for (;;) {
+        for (int i = 0; i < 2; i++) {
+            if (have[i] || at[i] == n[i])
+                continue;
+            dg_status status = dg__spill_fetch(i == 0 ? a : b, at[i]++, 1, &range[i]);
+            if (status != DG_OK)
+                return status;
+            have[i] = true;
+        }
+        if (!have[0] && !have[1])
+            return DG_OK;
+        uint64_t x = have[0] ? range[0].w[0] : UINT64_MAX, y = have[1] ? range[1].w[0] : UINT64_MAX;
+        have[0] = have[0] && x > y;
+        have[1] = have[1] && y > x;
+        c->figures.annotated++;
+    }
+}
+
+dg_status dg__collect_runs(const dg__resolving *r)
+{
+    dg_status status = collect(r, DG__RUN_MEMBERS, DG__RUN_TABLE, DG__RUN_RANGES);
+    for (dg__file_id id = DG__RUN_TABLE; id <= DG__RUN_RANGES && status == DG_OK; id++)
+        status = dg__spill_finish(&r->corpus->spills[id], true);
+    return status == DG_OK ? count_annotated(r->corpus) : status;
+}

@@ -1,0 +1,192 @@
+/* The inside of a corpus.
+ *
+ *     add ──► DOCUMENTS, NAMES, TOKENS, UNITS, GRAMS
+ *     RANK      documents in order of key: RANKED, PLACED, LOOKUP, SOURCES
+ *     GROUP     UNITS that have copies, by hash ──► UNIT_MEMBERS
+ *     COLLECT   those in order of place ──► UNIT_TABLE, UNIT_RANGES
+ *     MARK      GRAMS that stand twice ──► MARKS
+ *     CUT       TOKENS around those, as runs of min_passage ──► RUNS
+ *     GROUP     RUNS that have copies ──► RUN_MEMBERS
+ *     COLLECT   RUN_TABLE, RUN_RANGES
+ *     annotate ──► reads the tables
+ *
+ * Each step reads files that are finished and makes others; when those are on disk the journal says
+ * so, and what isn't needed any more goes. So there is always a last finished step. */
+#ifndef DG_CORPUS_CORPUS_H
+#define DG_CORPUS_CORPUS_H
+
+#include "corpus/sorted.h"
+#include "corpus/table.h"
+#include "corpus/units.h"
+
+#include <pthread.h>
+
+/* How far a run has come: the last step finished. */
+typedef enum dg__step {
+    DG__ADDING,
+    DG__ADDED,
+    DG__RANKED_ALL,
+    DG__UNITS_GROUPED,
+    DG__UNITS_COLLECTED,
+    DG__GRAMS_MARKED,
+    DG__RUNS_CUT,
+    DG__RUNS_GROUPED,
+    DG__RESOLVED
+} dg__step;
+
+typedef enum dg__file_id {
+    DG__DOCUMENTS,    /* dg__added, in order of place */
+    DG__NAMES,        /* bytes: their keys */
+    DG__TOKENS,       /* 32 bits of each token's hash */
+    DG__UNITS,        /* entries, by hash */
+    DG__GRAMS,        /* packed, by hash */
+    DG__RANKED,       /* dg__ranked, in order of key */
+    DG__PLACED,       /* dg__placed, in order of place */
+    DG__LOOKUP,       /* triples: a key's hash, the document's number; in order */
+    DG__SOURCES,      /* triples: a source's hash, its documents; in order */
+    DG__UNIT_MEMBERS, /* members, by place */
+    DG__UNIT_TABLE,   /* the same, in order of place */
+    DG__UNIT_RANGES,  /* triples: a document's number, its first in the table, how many; in order */
+    DG__MARKS,        /* triples: a place; by place */
+    DG__RUNS,         /* entries, by hash */
+    DG__RUN_MEMBERS,
+    DG__RUN_TABLE,
+    DG__RUN_RANGES,
+    DG__N_FILES
+} dg__file_id;
+
+/* A document as it was added. */
+typedef struct dg__added {
+    uint64_t first_token;
+    uint64_t name; /* where its key begins in NAMES */
+    uint64_t digest;
+    uint64_t source; /* a hash, of 48 bits */
+    uint64_t key_hash;
+    uint32_t n_tokens;
+    uint32_t key_len;
+} dg__added;
+
+typedef struct dg__ranked {
+    uint64_t first_token, name, digest, source;
+    uint32_t n_tokens, key_len;
+} dg__ranked;
+
+typedef struct dg__placed {
+    uint64_t first_token;
+    uint32_t number, n_tokens;
+} dg__placed;
+
+typedef struct dg__figures {
+    uint64_t documents, tokens, units;
+    uint64_t annotated, texts, copies, runs;
+} dg__figures;
+
+struct dg__lane;
+
+struct dg_corpus {
+    dg_allocator user, allocator; /* the second counts what it takes from the first */
+    _Atomic uint64_t memory, memory_peak;
+    dg_corpus_options options; /* without pointers */
+    unsigned char input[16];   /* a hash of options.input */
+    char *path;
+    size_t path_size;
+    dg__directory directory;
+    dg__spill spills[DG__N_FILES];
+    dg__table tables[DG__N_FILES]; /* of what is resolved: LOOKUP, SOURCES and ranges */
+    uint32_t leaving;              /* bits 1 << dg__file_id: not needed behind the step that ends */
+    uint32_t n_partitions, chunk_size; /* of what is spilled by hash or place */
+    uint32_t partition_bits;
+
+    pthread_mutex_t lock; /* of all below while documents are added, or tasks run */
+    pthread_cond_t lane_free;
+    struct dg__lane *lanes; /* that nobody is using */
+    uint32_t n_lanes, max_lanes;
+    size_t lane_size; /* bytes */
+    dg_status failed; /* what has ended the run */
+    bool any;         /* a document was taken in: its settings */
+    uint64_t seed;
+    uint32_t flags;
+    dg__figures figures; /* of what is flushed */
+    _Atomic int step;
+    _Atomic uint32_t done; /* partitions of the step that runs, or is over */
+};
+
+/* What passages are found by: 16-grams, chosen so that every run of min_passage tokens has one. */
+#define DG__GRAM 16u
+
+static inline uint32_t dg__partition_by_hash(const dg_corpus *c, uint64_t hash)
+{
+    return (uint32_t)(hash >> (64 - c->partition_bits));
+}
+
+/* The bits of a place to drop for its partition. */
+uint32_t dg__place_shift(const dg_corpus *c);
+
+/* dg_corpus_new, with faults. */
+dg_status dg__corpus_new(dg_corpus **out, const dg_corpus_options *options,
+                         const dg__faults *faults, dg_error *error);
+
+/* Makes a spill for writing: by partitions, or a table of one. */
+dg_status dg__corpus_create(dg_corpus *c, dg__file_id id, uint32_t record_size, bool partitioned);
+
+/* ---- Lanes: what threads gather of documents before it is spilled ---- */
+
+/* Flushes and frees all lanes, of which none is in use. */
+dg_status dg__lanes_end(dg_corpus *c, bool flush);
+
+/* ---- The journal ---- */
+
+dg_status dg__journal_write(dg_corpus *c);
+
+/* Reads it into the corpus and opens what it names; *found: there is one. DG_INVALID if it's of
+ * another run: *message says how it differs. */
+dg_status dg__journal_read(dg_corpus *c, bool *found, const char **message);
+
+/* The name of a file. */
+const char *dg__file_name(dg__file_id id);
+
+/* ---- Steps ---- */
+
+/* A step with the means it has. */
+typedef struct dg__resolving {
+    dg_corpus *corpus;
+    const dg_runner *runner;
+    dg__meter *meters; /* one a task */
+    dg_error *error;
+} dg__resolving;
+
+dg__workspace dg__workspace_of(const dg__resolving *r, uint32_t task);
+
+/* Hands out partitions, each to one task. */
+typedef struct dg__queue {
+    dg_corpus *corpus;
+    uint32_t n;
+} dg__queue;
+
+static inline bool dg__queue_next(const dg__queue *q, uint32_t *partition)
+{
+    *partition = atomic_fetch_add(&q->corpus->done, 1);
+    return *partition < q->n;
+}
+
+/* Calls `work` in every task, at once or one after the other: to take partitions until there is none
+ * left. The first failure, by task, is returned. */
+dg_status dg__run_tasks(const dg__resolving *r,
+                        dg_status (*work)(const dg__resolving *r, const dg__workspace *w,
+                                          const dg__queue *partitions));
+
+dg_status dg__rank_documents(const dg__resolving *r);
+dg_status dg__group_units(const dg__resolving *r);
+dg_status dg__group_runs(const dg__resolving *r);
+dg_status dg__collect_units(const dg__resolving *r);
+dg_status dg__collect_runs(const dg__resolving *r);
+dg_status dg__mark_grams(const dg__resolving *r);
+dg_status dg__cut_runs(const dg__resolving *r);
+
+/* Opens the tables for those who ask. */
+dg_status dg__open_tables(dg_corpus *c);
+
+/* How many documents of a source of n make a text boilerplate. */
+uint32_t dg__boilerplate_from(const dg_corpus *c, uint64_t n);
+
+#endif

@@ -1,0 +1,189 @@
+/* The steps, one after the other: each begins with files that are there, and ends when the journal
+ * says that others are. */
+#include "base/status.h"
+#include "corpus/lane.h"
+
+/* A step: what it makes, and what isn't needed behind it; lists end in DG__N_FILES. */
+typedef struct step {
+    dg_status (*run)(const dg__resolving *r);
+    dg__file_id makes[5], drops[5];
+    bool passages; /* it is for those only */
+} step;
+
+static const step steps[DG__RESOLVED] = {
+    [DG__ADDED] = {dg__rank_documents,
+                   {DG__RANKED, DG__PLACED, DG__LOOKUP, DG__SOURCES, DG__N_FILES},
+                   {DG__N_FILES}},
+    [DG__RANKED_ALL] = {dg__group_units, {DG__UNIT_MEMBERS, DG__N_FILES}, {DG__UNITS, DG__N_FILES}},
+    [DG__UNITS_GROUPED] = {dg__collect_units,
+                           {DG__UNIT_TABLE, DG__UNIT_RANGES, DG__N_FILES},
+                           {DG__UNIT_MEMBERS, DG__N_FILES}},
+    [DG__UNITS_COLLECTED] = {dg__mark_grams,
+                             {DG__MARKS, DG__N_FILES},
+                             {DG__GRAMS, DG__N_FILES},
+                             true},
+    [DG__GRAMS_MARKED] = {dg__cut_runs,
+                          {DG__RUNS, DG__N_FILES},
+                          {DG__MARKS, DG__TOKENS, DG__N_FILES},
+                          true},
+    [DG__RUNS_CUT] = {dg__group_runs,
+                      {DG__RUN_MEMBERS, DG__N_FILES},
+                      {DG__RUNS, DG__N_FILES},
+                      true},
+    [DG__RUNS_GROUPED] = {dg__collect_runs,
+                          {DG__RUN_TABLE, DG__RUN_RANGES, DG__N_FILES},
+                          {DG__RUN_MEMBERS, DG__DOCUMENTS, DG__N_FILES}},
+};
+
+/* ---- Tasks ---- */
+
+dg__workspace dg__workspace_of(const dg__resolving *r, uint32_t task)
+{
+    dg_corpus *c = r->corpus;
+    size_t memory = c->options.memory / 2 / (r->runner != NULL ? c->options.tasks : 1);
+    return (dg__workspace){&c->directory, &c->allocator, &r->meters[task], memory, task};
+}
+
+typedef struct tasks {
+    const dg__resolving *r;
+    dg_status (*work)(const dg__resolving *r, const dg__workspace *w, const dg__queue *partitions);
+    dg__queue partitions;
+    dg_status status[64];
+} tasks;
+
+static void run_task(void *arg, size_t i)
+{
+    tasks *t = arg;
+    dg__workspace w = dg__workspace_of(t->r, (uint32_t)i);
+    t->status[i] = t->work(t->r, &w, &t->partitions);
+    if (t->status[i] != DG_OK)
+        atomic_store(&t->r->corpus->done, t->partitions.n); /* the others stop, too */
+}
+
+dg_status dg__run_tasks(const dg__resolving *r,
+                        dg_status (*work)(const dg__resolving *r, const dg__workspace *w,
+                                          const dg__queue *partitions))
+{
+    uint32_t n = r->runner != NULL ? r->corpus->options.tasks : 1;
+    tasks t = {.r = r, .work = work, .partitions = {r->corpus, r->corpus->n_partitions}};
+    atomic_store(&r->corpus->done, 0);
+    if (r->runner != NULL)
+        r->runner->run(r->runner->ctx, n, run_task, &t);
+    else
+        run_task(&t, 0);
+    for (uint32_t i = 0; i < n; i++)
+        if (t.status[i] != DG_OK)
+            return t.status[i];
+    return DG_OK;
+}
+
+/* ---- Steps ---- */
+
+/* All that was added is on disk. */
+static dg_status end_adding(dg_corpus *c)
+{
+    dg_status status = dg__lanes_end(c, true);
+    for (int i = 0; i < DG__N_FILES && status == DG_OK; i++)
+        if (c->spills[i].allocator != NULL)
+            status = dg__spill_finish(&c->spills[i], true);
+    if (status != DG_OK)
+        return status;
+    c->step = DG__ADDED;
+    status = dg__journal_write(c);
+    if (status != DG_OK)
+        c->step = DG__ADDING;
+    return status;
+}
+
+static dg_status finish_files(dg_corpus *c, const dg__file_id *ids)
+{
+    dg_status status = DG_OK;
+    for (; *ids != DG__N_FILES && status == DG_OK; ids++)
+        status = dg__spill_finish(&c->spills[*ids], true);
+    return status;
+}
+
+static void drop_files(dg_corpus *c, const dg__file_id *ids)
+{
+    for (; *ids != DG__N_FILES; ids++)
+        dg__spill_drop(&c->spills[*ids]);
+}
+
+/* The journal may or may not be written if that fails: then no file goes, whichever it names. */
+static dg_status end_step(dg_corpus *c, dg__step at)
+{
+    const step *s = &steps[at];
+    for (const dg__file_id *id = s->drops; *id != DG__N_FILES; id++)
+        c->leaving |= 1u << *id;
+    c->step = (int)at + 1;
+    dg_status status = dg__journal_write(c);
+    c->leaving = 0;
+    if (status == DG_OK && at + 1 == DG__RESOLVED)
+        status = dg__open_tables(c);
+    if (status == DG_OK) {
+        drop_files(c, s->drops);
+        return DG_OK;
+    }
+    c->step = (int)at;
+    for (const dg__file_id *id = s->makes; *id != DG__N_FILES; id++)
+        dg__spill_close(&c->spills[*id]);
+    return status;
+}
+
+static dg_status run_step(const dg__resolving *r, dg__step at)
+{
+    const step *s = &steps[at];
+    dg_corpus *c = r->corpus;
+    dg__figures before = c->figures;
+    if (s->passages && (c->options.look_for & DG_CORPUS_PASSAGES) == 0) {
+        c->step = (int)at + 1;
+        return DG_OK;
+    }
+    atomic_store(&c->done, 0);
+    dg_status status = s->run(r);
+    if (status == DG_OK)
+        status = finish_files(c, s->makes);
+    if (status == DG_OK)
+        status = end_step(c, at);
+    else
+        drop_files(c, s->makes);
+    if (status != DG_OK)
+        c->figures = before;
+    return status;
+}
+
+static dg_status fail(dg_status status, dg_error *error)
+{
+    const char *message = NULL;
+    if (status == DG_IO)
+        message = "a file of the corpus can't be written or read: is the disk full?";
+    if (status == DG_DAMAGED)
+        message = "a file of the corpus is not as it was written: restart the run";
+    return dg__fail(error, status, message);
+}
+
+dg_status dg_corpus_resolve(dg_corpus *corpus, const dg_runner *runner, const dg_limits *limits,
+                            dg_error *error)
+{
+    if (corpus == NULL)
+        return dg__fail(error, DG_INVALID, "there is no corpus");
+    dg_status status = dg__check_limits(limits, error);
+    if (status != DG_OK)
+        return status;
+    if (corpus->failed != DG_OK)
+        return fail(corpus->failed, error);
+    dg__meter meters[64];
+    dg_error known = {DG_OK, NULL, 0};
+    for (size_t i = 0; i < corpus->options.tasks; i++)
+        meters[i] = dg__meter_start(limits);
+    dg__resolving r = {corpus, runner, meters, &known};
+    if (corpus->step == DG__ADDING)
+        status = end_adding(corpus);
+    while (status == DG_OK && corpus->step < DG__RESOLVED)
+        status = run_step(&r, (dg__step)corpus->step);
+    if (status == DG_OK)
+        return DG_OK;
+    if (known.code == status)
+        return dg__fail_at(error, status, known.message, known.position);
+    return fail(status, error);
+}

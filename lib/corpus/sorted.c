@@ -1,0 +1,226 @@
+/* First all entries leave a bit each at a place of their hash, and a second one if the first is there
+ * already; only those that find the second are gathered. */
+#include "corpus/sorted.h"
+
+#include "base/bits.h"
+
+#include <stdio.h>
+
+enum { PARTS = 256, BYTES = 24 };
+
+typedef struct parts {
+    dg__spill spill;
+    dg__triple first[PARTS], differs[PARTS]; /* of each part: an entry, and what others have else */
+} parts;
+
+typedef struct sorting {
+    const dg__workspace *w;
+    const dg__taker *taker;
+    dg__triple *items, *scratch; /* room for `room` each; between parts, of one size for all */
+    size_t room;
+} sorting;
+
+/* Which hashes may stand twice; words NULL: all. */
+typedef struct sieve {
+    uint64_t *words; /* two bitmaps of `mask` + 1 bits */
+    uint64_t mask;
+} sieve;
+
+/* One pass over a partition, or part. */
+typedef struct pass {
+    sorting *s;
+    const dg__spill *spill;
+    uint32_t partition;
+    sieve sieve;
+    dg__triple differs; /* of all its entries */
+    size_t n;           /* gathered in memory */
+    parts *parts;       /* NULL while they fit there */
+    uint32_t byte;      /* by which they are parted, if they are */
+    uint32_t depth;     /* of parts in parts */
+} pass;
+
+static dg__triple unpack(const pass *p, const uint8_t *record)
+{
+    dg__triple t;
+    if (p->spill->record_size == DG__GRAM_SIZE)
+        return dg__gram_unpack(record);
+    memcpy(&t, record, sizeof t);
+    return t;
+}
+
+/* Calls `each` for the chunks of the partition. */
+static dg_status read_all(pass *p, dg_status (*each)(pass *p, const uint8_t *records, uint32_t n))
+{
+    const dg_allocator *a = p->s->w->allocator;
+    uint8_t *chunk = dg__alloc(a, 1, p->spill->chunk_size);
+    dg_status status = chunk != NULL ? DG_OK : DG_NO_MEMORY;
+    dg__spill_reader r;
+    const uint8_t *records;
+    uint32_t n = 1;
+    dg__spill_read(&r, p->spill, p->partition, chunk);
+    while (status == DG_OK && n > 0) {
+        status = dg__spill_next(&r, &records, &n);
+        if (status == DG_OK)
+            status = each(p, records, n);
+        if (status == DG_OK)
+            status = dg__meter_spend(p->s->w->meter, n);
+    }
+    dg__free(a, chunk, 1, p->spill->chunk_size);
+    return status;
+}
+
+/* ---- The sieve ---- */
+
+static dg_status note(pass *p, const uint8_t *records, uint32_t n)
+{
+    uint64_t *once = p->sieve.words, *twice = once + (p->sieve.mask + 1) / 64;
+    dg__triple first = unpack(p, records);
+    for (uint32_t i = 0; i < n; i++) {
+        dg__triple t = unpack(p, records + (size_t)i * p->spill->record_size);
+        uint64_t at = t.w[0] & p->sieve.mask, bit = UINT64_C(1) << at % 64;
+        twice[at / 64] |= once[at / 64] & bit;
+        once[at / 64] |= bit;
+        for (int word = 0; word < 3; word++)
+            p->differs.w[word] |= t.w[word] ^ first.w[word];
+    }
+    return DG_OK;
+}
+
+/* Eight bits an entry, or fewer for want of memory. */
+static dg_status make_sieve(pass *p)
+{
+    const dg__workspace *w = p->s->w;
+    uint64_t bits = 1024, n = p->spill->counts[p->partition];
+    while (bits < 8 * n && bits * 2 <= w->memory)
+        bits *= 2;
+    p->sieve = (sieve){dg__alloc_zeroed(w->allocator, (size_t)(bits / 32), 8), bits - 1};
+    return p->sieve.words != NULL ? read_all(p, note) : DG_NO_MEMORY;
+}
+
+static void free_sieve(pass *p)
+{
+    dg__free(p->s->w->allocator, p->sieve.words, (size_t)((p->sieve.mask + 1) / 32), 8);
+    p->sieve.words = NULL;
+}
+
+static bool may_be_repeated(const pass *p, uint64_t hash)
+{
+    const uint64_t *twice = p->sieve.words + (p->sieve.mask + 1) / 64;
+    uint64_t at = hash & p->sieve.mask;
+    return (twice[at / 64] >> at % 64 & 1) != 0;
+}
+
+/* ---- Gathered, in memory or in parts ---- */
+
+static dg_status put_part(pass *p, const dg__triple *t)
+{
+    parts *all = p->parts;
+    uint32_t i = dg__triple_byte(t, p->byte);
+    if (all->spill.counts[i] == 0)
+        all->first[i] = *t;
+    for (int word = 0; word < 3; word++)
+        all->differs[i].w[word] |= t->w[word] ^ all->first[i].w[word];
+    return dg__spill_put(&all->spill, i, t);
+}
+
+/* Too many to be held: what is gathered becomes parts. */
+static dg_status part(pass *p)
+{
+    const dg__workspace *w = p->s->w;
+    char name[DG__FILE_NAME_MAX];
+    uint32_t chunk = (uint32_t)(w->memory / 8 / PARTS);
+    chunk = chunk < 512 ? 512 : chunk > 32768 ? 32768 : chunk / 8 * 8;
+    dg__spill_shape shape = {sizeof(dg__triple), chunk, PARTS, 0};
+    while (p->byte < BYTES && dg__triple_byte(&p->differs, p->byte) == 0)
+        p->byte++;
+    if (p->byte == BYTES)
+        return DG_DAMAGED; /* the same entry more often than it can be */
+    snprintf(name, sizeof name, "part-%u-%u", (unsigned)w->task, (unsigned)p->depth);
+    p->parts = dg__alloc_zeroed(w->allocator, 1, sizeof *p->parts);
+    dg_status status = p->parts != NULL ? dg__spill_create(&p->parts->spill, w->directory, name,
+                                                           &shape, w->allocator)
+                                        : DG_NO_MEMORY;
+    for (size_t i = 0; i < p->n && status == DG_OK; i++)
+        status = put_part(p, &p->s->items[i]);
+    return status;
+}
+
+static dg_status gather(pass *p, const uint8_t *records, uint32_t n)
+{
+    dg_status status = DG_OK;
+    for (uint32_t i = 0; i < n && status == DG_OK; i++) {
+        dg__triple t = unpack(p, records + (size_t)i * p->spill->record_size);
+        if (p->sieve.words != NULL && !may_be_repeated(p, t.w[0]))
+            continue;
+        if (p->parts == NULL && p->n == p->s->room)
+            status = part(p);
+        if (p->parts == NULL && status == DG_OK)
+            p->s->items[p->n++] = t;
+        else if (status == DG_OK)
+            status = put_part(p, &t);
+    }
+    return status;
+}
+
+static dg_status sort(pass *p, bool repeated);
+
+static dg_status sort_parts(const pass *p)
+{
+    dg_status status = dg__spill_finish(&p->parts->spill, false);
+    for (uint32_t i = 0; i < PARTS && status == DG_OK; i++) {
+        pass of_part = {.s = p->s,
+                        .spill = &p->parts->spill,
+                        .partition = i,
+                        .differs = p->parts->differs[i],
+                        .byte = p->byte + 1,
+                        .depth = p->depth + 1};
+        if (p->parts->spill.counts[i] > 0)
+            status = sort(&of_part, false);
+    }
+    return status;
+}
+
+static dg_status hand_out(const pass *p)
+{
+    const sorting *s = p->s;
+    if (p->parts != NULL)
+        return sort_parts(p);
+    dg__triples_sort(s->items, s->scratch, p->n);
+    return p->n > 0 ? s->taker->take(s->taker->ctx, s->items, p->n) : DG_OK;
+}
+
+static dg_status sort(pass *p, bool repeated)
+{
+    dg_status status = repeated ? make_sieve(p) : DG_OK;
+    if (status == DG_OK)
+        status = read_all(p, gather);
+    if (repeated)
+        free_sieve(p);
+    if (status == DG_OK)
+        status = hand_out(p);
+    if (p->parts != NULL) {
+        dg__spill_drop(&p->parts->spill);
+        dg__free(p->s->w->allocator, p->parts, 1, sizeof *p->parts);
+    }
+    return status;
+}
+
+/* What differs is not known of entries that are not sifted: then it may be any byte. */
+dg_status dg__sorted(const dg__workspace *w, const dg__spill *spill, uint32_t partition,
+                     bool repeated, const dg__taker *taker)
+{
+    uint64_t n = spill->counts[partition];
+    size_t most = w->memory / 4 / sizeof(dg__triple);
+    if (n == 0)
+        return DG_OK;
+    sorting s = {.w = w, .taker = taker, .room = n < most ? (size_t)n : most};
+    s.items = dg__alloc(w->allocator, s.room, sizeof *s.items);
+    s.scratch = dg__alloc(w->allocator, s.room, sizeof *s.scratch);
+    pass p = {.s = &s, .spill = spill, .partition = partition};
+    if (!repeated)
+        memset(&p.differs, 0xFF, sizeof p.differs);
+    dg_status status = s.items != NULL && s.scratch != NULL ? sort(&p, repeated) : DG_NO_MEMORY;
+    dg__free(w->allocator, s.items, s.room, sizeof *s.items);
+    dg__free(w->allocator, s.scratch, s.room, sizeof *s.scratch);
+    return status;
+}

@@ -1,0 +1,56 @@
+/* The entries of a partition in order, in bounded memory, however many there are and however alike.
+ *
+ *     partition ──► those that may stand twice ──► in memory, sorted
+ *                                              └─► too many: 256 parts by a byte, on disk ──► each
+ *
+ * A part is what the partition was, a byte further on; so the parts of one text's entries are cut at
+ * last by their places, and it takes at most a pass a byte that differs. */
+#ifndef DG_CORPUS_SORTED_H
+#define DG_CORPUS_SORTED_H
+
+#include "base/meter.h"
+#include "corpus/spill.h"
+#include "corpus/triple.h"
+
+/* What a task has for itself. */
+typedef struct dg__workspace {
+    dg__directory *directory;
+    const dg_allocator *allocator;
+    dg__meter *meter;
+    size_t memory;
+    uint32_t task; /* tells its files from those of others */
+} dg__workspace;
+
+/* Takes n entries that follow in order. */
+typedef struct dg__taker {
+    dg_status (*take)(void *ctx, const dg__triple *items, size_t n);
+    void *ctx;
+} dg__taker;
+
+/* A k-gram in a spill of its own, in 12 bytes: 56 bits of its hash, which are all it has of w[0],
+ * and the place. */
+#define DG__GRAM_SIZE 12u
+static inline void dg__gram_pack(uint8_t *record, uint64_t hash, uint64_t place)
+{
+    uint64_t high = hash << 8 | place >> 32;
+    uint32_t low = (uint32_t)place;
+    memcpy(record, &high, sizeof high);
+    memcpy(record + sizeof high, &low, sizeof low);
+}
+
+static inline dg__triple dg__gram_unpack(const uint8_t *record)
+{
+    uint64_t high;
+    uint32_t low;
+    memcpy(&high, record, sizeof high);
+    memcpy(&low, record + sizeof high, sizeof low);
+    return (dg__triple){{high >> 8, 0, (high & 255) << 32 | low}};
+}
+
+/* Hands out the entries of the partition, triples or packed grams, in order; with `repeated`, not
+ * most of those whose first word, a hash, no other has. Errors: the taker's, DG_NO_MEMORY, DG_IO,
+ * DG_DAMAGED, the meter's. Memory: most of what the workspace has; the taker has a quarter. */
+dg_status dg__sorted(const dg__workspace *w, const dg__spill *spill, uint32_t partition,
+                     bool repeated, const dg__taker *taker);
+
+#endif

@@ -1,0 +1,128 @@
+/* A search in the index, then in one block. */
+#include "corpus/table.h"
+
+static uint64_t number_of(const uint8_t *record)
+{
+    uint64_t number;
+    memcpy(&number, record, sizeof number);
+    return number;
+}
+
+/* As many records to a block as fit; of huge tables the index takes a number a block of 4 KiB. */
+static uint32_t choose_stride(const dg__spill *s, size_t memory)
+{
+    uint32_t stride = 16, most = DG__BLOCK_MAX / s->record_size;
+    while (2 * stride <= most && s->counts[0] / stride * sizeof(uint64_t) > memory / 4)
+        stride *= 2;
+    return stride;
+}
+
+static dg_status read_index(dg__table *t)
+{
+    uint8_t record[64];
+    for (size_t i = 0; i < t->n_blocks; i++) {
+        dg_status status = dg__spill_fetch(t->spill, (uint64_t)i * t->stride, 1, record);
+        if (status != DG_OK)
+            return status;
+        t->index[i] = number_of(record);
+    }
+    return DG_OK;
+}
+
+dg_status dg__table_open(dg__table *t, const dg__spill *spill, size_t memory, bool cached,
+                         const dg_allocator *a)
+{
+    *t = (dg__table){.spill = spill, .allocator = a, .n = spill->counts[0]};
+    t->stride = choose_stride(spill, memory);
+    t->n_blocks = (size_t)((t->n + t->stride - 1) / t->stride);
+    size_t block = (size_t)t->stride * spill->record_size + sizeof *t->held;
+    size_t left = memory > t->n_blocks * 8 ? memory - t->n_blocks * 8 : 0;
+    t->n_slots = !cached ? 0 : left / block < t->n_blocks ? left / block + 1 : t->n_blocks;
+    t->index = dg__alloc(a, t->n_blocks + 1, sizeof *t->index);
+    t->slots = dg__alloc(a, t->n_slots, block - sizeof *t->held);
+    t->held = dg__alloc_zeroed(a, t->n_slots, sizeof *t->held);
+    dg_status status = DG_OK;
+    if (t->index == NULL || (t->n_slots > 0 && (t->slots == NULL || t->held == NULL)))
+        status = DG_NO_MEMORY;
+    if (status == DG_OK)
+        status = read_index(t);
+    if (status != DG_OK)
+        dg__table_close(t);
+    return status;
+}
+
+void dg__table_close(dg__table *t)
+{
+    if (t->allocator == NULL)
+        return;
+    dg__free(t->allocator, t->index, t->n_blocks + 1, sizeof *t->index);
+    dg__free(t->allocator, t->slots, t->n_slots, (size_t)t->stride * t->spill->record_size);
+    dg__free(t->allocator, t->held, t->n_slots, sizeof *t->held);
+    *t = (dg__table){.allocator = NULL};
+}
+
+/* The block's records, in the cache or in `room`. */
+static dg_status get_block(dg__table *t, size_t block, uint8_t *room, const uint8_t **records,
+                           uint32_t *n)
+{
+    uint64_t first = (uint64_t)block * t->stride, left = t->n - first;
+    *n = left < t->stride ? (uint32_t)left : t->stride;
+    if (t->n_slots == 0) {
+        *records = room;
+        return dg__spill_fetch(t->spill, first, *n, room);
+    }
+    size_t slot = block % t->n_slots;
+    uint8_t *at = t->slots + slot * t->stride * t->spill->record_size;
+    *records = at;
+    if (t->held[slot] == block + 1)
+        return DG_OK;
+    t->held[slot] = 0;
+    dg_status status = dg__spill_fetch(t->spill, first, *n, at);
+    if (status == DG_OK)
+        t->held[slot] = block + 1;
+    return status;
+}
+
+/* How many of the blocks begin with a number that is not above `most`. */
+static size_t blocks_up_to(const dg__table *t, uint64_t most)
+{
+    size_t low = 0, high = t->n_blocks;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (t->index[middle] <= most)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+dg_status dg__table_last(dg__table *t, uint64_t number, bool below, bool *found, uint64_t *at,
+                         void *record)
+{
+    uint8_t room[DG__BLOCK_MAX];
+    const uint8_t *records;
+    uint32_t size = t->spill->record_size, n;
+    *found = false;
+    if (below && number == 0)
+        return DG_OK;
+    uint64_t most = number - below;
+    size_t blocks = blocks_up_to(t, most);
+    if (blocks == 0)
+        return DG_OK;
+    dg_status status = get_block(t, blocks - 1, room, &records, &n);
+    if (status != DG_OK)
+        return status;
+    uint32_t low = 1, high = n;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (number_of(records + (size_t)middle * size) <= most)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    *found = true;
+    *at = (uint64_t)(blocks - 1) * t->stride + low - 1;
+    memcpy(record, records + (size_t)(low - 1) * size, size);
+    return DG_OK;
+}

@@ -1,0 +1,38 @@
+/* Records on disk that begin with a 64-bit number and are in order of it: found with a few numbers in
+ * memory, and one read.
+ *
+ *     index    every stride-th number
+ *     table    | block of stride records | block | block ...
+ *
+ * A cache keeps blocks that were read; each thread has its own, or none. */
+#ifndef DG_CORPUS_TABLE_H
+#define DG_CORPUS_TABLE_H
+
+#include "corpus/spill.h"
+
+#define DG__BLOCK_MAX 4096u /* bytes of a block, at most */
+
+typedef struct dg__table {
+    const dg__spill *spill;
+    const dg_allocator *allocator;
+    uint64_t n;
+    uint64_t *index;
+    size_t n_blocks;
+    uint32_t stride;
+    /* The cache: direct-mapped, block b in slot b % n_slots. */
+    uint8_t *slots;
+    uint64_t *held; /* 1 + the block in each slot */
+    size_t n_slots;
+} dg__table;
+
+/* `memory`: what the index and the cache may take; the index alone may need more. */
+dg_status dg__table_open(dg__table *t, const dg__spill *spill, size_t memory, bool cached,
+                         const dg_allocator *a);
+void dg__table_close(dg__table *t); /* also one that isn't open */
+
+/* The last record with a number that is not above `number`, or below it if `below`: *found says
+ * whether there is one. *at is its place. */
+dg_status dg__table_last(dg__table *t, uint64_t number, bool below, bool *found, uint64_t *at,
+                         void *record);
+
+#endif

@@ -1,0 +1,35 @@
+/* The units of a document, in order: what is put into a corpus and what is looked for in it again.
+ * Both walk in the same way, so that a unit is told by where it begins and its kind. */
+#ifndef DG_CORPUS_UNITS_H
+#define DG_CORPUS_UNITS_H
+
+#include "corpus/triple.h"
+#include "document.h"
+#include "text/key.h"
+
+#include <dittograph/corpus.h>
+
+typedef struct dg__unit {
+    dg__kind kind;
+    uint32_t index;      /* of the block or sentence in the document */
+    uint32_t first, end; /* its tokens */
+    uint64_t hash[2];    /* of their hashes, by kind; of short blocks, and their source's */
+} dg__unit;
+
+typedef struct dg__unit_walk {
+    const dg_document *doc;
+    uint32_t look_for; /* as in dg_corpus_options */
+    uint32_t min_words;
+    uint64_t source; /* a hash */
+    dg__key *key;    /* scratch */
+    dg_status (*visit)(void *ctx, const dg__unit *unit);
+    void *ctx;
+} dg__unit_walk;
+
+/* Visits every block that is long enough, or short ones for boilerplate; behind it itself with its
+ * digits folded, if it has any of 0 to 9; behind those its sentences, likewise. *digest: a hash of
+ * the document's tokens and of where its blocks and sentences end.
+ * Errors: the visitor's, DG_NO_MEMORY. */
+dg_status dg__units_walk(const dg__unit_walk *walk, uint64_t *digest);
+
+#endif

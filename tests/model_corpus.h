@@ -1,0 +1,30 @@
+/* A naive oracle of dg_corpus: the definitions of corpus.h written out over plain arrays, as slowly as
+ * that takes. It shares nothing with the library but its headers. */
+#ifndef TEST_MODEL_CORPUS_H
+#define TEST_MODEL_CORPUS_H
+
+#include <dittograph.h>
+#include <stdbool.h>
+
+/* A document, read; of the tokens, numbers that are equal if and only if their match keys are, as
+ * they are and with digits folded. */
+typedef struct model_document {
+    const dg_document *doc;
+    const char *key;
+    size_t source;
+    const size_t *keys, *folded;
+    const bool *digits; /* of each token: whether it has one of 0 to 9 */
+    size_t n_tokens;
+} model_document;
+
+typedef struct model_corpus {
+    const model_document *documents; /* in order of key */
+    size_t n;
+    const dg_corpus_options *options;
+} model_corpus;
+
+/* What must be said of a document, in order; *n of them, to be freed. Spans, words and ids are left
+ * out. */
+dg_annotation *model_annotate(const model_corpus *corpus, size_t document, size_t *n);
+
+#endif
