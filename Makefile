@@ -57,7 +57,8 @@ FIND     = lib/find/whole.c lib/find/search.c lib/find/entries.c lib/find/classi
            lib/find/context.c lib/find/habits.c lib/find/judge.c lib/find/describe.c \
            lib/find/report.c lib/find/rule.c lib/find/find.c lib/find/collection.c lib/find/near.c \
            lib/find/joined.c lib/find/compare.c lib/find/likeness.c lib/find/overlap.c \
-           lib/find/text_id.c
+           lib/find/text_id.c lib/find/ending.c lib/find/apart.c lib/find/label.c \
+           lib/find/speech.c lib/find/manual.c lib/find/body.c
 CLUSTER  = lib/base/radix.c lib/near/counters.c lib/near/gram_set.c lib/near/prefix.c \
            lib/near/leader.c lib/find/cluster.c lib/find/documents.c
 CORPUS   = lib/corpus/workfile.c lib/corpus/spill.c lib/corpus/triple.c lib/corpus/sorted.c \
@@ -70,8 +71,7 @@ INDEX    = lib/index/posting.c lib/index/segment.c lib/index/listing.c lib/index
            lib/index/feature.c lib/index/record.c lib/index/walk.c lib/index/merge.c \
            lib/index/index.c lib/index/visit.c lib/index/batch.c lib/index/batch_write.c \
            lib/index/query.c lib/index/lead.c lib/index/examine.c lib/index/gather.c \
-           lib/index/matches.c lib/index/verify.c lib/index/copy.c \
-           lib/index/near_blocks.c
+           lib/index/matches.c lib/index/verify.c lib/index/copy.c lib/index/near_blocks.c
 CLI      = examples/cli/main.c examples/cli/options.c examples/cli/parse.c examples/cli/help.c \
            examples/cli/check.c examples/cli/compare.c examples/cli/columns.c \
            examples/cli/terminal.c examples/cli/explain.c examples/cli/formats.c \
