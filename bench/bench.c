@@ -38,6 +38,9 @@ static const char foot[] =
     "  parser               md4c with callbacks that do nothing; our tokeniser of HTML\n"
     "  prose                the reader of a format, its parser in it; memory by malloc\n"
     "  find                 dg_find_repeats on the whole text as one document, read before\n"
+    "  clusters, blocks     dg_collection_cluster and _find of documents put in before; MB: the "
+    "most\n"
+    "                       that the call holds besides; opening documents again is in the time\n"
     "  bytes a token        the most the library had from its allocator at once, the text apart\n"
     "  relative             by size: to 1 MB. Bad input: 1 MB of it to prose, more of it to 1 MB\n"
     "  -                    nothing to do, or hardly any token\n";
@@ -105,6 +108,7 @@ static void print_scales(size_t largest)
     sample prose = made(&text_kinds[0], largest);
     print_sizes(prose.text, prose.len);
     print_near(prose.text, prose.len);
+    print_collections(prose.text, prose.len);
     print_threads(prose.text, prose.len < 64 * MEGA ? prose.len : 64 * MEGA);
     free(prose.text);
     print_bad(largest);

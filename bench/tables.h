@@ -32,6 +32,9 @@ void print_threads(const char *text, size_t len);
 /* Edited copies among the blocks of prose, from 1,000 blocks to all of it. */
 void print_near(const char *text, size_t len);
 
+/* Documents of a collection: copies of one, and each with its own text. */
+void print_collections(const char *text, size_t len);
+
 /* Prose and input made to be bad, 1 MB and `len` bytes of each. */
 void print_bad(size_t len);
 

@@ -18,11 +18,14 @@
 #define DITTOGRAPH_H
 
 #include <dittograph/base.h>
+#include <dittograph/cluster.h>
 #include <dittograph/collection.h>
 #include <dittograph/compare.h>
 #include <dittograph/corpus.h>
 #include <dittograph/document.h>
 #include <dittograph/find.h>
 #include <dittograph/fingerprint.h>
+#include <dittograph/index.h>
+#include <dittograph/overlap.h>
 
 #endif

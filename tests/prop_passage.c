@@ -351,32 +351,51 @@ START_TEST(gaps_hold_a_longest_common_subsequence)
 }
 END_TEST
 
+enum { ALIKE, EDIT, DEAD = -1000 };
+
+/* What a step to a cell gains from the better of the paths that lead there; DEAD if none does. */
+static int step(const int from[2], int after_alike, int after_edit)
+{
+    int alike = from[ALIKE] == DEAD ? DEAD : from[ALIKE] + after_alike;
+    int edit = from[EDIT] == DEAD ? DEAD : from[EDIT] + after_edit;
+    return alike > edit ? alike : edit;
+}
+
+static int larger(int x, int y)
+{
+    return x > y ? x : y;
+}
+
 /* The whole table, in the order that says which of equal scores comes first. */
 static dg__extension naive_extension(const uint64_t *a, uint32_t n, const uint64_t *b, uint32_t m)
 {
-    static int score[DG__EXTENSION_MAX + 1][DG__EXTENSION_MAX + 1];
-    enum { dead = -1000 };
+    static int score[DG__EXTENSION_MAX + 1][DG__EXTENSION_MAX + 1][2];
     dg__extension best = {{0, 0}, 0};
     int best_score = 0;
     for (uint32_t i = 0; i <= n; i++)
         for (uint32_t j = 0; j <= m; j++) {
-            int s = i == 0 && j == 0 ? 0 : dead;
-            int alike = i > 0 && j > 0 && a[i - 1] == b[j - 1] ? 1 : -1;
-            if (i > 0 && j > 0 && score[i - 1][j - 1] + alike > s)
-                s = score[i - 1][j - 1] + alike;
-            if (i > 0 && score[i - 1][j] - 1 > s)
-                s = score[i - 1][j] - 1;
-            if (j > 0 && score[i][j - 1] - 1 > s)
-                s = score[i][j - 1] - 1;
+            int *s = score[i][j];
+            s[ALIKE] = i == 0 && j == 0 ? 0 : DEAD;
+            s[EDIT] = DEAD;
+            if (i > 0 && j > 0 && a[i - 1] == b[j - 1])
+                s[ALIKE] = step(score[i - 1][j - 1], 4, 4);
+            if (i > 0 && j > 0)
+                s[EDIT] = step(score[i - 1][j - 1], -6, -1);
+            if (i > 0)
+                s[EDIT] = larger(s[EDIT], step(score[i - 1][j], -6, -1));
+            if (j > 0)
+                s[EDIT] = larger(s[EDIT], step(score[i][j - 1], -6, -1));
             bool in_band = i <= j + DG__EXTENSION_BAND && j <= i + DG__EXTENSION_BAND;
-            if (in_band &&
-                (s > best_score || (s == best_score && s > 0 && i + j < best.n[0] + best.n[1]))) {
-                best_score = s;
+            if (in_band && (s[ALIKE] > best_score || (s[ALIKE] == best_score && best_score > 0 &&
+                                                      i + j < best.n[0] + best.n[1]))) {
+                best_score = s[ALIKE];
                 best = (dg__extension){{i, j}, 0};
             }
-            score[i][j] = in_band && s >= best_score - DG__EXTENSION_DROP ? s : dead;
+            for (int k = ALIKE; k <= EDIT; k++)
+                if (!in_band || s[k] < best_score - DG__EXTENSION_DROP)
+                    s[k] = DEAD;
         }
-    best.matched = (uint32_t)best_score; /* what a test can say of it: no fewer are alike */
+    best.matched = (uint32_t)(best_score + 3) / 4; /* no fewer are alike */
     return best;
 }
 
@@ -513,6 +532,61 @@ START_TEST(what_one_side_repeats_is_another_place)
 }
 END_TEST
 
+static subject *make_edited(const uint64_t *first, const uint64_t *second, uint32_t n)
+{
+    subject *c = calloc(1, sizeof *c);
+    c->s[0] = (dg__sequence){first, n};
+    c->s[1] = (dg__sequence){second, n};
+    c->options = (dg__passage_options){15, 10};
+    c->allocator = dg__allocator(NULL);
+    c->meter = dg__meter_start(NULL);
+    ck_assert_int_eq(dg__grams_make(&c->grams, c->s, 5, &c->allocator, &c->meter), DG_OK);
+    return c;
+}
+
+/* Every fourth token of 800 is another one: but for 10 in the middle no k-gram is left. What others
+ * come before and behind isn't a part of it. */
+START_TEST(what_is_edited_too_much_for_chains_is_aligned_with_one)
+{
+    uint64_t first[1000], second[1000];
+    for (uint32_t i = 0; i < 1000; i++) {
+        bool is_edited = i < 100 || i >= 900 || (i % 4 == 3 && (i < 495 || i >= 503));
+        first[i] = i;
+        second[i] = is_edited ? 5000 + i : i;
+    }
+    subject *c = make_edited(first, second, 1000);
+    dg__passages found = find_passages(c);
+    ck_assert_uint_eq(found.items.len, 1);
+    for (unsigned side = 0; side < 2; side++) {
+        ck_assert_uint_eq(found.items.items[0].at[side].first, 100);
+        ck_assert_uint_eq(found.items.items[0].at[side].end, 899);
+    }
+    ck_assert_uint_eq(found.items.items[0].matched, 602);
+    dg__passages_free(&found, &c->allocator);
+    free_subject(c);
+}
+END_TEST
+
+/* Fewer in a chain are enough if more align in all: 22 do, not 23. */
+START_TEST(half_the_tokens_are_enough_with_half_as_many_again)
+{
+    for (uint32_t n_behind = 12; n_behind <= 13; n_behind++) {
+        uint64_t first[100], second[100];
+        for (uint32_t i = 0; i < 100; i++) {
+            bool is_alike =
+                i >= 30 && i < 44 + n_behind && i != 40 && i != 44 && i != 48 && i != 52;
+            first[i] = i;
+            second[i] = is_alike ? i : 5000 + i;
+        }
+        subject *c = make_edited(first, second, 100);
+        dg__passages found = find_passages(c);
+        ck_assert_uint_eq(found.items.len, n_behind - 12);
+        dg__passages_free(&found, &c->allocator);
+        free_subject(c);
+    }
+}
+END_TEST
+
 /* ---- when memory or patience ends ---- */
 
 static dg_status find_all(subject *c, dg__passages *found, const dg_allocator *a, dg__meter *meter)
@@ -594,6 +668,8 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, ends_go_as_far_as_the_whole_table_says);
     tcase_add_test(tests, every_shared_run_is_told_on_both_sides);
     tcase_add_test(tests, what_one_side_repeats_is_another_place);
+    tcase_add_test(tests, what_is_edited_too_much_for_chains_is_aligned_with_one);
+    tcase_add_test(tests, half_the_tokens_are_enough_with_half_as_many_again);
     tcase_add_test(tests, every_allocation_may_fail);
     tcase_add_test(tests, work_is_counted_and_limited);
 }

@@ -133,10 +133,9 @@ START_TEST(what_is_wrong_is_refused)
 END_TEST
 
 /* Every request in turn fails, alone or with all after it, until the call succeeds. */
-START_TEST(memory_may_end_anywhere)
+static void end_memory(const char *of_a, const char *of_b)
 {
-    dg_document *a = read_text(SHARED_TEXT "\n\n" ONE_TEXT "\n\n" SHARED_TEXT),
-                *b = read_text(EDITED_TEXT);
+    dg_document *a = read_text(of_a), *b = read_text(of_b);
     dg_status status = DG_NO_MEMORY;
     for (size_t n = 1; status != DG_OK; n++) {
         for (int on = 0; on < 2; on++) {
@@ -155,6 +154,49 @@ START_TEST(memory_may_end_anywhere)
     }
     dg_document_free(a);
     dg_document_free(b);
+}
+
+/* Of as many tokens: what comes first is decided by the keys of one. */
+START_TEST(memory_may_end_anywhere)
+{
+    end_memory(SHARED_TEXT "\n\n" ONE_TEXT "\n\n" SHARED_TEXT, EDITED_TEXT);
+    end_memory(SHARED_TEXT " One two three.", SHARED_TEXT " Four five six.");
+}
+END_TEST
+
+static dg_status open_first(void *ctx, size_t i, const dg_document **doc)
+{
+    *doc = ((const dg_document *const *)ctx)[i];
+    return i == 0 ? DG_OK : DG_CHANGED;
+}
+
+static void close_none(void *ctx, size_t i, const dg_document *doc)
+{
+    (void)ctx;
+    (void)doc;
+    ck_assert_uint_eq(i, 0);
+}
+
+START_TEST(what_cannot_be_opened_is_named)
+{
+    dg_document *docs[2] = {read_text(SHARED_TEXT " One two three."),
+                            read_text(SHARED_TEXT " Four five six.")};
+    dg_documents documents = {open_first, close_none, docs};
+    dg_find_options options = DG_FIND_OPTIONS_INIT;
+    dg_collection *both = NULL;
+    dg_report *report = NULL;
+    dg_error error = {DG_OK, NULL, 0};
+    options.rules = 1u << DG_SHARED_PASSAGE;
+    options.max_gap = 10;
+    ck_assert_int_eq(dg_collection_new(&both, 2, NULL, NULL), DG_OK);
+    for (size_t i = 0; i < 2; i++)
+        ck_assert_int_eq(dg_collection_put(both, i, docs[i], NULL), DG_OK);
+    ck_assert_int_eq(dg_collection_find(&report, both, &documents, &options, &error), DG_CHANGED);
+    ck_assert_uint_eq(error.position, 1);
+    ck_assert_ptr_null(report);
+    dg_collection_free(both);
+    dg_document_free(docs[0]);
+    dg_document_free(docs[1]);
 }
 END_TEST
 
@@ -280,6 +322,7 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, figures_are_of_the_whole);
     tcase_add_test(tests, what_is_wrong_is_refused);
     tcase_add_test(tests, memory_may_end_anywhere);
+    tcase_add_test(tests, what_cannot_be_opened_is_named);
     tcase_add_test(tests, edited_blocks_are_one_group_with_their_exact_copies);
     tcase_add_test(tests, edited_blocks_without_memory);
     tcase_add_test(tests, a_diff_is_an_alignment_with_most_that_is_the_same);

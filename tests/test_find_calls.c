@@ -193,9 +193,9 @@ END_TEST
 START_TEST(every_rule_explains_itself)
 {
     static const char *const ids[DG_N_RULES] = {
-        "repeated-block",   "repeated-sentences",   "repeated-passage", "doubled-words",
-        "repeated-section", "near-duplicate-block", "shared-block",     "shared-sentences",
-        "shared-passage",   "shared-near-duplicate"};
+        "repeated-block",   "repeated-sentences",    "repeated-passage", "doubled-words",
+        "repeated-section", "near-duplicate-block",  "shared-block",     "shared-sentences",
+        "shared-passage",   "shared-near-duplicate", "shared-document"};
     for (unsigned i = 0; i < DG_N_RULES; i++) {
         ck_assert_str_eq(dg_rule_id((dg_rule)i), ids[i]);
         ck_assert_uint_gt(strlen(dg_rule_summary((dg_rule)i)), 20);

@@ -81,6 +81,8 @@ static const struct {
      "paragraph <a> {a}\nopaque {***}\nopaque {- - -}\nparagraph <b> {b}\n"},
     {"HTML", "<div>\na <i>b</i>\n</div>\n\n<!-- c -->\n\n<script>\nd\n\ne</script>\nf\n",
      "paragraph /other <a b\n> {<div>\na <i>b</i>\n</div>}\nparagraph <f> {f}\n"},
+    {"a comment of three lines in a paragraph", "> a <!-- b\n> c\n> --> d\n\ne\n",
+     "quotation /quote <a  d> {a <!-- b\n> c\n> --> d}\nparagraph <e> {e}\n"},
     {"a comment over blocks", "a\n\n<!--\nb\n\n```\n-->\nc\n",
      "paragraph <a> {a}\nparagraph <c> {c}\n"},
     {"front matter", "---\na: b\n---\nc\n", "front matter {---\na: b\n---}\nparagraph <c> {c}\n"},

@@ -52,17 +52,18 @@ static size_t winnow(const uint64_t *grams, size_t n, size_t w, dg_fingerprint *
     return winnow_by(0, grams, n, w, out);
 }
 
-/* Few distinct hashes or many, extreme ones, rising and falling runs. */
+/* Few distinct hashes or many, extreme ones, rising and falling runs, ones with equal upper bits. */
 static size_t random_grams(uint64_t *random, uint64_t *grams, size_t most)
 {
     static const size_t distinct[] = {1, 2, 3, 10, 1000000};
     size_t n = test_below(random, most + 1);
     size_t values = distinct[test_below(random, 5)];
-    size_t shape = test_below(random, 5);
+    size_t shape = test_below(random, 6);
     for (size_t i = 0; i < n; i++) {
         uint64_t value = test_below(random, values);
-        uint64_t shaped[] = {value, UINT64_MAX - value, value * 0x9E3779B97F4A7C15u, i / 7 + value,
-                             most - i / 7 + value};
+        uint64_t shaped[] = {
+            value,         UINT64_MAX - value,   value * 0x9E3779B97F4A7C15u,
+            i / 7 + value, most - i / 7 + value, value << 62 | value * 0x9E3779B97F4A7C15u >> 30};
         grams[i] = shaped[shape];
     }
     return n;

@@ -2,21 +2,29 @@
  *
  *     near_units blocks FILE...             the prose blocks of text, Markdown and HTML files, a line each
  *     near_units find SIMILARITY CONTAINMENT POSTINGS CANDIDATES < LINES
- *
+ *     near_units overlaps RESEMBLANCE CONTAINMENT POSTINGS CANDIDATES < LINES
  *     near_units pairs < LINES
  *
- * pairs takes the lines two by two and prints how similar they are. find takes each line as a unit and prints, tab-separated,
+ * pairs takes the lines two by two and prints their similarity and their likeness. find takes each line as a unit and prints,
+ * tab-separated,
  *
  *     pair    LINE LINE similarity                         all near pairs
  *     member  LINE REPRESENTATIVE similarity containment resemblance
  *     same    LINE LINE                                    a copy, and the first with its text
  *     cost    units texts tokens candidates postings seconds
+ *
+ * overlaps takes each as a document, and prints `same`, `cost` and
+ *
+ *     overlap LINE LINE resemblance containment containment
  */
 #define _POSIX_C_SOURCE 200809L
+#include "base/sort.h"
 #include "document.h"
 #include "near/lcs.h"
 #include "near/near.h"
+#include "near/overlap.h"
 
+#include <dittograph/compare.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -160,6 +168,86 @@ static int find(dg__near_options options)
     return EXIT_SUCCESS;
 }
 
+/* ---- Whole documents ---- */
+
+/* Lines, and the order in which their texts are looked for: the longest first, equal ones together. */
+typedef struct lines {
+    dg_document *doc;
+    uint32_t *order;
+    uint32_t *starts, *ends, *line; /* of the distinct texts, and where they stand first */
+    uint32_t n_texts;
+} lines;
+
+static const dg_block *block_of(const lines *l, uint32_t line)
+{
+    return &l->doc->blocks.items[line];
+}
+
+static int compare_texts(const void *ctx, const void *a, const void *b)
+{
+    const lines *l = ctx;
+    const dg_block *x = block_of(l, *(const uint32_t *)a), *y = block_of(l, *(const uint32_t *)b);
+    uint32_t n_x = x->end_token - x->first_token, n_y = y->end_token - y->first_token;
+    const uint64_t *ids = l->doc->tokens.hashes;
+    if (n_x != n_y)
+        return n_x > n_y ? -1 : 1;
+    return memcmp(ids + x->first_token, ids + y->first_token, n_x * sizeof *ids);
+}
+
+/* Lists the distinct texts, and prints the others. The sort is stable. */
+static void collapse_lines(lines *l, uint32_t n, const dg_allocator *a)
+{
+    l->order = malloc((n + 1) * sizeof *l->order);
+    l->starts = malloc((n + 1) * sizeof *l->starts);
+    l->ends = malloc((n + 1) * sizeof *l->ends);
+    l->line = malloc((n + 1) * sizeof *l->line);
+    for (uint32_t i = 0; i < n; i++)
+        l->order[i] = i;
+    if (dg__sort(l->order, n, sizeof *l->order, compare_texts, l, a) != DG_OK)
+        exit(EXIT_FAILURE);
+    for (uint32_t i = 0; i < n; i++) {
+        if (i > 0 && compare_texts(l, &l->order[i - 1], &l->order[i]) == 0) {
+            printf("same\t%u\t%u\n", l->order[i], l->line[l->n_texts - 1]);
+            continue;
+        }
+        l->starts[l->n_texts] = block_of(l, l->order[i])->first_token;
+        l->ends[l->n_texts] = block_of(l, l->order[i])->end_token;
+        l->line[l->n_texts++] = l->order[i];
+    }
+}
+
+static int find_overlaps(dg__overlap_options options)
+{
+    size_t len;
+    char *text = read_all(stdin, &len);
+    lines l = {.doc = read_lines(text, len)};
+    dg_allocator a = dg__allocator(NULL);
+    dg__meter meter = dg__meter_start(NULL);
+    dg__overlaps found;
+    double before = seconds();
+    collapse_lines(&l, (uint32_t)l.doc->blocks.len, &a);
+    dg__near_units texts = {l.doc->tokens.hashes, l.starts, l.ends, l.n_texts};
+    if (dg__overlaps_find(&found, &texts, &options, &a, &meter) != DG_OK)
+        return EXIT_FAILURE;
+    double time = seconds() - before;
+    for (size_t i = 0; i < found.pairs.len; i++) {
+        const dg__overlap *p = &found.pairs.items[i];
+        printf("overlap\t%u\t%u\t%.6f\t%.6f\t%.6f\n", l.line[p->text], l.line[p->other],
+               p->resemblance, p->containment[0], p->containment[1]);
+    }
+    printf("cost\t%zu\t%u\t%zu\t%llu\t%llu\t%.6f\n", l.doc->blocks.len, l.n_texts,
+           l.doc->tokens.len, (unsigned long long)found.n_candidates,
+           (unsigned long long)found.n_postings, time);
+    dg__overlaps_free(&found, &a);
+    dg_document_free(l.doc);
+    free(l.order);
+    free(l.starts);
+    free(l.ends);
+    free(l.line);
+    free(text);
+    return EXIT_SUCCESS;
+}
+
 /* ---- Pairs ---- */
 
 static int compare_pairs(void)
@@ -172,9 +260,14 @@ static int compare_pairs(void)
     for (size_t i = 0; i + 1 < doc->blocks.len; i += 2) {
         const dg_block *x = &doc->blocks.items[i], *y = x + 1;
         uint32_t n_x = x->end_token - x->first_token, n_y = y->end_token - y->first_token;
+        dg_occurrence of_x = {x->span, x->first_token, x->end_token, 0};
+        dg_occurrence of_y = {y->span, y->first_token, y->end_token, 0};
+        double likeness;
+        if (dg_likeness(&likeness, doc, &of_x, doc, &of_y, NULL) != DG_OK)
+            exit(EXIT_FAILURE);
         dg__lcs_set(lcs, doc->tokens.hashes + x->first_token, n_x);
         double common = dg__lcs_length(lcs, doc->tokens.hashes + y->first_token, n_y, 0);
-        printf("%.6f\n", common / (n_x > n_y ? n_x : n_y > 0 ? n_y : 1));
+        printf("%.6f\t%.6f\n", common / (n_x > n_y ? n_x : n_y > 0 ? n_y : 1), likeness);
     }
     dg__lcs_free(lcs, &a);
     dg_document_free(doc);
@@ -195,6 +288,10 @@ int main(int argc, char **argv)
         options.keep_pairs = true;
         return find(options);
     }
+    if (argc == 6 && strcmp(argv[1], "overlaps") == 0)
+        return find_overlaps((dg__overlap_options){strtod(argv[2], NULL), strtod(argv[3], NULL),
+                                                   (uint32_t)strtoul(argv[4], NULL, 10),
+                                                   (uint32_t)strtoul(argv[5], NULL, 10)});
     if (argc < 3 || strcmp(argv[1], "blocks") != 0)
         return EXIT_FAILURE;
     for (int i = 2; i < argc; i++)

@@ -74,7 +74,7 @@ static void judge(void *ctx, size_t i)
     out->error = in.source.error;
     out->comments = (comments){.path = in.path};
     if (in.doc != NULL) {
-        out->comments = comments_in(in.path, in.source.bytes, in.source.len, in.format);
+        out->comments = comments_in(in.path, in.doc, in.format);
         judge_document(run, out, &in);
     }
     if (in.doc != NULL && run->together != NULL && out->failure == NULL)
@@ -208,15 +208,9 @@ static void say_bad_bytes(const check *run)
 static bool any_at(const results *all, uint32_t level)
 {
     for (size_t i = 0; i < all->n_findings; i++)
-        if (all->findings[i].finding->level >= (dg_level)level)
+        if (all->findings[i].level >= (dg_level)level)
             return true;
     return false;
-}
-
-static size_t thread_count(const settings *set)
-{
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    return set->threads > 0 ? set->threads : cores > 0 ? (size_t)cores : 1;
 }
 
 static int list_files(check *run)
@@ -282,14 +276,15 @@ static void apply_comments(const check *run, list *collected)
     for (size_t i = 0; i < run->found.n; i++)
         all[i] = run->outcomes[i].comments;
     drop_commented(collected->items, &collected->n, all, run->found.n);
-    say_comments(all, run->found.n, run->set->quiet);
+    bool partial = run->together != NULL && !run->found.walked;
+    say_comments(all, run->found.n, run->set->quiet || partial);
     free(all);
 }
 
 static int judge_all(check *run)
 {
     const settings *set = run->set;
-    size_t n_threads = thread_count(set);
+    size_t n_threads = thread_count(set->threads);
     run->outcomes = need(run->found.n, sizeof *run->outcomes);
     if (run->found.n > 0 && n_threads > run->found.n)
         run->opening.parts = n_threads / run->found.n;
@@ -304,7 +299,7 @@ static int judge_all(check *run)
     bool failed = say_skips(&run->found, set);
     list collected = collect(run);
     apply_comments(run, &collected);
-    bool sorted = triage(collected.items, &collected.n, set, failed);
+    bool sorted = triage(collected.items, &collected.n, set, failed, !run->found.walked);
     all.findings = collected.items;
     all.n_findings = collected.n;
     all.skips = run->found.skips;

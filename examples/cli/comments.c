@@ -11,6 +11,11 @@
 #define ALL_RULES ((1u << DG_N_RULES) - 1)
 #define PREFIX    "dittograph-"
 
+#define N_OPENINGS 4
+
+/* Kinds of regions. */
+enum { PART, NEXT, WHOLE, N_KINDS };
+
 typedef struct scan {
     comments *out;
     const char *text;
@@ -19,6 +24,14 @@ typedef struct scan {
     dg_format format;
     size_t fence; /* the length of the code fence we are in, or 0 */
     char fence_char;
+    bool none_left[N_OPENINGS];  /* no comment of that kind ends behind here */
+    uint32_t opener[DG_N_RULES]; /* the comment that disabled a rule, from 1; 0: none did */
+    size_t opened[DG_N_RULES];
+    size_t next_end[DG_N_RULES]; /* of the last block that a rule is disabled in */
+    uint32_t whole;              /* rules disabled in the whole file */
+    const dg_document *doc;
+    dg_span *blocks; /* of the source, those with words; NULL: not asked for yet */
+    size_t n_blocks, block;
 } scan;
 
 /* ---- What a comment says ---- */
@@ -53,41 +66,94 @@ static uint32_t rules_in(const char *text, const char *end, const char **problem
     return rules != 0 ? rules : ALL_RULES;
 }
 
-/* Where the block ends that begins at or behind `from`: at a blank line, or at the tag that closes
- * it. */
-static size_t block_end(const scan *s, size_t from)
+/* ---- What it has a say over ---- */
+
+static void gather_blocks(scan *s)
 {
-    while (from < s->len && strchr(" \t\r\n", s->text[from]) != NULL)
-        from++;
-    for (size_t i = from; i + 2 < s->len; i++) {
-        if (s->format == DG_MARKDOWN && s->text[i] == '\n') {
-            size_t next = i + 1 + strspn(s->text + i + 1, " \t\r");
-            if (next >= s->len || s->text[next] == '\n')
-                return i;
-        }
-        if (s->format == DG_HTML && s->text[i] == '<' && s->text[i + 1] == '/' &&
-            strchr("pPlLbBtTdDhHsS", s->text[i + 2]) != NULL)
-            return i;
+    size_t n;
+    const dg_block *all = dg_document_blocks(s->doc, &n);
+    s->blocks = need(n, sizeof *s->blocks);
+    for (size_t i = 0; i < n; i++) {
+        if (all[i].end_token > all[i].first_token)
+            dg_document_source(s->doc, &all[i].span, &s->blocks[s->n_blocks++]);
     }
-    return s->len;
 }
 
-static void add_region(scan *s, region made)
+/* The end of the block that `from` lies in or before. Comments come in order, so do blocks. */
+static size_t block_end(scan *s, size_t from)
+{
+    if (s->blocks == NULL)
+        gather_blocks(s);
+    while (s->block < s->n_blocks && s->blocks[s->block].end <= from)
+        s->block++;
+    return s->block < s->n_blocks ? s->blocks[s->block].end : s->len;
+}
+
+static void add_region(scan *s, size_t by, int rule, int kind, size_t start, size_t end)
 {
     comments *out = s->out;
-    out->items = need_room(out->items, &out->cap, out->n + 1, sizeof *out->items);
-    out->items[out->n++] = made;
+    out->regions =
+        need_room(out->regions, &out->regions_cap, out->n_regions + 1, sizeof *out->regions);
+    out->regions[out->n_regions++] =
+        (region){start, end, (uint32_t)by, (uint8_t)rule, (uint8_t)kind};
 }
 
-static void close_regions(scan *s, uint32_t rules, size_t at)
+static void disable(scan *s, size_t by, uint32_t rules, size_t from)
 {
-    for (size_t i = 0; i < s->out->n; i++) {
-        region *r = &s->out->items[i];
-        if (r->open && (r->rules & rules) != 0) {
-            r->end = at;
-            r->open = false;
-        }
+    for (int rule = 0; rule < (int)DG_N_RULES; rule++) {
+        if ((rules >> rule & 1) == 0 || s->opener[rule] > 0)
+            continue;
+        s->opener[rule] = (uint32_t)by + 1;
+        s->opened[rule] = from;
     }
+}
+
+static void enable(scan *s, uint32_t rules, size_t at)
+{
+    for (int rule = 0; rule < (int)DG_N_RULES; rule++) {
+        if ((rules >> rule & 1) == 0 || s->opener[rule] == 0)
+            continue;
+        add_region(s, s->opener[rule] - 1, rule, PART, s->opened[rule], at);
+        s->opener[rule] = 0;
+    }
+}
+
+static void disable_next(scan *s, size_t by, uint32_t rules, size_t from)
+{
+    size_t end = block_end(s, from);
+    for (int rule = 0; rule < (int)DG_N_RULES; rule++) {
+        size_t start = s->next_end[rule] > from ? s->next_end[rule] : from;
+        if ((rules >> rule & 1) == 0 || start >= end)
+            continue;
+        add_region(s, by, rule, NEXT, start, end);
+        s->next_end[rule] = end;
+    }
+}
+
+static void disable_file(scan *s, size_t by, uint32_t rules)
+{
+    for (int rule = 0; rule < (int)DG_N_RULES; rule++) {
+        if (((rules & ~s->whole) >> rule & 1) != 0)
+            add_region(s, by, rule, WHOLE, 0, s->len);
+    }
+    s->whole |= rules;
+}
+
+/* False: there is no such verb. */
+static bool obey(scan *s, const char *verb, size_t len, uint32_t rules, size_t start, size_t behind)
+{
+    size_t by = s->out->n;
+    if (says(verb, len, "enable"))
+        enable(s, rules, start);
+    else if (says(verb, len, "disable"))
+        disable(s, by, rules, behind);
+    else if (says(verb, len, "disable-next"))
+        disable_next(s, by, rules, behind);
+    else if (says(verb, len, "disable-file"))
+        disable_file(s, by, rules);
+    else
+        return false;
+    return true;
 }
 
 /* A comment's words, from [start, end); it ends at `behind`. */
@@ -100,24 +166,13 @@ static void take_comment(scan *s, size_t start, size_t end, size_t behind)
     if (len < prefix || memcmp(word, PREFIX, prefix) != 0)
         return;
     const char *verb = word + prefix;
-    size_t verb_len = len - prefix;
-    region made = {.start = behind, .end = s->len, .line = s->line};
-    made.rules = rules_in(word + len, last, &made.problem);
-    if (says(verb, verb_len, "enable")) {
-        close_regions(s, made.rules, start);
-        return;
-    }
-    if (says(verb, verb_len, "disable-next"))
-        made.end = block_end(s, behind);
-    else if (says(verb, verb_len, "disable-file"))
-        made.start = 0;
-    else if (says(verb, verb_len, "disable"))
-        made.open = true;
-    else
+    remark made = {.line = s->line};
+    uint32_t rules = rules_in(word + len, last, &made.problem);
+    if (made.problem == NULL && !obey(s, verb, len - prefix, rules, start, behind))
         made.problem = "is none of disable, enable, disable-next, disable-file";
-    if (made.problem != NULL)
-        made.end = made.start;
-    add_region(s, made);
+    made.used = says(verb, len - prefix, "enable"); /* one that ends nothing does no harm */
+    s->out->items = need_room(s->out->items, &s->out->cap, s->out->n + 1, sizeof *s->out->items);
+    s->out->items[s->out->n++] = made;
 }
 
 /* ---- Where comments are ---- */
@@ -139,69 +194,120 @@ static void look_for_fence(scan *s)
     }
 }
 
+#define IN(format) (1u << (format))
+
+/* One of a line begins it, and ends with it or with the text. */
+static const struct {
+    const char *open, *close;
+    uint32_t formats;
+} kinds[N_OPENINGS] = {
+    {"<!--", "-->", IN(DG_MARKDOWN) | IN(DG_HTML)},
+    {"{/*", "*/}", IN(DG_MARKDOWN)},
+    {".. ", "\n", IN(DG_RST)},
+    {"// ", "\n", IN(DG_ASCIIDOC)},
+};
+
+static bool opens(const scan *s, size_t kind)
+{
+    size_t open = strlen(kinds[kind].open);
+    bool of_line = *kinds[kind].close == '\n';
+    return (kinds[kind].formats >> s->format & 1) != 0 && !s->none_left[kind] &&
+           s->len - s->at >= open && memcmp(s->text + s->at, kinds[kind].open, open) == 0 &&
+           (!of_line || s->at == 0 || s->text[s->at - 1] == '\n');
+}
+
 /* If a comment begins here, takes it in and returns true with s->at behind it. */
 static bool take_at(scan *s)
 {
-    static const struct {
-        const char *open, *close;
-    } kinds[] = {{"<!--", "-->"}, {"{/*", "*/}"}};
-    for (size_t i = 0; i < 2; i++) {
-        size_t open = strlen(kinds[i].open), close = strlen(kinds[i].close);
-        if (s->len - s->at < open || memcmp(s->text + s->at, kinds[i].open, open) != 0)
-            continue;
-        size_t start = s->at + open;
-        const char *end = memmem(s->text + start, s->len - start, kinds[i].close, close);
-        if (end == NULL)
-            return false;
-        size_t stop = (size_t)(end - s->text);
-        take_comment(s, start, stop, stop + close);
-        for (; s->at < stop + close; s->at++)
-            s->line += s->text[s->at] == '\n';
-        return true;
+    size_t kind = 0;
+    while (kind < N_OPENINGS && !opens(s, kind))
+        kind++;
+    if (kind == N_OPENINGS)
+        return false;
+    size_t start = s->at + strlen(kinds[kind].open), close = strlen(kinds[kind].close);
+    const char *end = memmem(s->text + start, s->len - start, kinds[kind].close, close);
+    if (end == NULL && *kinds[kind].close != '\n') {
+        s->none_left[kind] = true;
+        return false;
     }
-    return false;
+    size_t stop = end != NULL ? (size_t)(end - s->text) : s->len;
+    size_t behind = end != NULL ? stop + close : s->len;
+    take_comment(s, start, stop, behind);
+    for (; s->at < behind; s->at++)
+        s->line += s->text[s->at] == '\n';
+    return true;
 }
 
-comments comments_in(const char *path, const char *text, size_t len, dg_format format)
+static int by_rule_kind_start(const void *a, const void *b)
 {
-    comments out = {path, NULL, 0, 0};
-    scan s = {.out = &out, .len = len, .line = 1, .format = format};
-    if (format == DG_TEXT || len == 0 || memmem(text, len, PREFIX, strlen(PREFIX)) == NULL)
-        return out;
-    char *ended = need(len + 1, 1); /* with a NUL, where searches stop */
-    s.text = memcpy(ended, text, len);
-    look_for_fence(&s);
-    while (s.at < len) {
-        char c = text[s.at];
-        bool quoted = s.fence > 0 || (s.at > 0 && text[s.at - 1] == '`');
-        if ((c == '<' || c == '{') && !quoted && take_at(&s))
+    const region *x = a, *y = b;
+    if (x->rule != y->rule)
+        return x->rule < y->rule ? -1 : 1;
+    if (x->kind != y->kind)
+        return x->kind < y->kind ? -1 : 1;
+    return (x->start > y->start) - (x->start < y->start);
+}
+
+static void look_for_comments(scan *s)
+{
+    look_for_fence(s);
+    while (s->at < s->len) {
+        char c = s->text[s->at];
+        bool quoted = s->fence > 0 || (s->at > 0 && s->text[s->at - 1] == '`');
+        if (strchr("<{./", c) != NULL && !quoted && take_at(s))
             continue;
-        s.at++;
+        s->at++;
         if (c == '\n') {
-            s.line++;
-            look_for_fence(&s);
+            s->line++;
+            look_for_fence(s);
         }
     }
+    enable(s, ALL_RULES, s->len);
+}
+
+comments comments_in(const char *path, const dg_document *doc, dg_format format)
+{
+    comments out = {.path = path};
+    scan s = {.out = &out, .line = 1, .format = format, .doc = doc};
+    const char *text = dg_document_text(doc, &s.len);
+    if (format == DG_TEXT || s.len == 0 || memmem(text, s.len, PREFIX, strlen(PREFIX)) == NULL)
+        return out;
+    char *ended = need(s.len + 1, 1); /* with a NUL, where searches stop */
+    s.text = memcpy(ended, text, s.len);
+    look_for_comments(&s);
+    if (out.n_regions > 0)
+        qsort(out.regions, out.n_regions, sizeof *out.regions, by_rule_kind_start);
+    free(s.blocks);
     free(ended);
     return out;
 }
 
-/* ---- What they have a say over ---- */
+/* ---- Findings under them ---- */
 
 static int by_path(const void *key, const void *item)
 {
     return strcmp(key, ((const comments *)item)->path);
 }
 
-static bool is_covered(comments *in, size_t at, dg_rule rule)
+bool is_commented(comments *in, size_t at, dg_rule rule)
 {
-    bool covered = false;
-    for (size_t i = 0; in != NULL && i < in->n; i++) {
-        region *r = &in->items[i];
-        if (r->start <= at && at < r->end && (r->rules >> rule & 1) != 0)
-            covered = r->used = true;
+    bool commented = false;
+    for (uint8_t kind = 0; kind < N_KINDS; kind++) {
+        const region sought = {.start = at, .rule = (uint8_t)rule, .kind = kind};
+        size_t low = 0, high = in->n_regions; /* the first that begins behind `at` */
+        while (low < high) {
+            size_t middle = low + (high - low) / 2;
+            if (by_rule_kind_start(&in->regions[middle], &sought) <= 0)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        const region *r = low > 0 ? &in->regions[low - 1] : NULL;
+        if (r == NULL || r->rule != rule || r->kind != kind || r->end <= at)
+            continue;
+        in->items[r->comment].used = commented = true;
     }
-    return covered;
+    return commented;
 }
 
 /* How many places are left; the anchor is the first of them. */
@@ -209,9 +315,10 @@ static size_t places_left(shown *item, comments *all, size_t n_files)
 {
     size_t left = 0;
     for (size_t i = item->finding->n_occurrences; i-- > 0;) {
-        const located *at = &item->where[i];
+        located *at = &item->where[i];
         comments *in = n_files > 0 ? bsearch(at->path, all, n_files, sizeof *all, by_path) : NULL;
-        if (!is_covered(in, at->start.offset, item->finding->rule)) {
+        at->commented = in != NULL && is_commented(in, at->start.offset, item->finding->rule);
+        if (!at->commented) {
             item->anchor = i;
             left++;
         }
@@ -233,7 +340,7 @@ void say_comments(const comments *all, size_t n_files, bool quiet)
 {
     for (size_t i = 0; i < n_files; i++) {
         for (size_t j = 0; j < all[i].n; j++) {
-            const region *r = &all[i].items[j];
+            const remark *r = &all[i].items[j];
             if (r->problem != NULL)
                 say("%s:%u: the comment %s", all[i].path, (unsigned)r->line, r->problem);
             else if (!r->used && !quiet)
@@ -245,4 +352,5 @@ void say_comments(const comments *all, size_t n_files, bool quiet)
 void free_comments(comments *all)
 {
     free(all->items);
+    free(all->regions);
 }

@@ -41,7 +41,8 @@ typedef struct reader {
     uint64_t here; /* the options that this file has said something of, in this section */
     const option *last;
     char section_glob[LONGEST_SECTION + 1];
-    char *extended; /* the file that this one extends */
+    char *extended;    /* the file that this one extends */
+    const char *first; /* the file that none extends */
     bool failed;
 } reader;
 
@@ -252,6 +253,7 @@ static bool read_files(reader *r, char *path)
             return false;
         }
     } while (path != NULL);
+    r->first = files[0];
     while (n > 0) {
         if (!read_file(r, files[--n], take))
             return false;
@@ -310,6 +312,7 @@ bool configure(settings *set, const command *cmd)
                  : set->isolated     ? NULL
                                      : nearest_file();
     bool good = path == NULL || read_files(&r, path);
+    set->config = r.first;
     if (good && set->show_config)
         show(&r, set);
     free(r.origins);

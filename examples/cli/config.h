@@ -14,7 +14,7 @@ struct glob_section {
 /* Puts into force what the nearest .dittograph.ini upward from here says, or the file of --config,
  * but for what the command line says. What it says twice, or what we don't know, is a mistake; a
  * line that would be cut is one, too. With --show-config prints what each option is and who says
- * so. Does nothing for a command without these options. Returns false after saying what is wrong. */
+ * so. Leaves in `config` which file was read, or NULL. Does nothing for a command without these options. Returns false after saying what is wrong. */
 bool configure(settings *set, const command *cmd);
 
 #endif

@@ -38,7 +38,8 @@ findings findings_of(dg_report *report)
     size_t at = 0;
     for (size_t i = 0; i < all.n; i++) {
         const dg_finding *finding = dg_report_finding(report, i);
-        all.items[i] = (shown){.finding = finding, .where = all.places + at};
+        all.items[i] =
+            (shown){.finding = finding, .where = all.places + at, .level = finding->level};
         for (size_t j = 0; j < finding->n_occurrences; j++)
             all.references[at++] =
                 (reference){finding->occurrences[j].document, (uint32_t)i, (uint32_t)j};
@@ -82,9 +83,31 @@ static dg_span shown_span(const dg_finding *finding, uint32_t occurrence)
     return span;
 }
 
+#define LETTERS_AROUND 24
+#define BYTES_AROUND   256 /* looked at for them */
+
+/* FNV-1a, folded to 16 bits. Letters of other scripts are bytes from 0x80 on. */
+static uint16_t letters_from(const source *s, size_t at, size_t step)
+{
+    uint32_t hash = 0x811C9DC5u;
+    int letters = 0;
+    for (int i = 0; letters < LETTERS_AROUND && i < BYTES_AROUND; i++, at += step) {
+        if (at >= s->len) /* or in front of the first */
+            break;
+        unsigned char c = (unsigned char)s->bytes[at], lower = c | 0x20;
+        if (c < 0x80 && (lower < 'a' || lower > 'z') && (c < '0' || c > '9'))
+            continue;
+        hash = (hash ^ (c < 0x80 ? lower : c)) * 0x01000193u;
+        letters++;
+    }
+    return letters > 0 ? (uint16_t)(hash >> 16 ^ hash) : NOTHING_THERE;
+}
+
 static void keep(shown *item, uint32_t occurrence, const source *s, bool texts)
 {
     located *where = &item->where[occurrence];
+    where->around.before = letters_from(s, (size_t)where->start.offset - 1, (size_t)-1);
+    where->around.behind = letters_from(s, where->end.offset, 1);
     if (texts)
         where->text = well_formed(s->bytes + where->start.offset,
                                   where->end.offset - where->start.offset, &where->text_len);

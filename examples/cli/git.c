@@ -70,13 +70,15 @@ static bool is_tracked(const checkout *in, const char *below, bool is_folder)
     return git_index_get_bypath(in->index, below, 0) != NULL;
 }
 
+/* The index is asked first: it is in memory, while libgit2 looks for rules in every folder above, for
+ * every path anew. */
 bool checkout_ignores(const checkout *in, const char *path, bool is_folder)
 {
     int ignored = 0;
     char *below = path_inside(in, path, is_folder);
-    if (below != NULL && *below != '\0' &&
-        git_ignore_path_is_ignored(&ignored, in->repository, below) == 0 && ignored != 0)
-        ignored = !is_tracked(in, below, is_folder);
+    if (below == NULL || *below == '\0' || is_tracked(in, below, is_folder) ||
+        git_ignore_path_is_ignored(&ignored, in->repository, below) != 0)
+        ignored = 0;
     free(below);
     return ignored != 0;
 }

@@ -30,10 +30,24 @@ static const char *unit_name(dg_rule rule)
     }
 }
 
+static void print_of_documents(FILE *out, const dg_finding *f, size_t words)
+{
+    fprintf(out, "%zu documents are ", f->n_occurrences);
+    if (f->similarity == 1)
+        fputs("the same", out);
+    else
+        fprintf(out, "nearly the same, at least %.0f %% alike", 100 * f->similarity);
+    fprintf(out, ", the first of %zu word%s", words, plural(words));
+}
+
 static void print_message(FILE *out, const shown *item)
 {
     const dg_finding *f = item->finding;
     size_t words = (size_t)(f->words + 0.5);
+    if (f->rule == DG_SHARED_DOCUMENT) {
+        print_of_documents(out, f, words);
+        return;
+    }
     fprintf(out, "%zu word%s", words, plural(words));
     if (unit_name(f->rule) != NULL)
         fprintf(out, " (%zu %s%s)", f->n_units, unit_name(f->rule), plural(f->n_units));
@@ -99,7 +113,7 @@ const shown **by_score(const results *all, bool with_infos, size_t *n)
     const shown **items = need(all->n_findings, sizeof *items);
     *n = 0;
     for (size_t i = 0; i < all->n_findings; i++) {
-        if (all->findings[i].finding->level == DG_WARNING || with_infos)
+        if (all->findings[i].level == DG_WARNING || with_infos)
             items[(*n)++] = &all->findings[i];
     }
     if (*n > 0)

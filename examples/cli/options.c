@@ -43,6 +43,38 @@
             "auto: in a terminal, unless NO_COLOR is set", FIELD(color), CHOICE, 0, 0              \
     }
 
+#define FILES_FROM_OPTION                                                                          \
+    {                                                                                              \
+        "files-from", '\0', "FILE", "Input",                                                       \
+            "read the paths that FILE lists too, one a line, or with NULs between; -: stdin's",    \
+            FIELD(files_from), TEXT, 0, 0                                                          \
+    }
+
+#define INCLUDE_OPTION                                                                             \
+    {                                                                                              \
+        "include", '\0', "GLOB", "Input",                                                          \
+            "in folders, read only paths that match; as in git, * crosses folders (repeatable)",   \
+            FIELD(include), LIST, 0, 0                                                             \
+    }
+
+#define EXCLUDE_OPTION                                                                             \
+    {                                                                                              \
+        "exclude", '\0', "GLOB", "Input", "in folders, leave out paths that match (repeatable)",   \
+            FIELD(exclude), LIST, 0, 0                                                             \
+    }
+
+#define FORCE_EXCLUDE_OPTION                                                                       \
+    {                                                                                              \
+        "force-exclude", '\0', NULL, "Input", "leave them out even if they are named",             \
+            FIELD(force_exclude), FLAG, 0, 0                                                       \
+    }
+
+#define JOBS_OPTION                                                                                \
+    {                                                                                              \
+        "jobs", 'j', "N", "Other", "threads (as many as there are cores)", FIELD(threads), NUMBER, \
+            1, 1024                                                                                \
+    }
+
 static const option check_options[] = {
     {"input", '\0', "auto|text|markdown|html|rst|asciidoc", "Input",
      "how to read every input (auto: by its name)", FIELD(input), CHOICE, 0, 0},
@@ -50,16 +82,10 @@ static const option check_options[] = {
     ENCODING_OPTION,
     {"with", '\0', "code|tables|headings|alt-text", "Input",
      "read these too, or count them on their own; commas between", FIELD(with), CHOICES, 0, 0},
-    {"files-from", '\0', "FILE", "Input",
-     "read the paths that FILE lists too, one a line, or with NULs between; -: stdin's",
-     FIELD(files_from), TEXT, 0, 0},
-    {"include", '\0', "GLOB", "Input",
-     "in folders, read only paths that match; as in git, * crosses folders (repeatable)",
-     FIELD(include), LIST, 0, 0},
-    {"exclude", '\0', "GLOB", "Input", "in folders, leave out paths that match (repeatable)",
-     FIELD(exclude), LIST, 0, 0},
-    {"force-exclude", '\0', NULL, "Input", "leave them out even if they are named",
-     FIELD(force_exclude), FLAG, 0, 0},
+    FILES_FROM_OPTION,
+    INCLUDE_OPTION,
+    EXCLUDE_OPTION,
+    FORCE_EXCLUDE_OPTION,
     {"files", '\0', NULL, "Input", "list the files that would be read, and stop", FIELD(files),
      FLAG, 0, 0},
     {"select", '\0', "RULES", "Rules", "look for these only: ids with commas between, or all",
@@ -84,7 +110,9 @@ static const option check_options[] = {
      FIELD(accepted), PATH, 0, 0},
     {"baseline", '\0', "FILE", "Accepting", "report only what stands more often than FILE says",
      FIELD(baseline), PATH, 0, 0},
-    {"update-baseline", '\0', NULL, "Accepting", "write what is found to the baseline, and exit 0",
+    {"update-baseline", '\0', NULL, "Accepting",
+     "write what is found to the baseline, and exit 0; the first time, name it in a new "
+     ".dittograph.ini",
      FIELD(update_baseline), FLAG, 0, 0},
     {"since", '\0', "REV", "Accepting",
      "report only what has a copy in lines changed since that git revision", FIELD(since), TEXT, 0,
@@ -106,8 +134,7 @@ static const option check_options[] = {
     {"isolated", '\0', NULL, "Configuration", "read no configuration", FIELD(isolated), FLAG, 0, 0},
     {"show-config", '\0', NULL, "Configuration", "say what each option is and why, and stop",
      FIELD(show_config), FLAG, 0, 0},
-    {"jobs", 'j', "N", "Other", "threads (as many as there are cores)", FIELD(threads), NUMBER, 1,
-     1024},
+    JOBS_OPTION,
     HELP_OPTION,
 };
 
@@ -129,6 +156,81 @@ static const option compare_options[] = {
     HELP_OPTION,
 };
 
+static const option clean_options[] = {
+    {"remove", '\0', "duplicates|boilerplate", "Removing",
+     "what is removed, with commas between (both)", FIELD(remove), CHOICES, 0, 0},
+    {"extract", '\0', NULL, "Removing", "write the text without its markup, a block a paragraph",
+     FIELD(extract), FLAG, 0, 0},
+    {"dry-run", '\0', NULL, "Removing", "write nothing but what would be removed, summed up",
+     FIELD(dry_run), FLAG, 0, 0},
+    {"removed", '\0', "FILE", "Removing",
+     "write there what was removed from where, and why: a line of JSON each", FIELD(removed), TEXT,
+     0, 0},
+    /* From here on those of scan. */
+    {"input", '\0', "auto|text|markdown|html|rst|asciidoc|jsonl|warc", "Input",
+     "how to read every input but tar and zip (auto: by its name)", FIELD(input), CHOICE, 0, 0},
+    STDIN_OPTION,
+    ENCODING_OPTION,
+    FILES_FROM_OPTION,
+    INCLUDE_OPTION,
+    EXCLUDE_OPTION,
+    FORCE_EXCLUDE_OPTION,
+    {"text-field", '\0', "NAME", "Input",
+     "of a line of JSON: the field of the text; a.b is b in a (text)", FIELD(text_field), TEXT, 0,
+     0},
+    {"text-format", '\0', "text|markdown|html|rst|asciidoc", "Input",
+     "how the text in a line of JSON is written (text)", FIELD(text_format), CHOICE, 0, 0},
+    {"id-field", '\0', "NAME", "Input", "the field of the document's name, for the output (id)",
+     FIELD(id_field), TEXT, 0, 0},
+    {"url-field", '\0', "NAME", "Input",
+     "the field of its URL, the host of which is its source (url)", FIELD(url_field), TEXT, 0, 0},
+    {"source-field", '\0', "NAME", "Input",
+     "the field that says where it comes from, before the URL", FIELD(source_field), TEXT, 0, 0},
+    {"max-record", '\0', "SIZE", "Input", "leave out, and report, documents longer than this (64M)",
+     FIELD(max_record), SIZE, 1, 4095},
+    {"rules", '\0', "blocks|sentences|passages|boilerplate", "Rules",
+     "look for these only, with commas between (all)", FIELD(look_for), CHOICES, 0, 0},
+    {"min-words", '\0', "N", "Rules", "smallest block or sentence, in words (8)", FIELD(min_words),
+     NUMBER, 1, 1000000},
+    {"min-passage-words", '\0', "N", "Rules", "smallest passage, in words (25)",
+     FIELD(min_run_words), NUMBER, 17, 64},
+    FOLD_OPTION,
+    ACCENTS_OPTION,
+    {"keep", '\0', "first|longest|none", "Rules",
+     "which copy is the original: the first by path and place, the one in the longest document "
+     "(first)",
+     FIELD(keep), CHOICE, 0, 0},
+    {"boilerplate-documents", '\0', "N", "Rules",
+     "boilerplate stands in at least so many documents of a source (3) ...", FIELD(boilerplate_min),
+     NUMBER, 2, 1000000},
+    {"boilerplate-percent", '\0', "N", "Rules", "... and in so many percent of them (2) ...",
+     FIELD(boilerplate_percent), NUMBER, 0, 100},
+    {"boilerplate-enough", '\0', "N", "Rules", "... or in so many, if that is less (50)",
+     FIELD(boilerplate_cap), NUMBER, 2, 1000000000},
+    {"output", 'o', "PATH", "Output", "write there; scan: not to standard output", FIELD(output),
+     TEXT, 0, 0},
+    {"stats", '\0', NULL, "Output",
+     "at the end, a line of JSON on standard error: time, speed, memory", FIELD(stats), FLAG, 0, 0},
+    {"quiet", 'q', NULL, "Output", "of records that could not be read say only how many there are",
+     FIELD(quiet), FLAG, 0, 0},
+    {"verbose", 'v', NULL, "Output", "name them all, and every skipped path", FIELD(verbose), FLAG,
+     0, 0},
+    {"memory", '\0', "SIZE", "Running", "keep to about this much (512M)", FIELD(memory), SIZE, 32,
+     16777216},
+    {"temp", '\0', "FOLDER", "Running",
+     "keep files there meanwhile, of about the size of the text (TMPDIR, /var/tmp)", FIELD(temp),
+     TEXT, 0, 0},
+    {"resume", '\0', "FOLDER", "Running",
+     "keep them in FOLDER for good, and go on with what a run left there", FIELD(resume), TEXT, 0,
+     0},
+    {"strict", '\0', NULL, "Exit code", "exit 2 if a record could not be read", FIELD(strict), FLAG,
+     0, 0},
+    JOBS_OPTION,
+    HELP_OPTION,
+};
+
+#define OF_CLEAN_ONLY 4
+
 static const option help_only[] = {HELP_OPTION};
 
 #define OPTIONS(table) table, sizeof(table) / sizeof *(table)
@@ -141,6 +243,8 @@ const command commands[] = {
      "directories nothing else is read, nor what is hidden, in vendored folders, behind symbolic\n"
      "links or ignored by git; a file that is named is always read. The nearest .dittograph.ini\n"
      "upward from here may hold options by their long names; --no-NAME turns a flag off again.\n"
+     "What is meant to stand twice is accepted by a comment, <!-- dittograph-disable-next -->, by\n"
+     "its fingerprint or by a baseline: 'dittograph explain RULE' says how.\n"
      "\n"
      "Exit code: 0 nothing found, 1 something found, 2 an error, such as an unreadable file.",
      run_check, OPTIONS(check_options), (size_t)-1},
@@ -150,6 +254,38 @@ const command commands[] = {
      "\n"
      "Exit code: 0, or 1 if something is shared and --fail-level info; 2 an error.",
      run_compare, OPTIONS(compare_options), 2},
+    {"scan", "[PATH...]", "find what stands twice in a corpus of any size",
+     "Reads files, directories and, as -, standard input (default: the current directory), twice,\n"
+     "and writes a line of JSON for each document of which something stands elsewhere, too, or is\n"
+     "boilerplate of its source, and a last one that sums up. In directories the text files are\n"
+     "read that check reads, JSON lines (*.jsonl *.ndjson), web archives (*.warc *.wet), *.tar "
+     "and\n"
+     "*.zip; any of them as *.gz, *.zst, *.xz or *.bz2 as well. The output depends on the paths "
+     "and\n"
+     "their texts only, not on order, threads or memory.\n"
+     "\n"
+     "A record that can't be read, because it is damaged or longer than --max-record, is reported\n"
+     "and counted, and the run goes on.\n"
+     "\n"
+     "Exit code: 0, also if records could not be read; 2 if nothing could, an input is missing or\n"
+     "unreadable, or a disk is full.",
+     run_scan, clean_options + OF_CLEAN_ONLY,
+     sizeof clean_options / sizeof *clean_options - OF_CLEAN_ONLY, (size_t)-1},
+    {"clean", "[PATH...]", "write a corpus without what stands twice in it",
+     "Reads a corpus as scan does, and writes it to --output without what stands elsewhere:\n"
+     "whole blocks and sentences of which another copy is kept, and all copies of boilerplate, "
+     "which\n"
+     "many documents of one source share. All else stays as it is, byte for byte. Nothing is\n"
+     "written over: --output is a folder in which every input gets a file of its name, or a file\n"
+     "for one input (standard output by default). Of JSON lines only the field of the text is\n"
+     "changed; documents of web archives, tar and zip become JSON lines. A file has the ending\n"
+     ".partial until it is whole.\n"
+     "\n"
+     "--removed lists every text that was taken out, with its place and what kept it company: put\n"
+     "back, they give the input again. Passages that are no whole sentences are never removed.\n"
+     "\n"
+     "Exit code: as scan's.",
+     run_clean, OPTIONS(clean_options), (size_t)-1},
     {"explain", "[RULE]", "say what a rule reports; without one, list the rules",
      "Says what a rule reports, with examples. Without RULE it lists the rules.", run_explain,
      OPTIONS(help_only), 1},
@@ -163,6 +299,7 @@ settings default_settings(void)
 {
     dg_find_options find = DG_FIND_OPTIONS_INIT;
     dg_compare_options compare = DG_COMPARE_OPTIONS_INIT;
+    dg_corpus_options corpus = DG_CORPUS_OPTIONS_INIT;
     return (settings){
         .stdin_filename = "-",
         .fail_level = DG_WARNING,
@@ -170,6 +307,15 @@ settings default_settings(void)
         .min_sentences = find.min_sentences,
         .min_passage_words = find.min_passage_words,
         .min_shared_words = compare.min_words,
+        .text_field = "text",
+        .id_field = "id",
+        .url_field = "url",
+        .memory = (uint64_t)512 << 20,
+        .max_record = (uint64_t)64 << 20,
+        .min_run_words = corpus.min_passage,
+        .boilerplate_min = corpus.boilerplate_min,
+        .boilerplate_percent = corpus.boilerplate_percent,
+        .boilerplate_cap = corpus.boilerplate_cap,
     };
 }
 

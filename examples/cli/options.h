@@ -50,6 +50,18 @@ typedef struct settings {
     uint32_t ignored_rules;
     uint32_t min_words, min_sentences, min_passage_words, min_shared_words;
     uint32_t with; /* DG_INCLUDE_..., in the order of the table */
+    /* Of the commands on corpora. */
+    const char *text_field, *id_field, *url_field, *source_field; /* of lines of JSON */
+    const char *temp, *resume, *output, *removed;
+    uint64_t memory, max_record; /* bytes */
+    uint32_t text_format;        /* a dg_format: of the text in a line of JSON */
+    uint32_t look_for;           /* DG_CORPUS_..., in the order of the table; 0: all */
+    uint32_t keep;               /* a dg_keep */
+    uint32_t min_run_words;      /* of a passage */
+    uint32_t boilerplate_min, boilerplate_percent, boilerplate_cap;
+    uint32_t remove; /* a bit each: duplicates, boilerplate; 0: both */
+    bool containers; /* folders are searched for archives and JSONL as well */
+    bool strict, stats, dry_run, extract;
     bool shared, files, force_exclude, fold_digits, strip_accents, update_baseline, quiet, verbose;
     bool exit_zero, show_config, isolated, help;
 } settings;
@@ -62,13 +74,25 @@ typedef struct settings {
 /* What it looks for as well if documents are compared with one another. */
 #define SHARED_RULES ((1u << DG_SHARED_BLOCK) | (1u << DG_SHARED_SENTENCES))
 #define ANY_SHARED_RULES                                                                           \
-    (SHARED_RULES | (1u << DG_SHARED_PASSAGE) | (1u << DG_SHARED_NEAR_DUPLICATE))
+    (SHARED_RULES | (1u << DG_SHARED_PASSAGE) | (1u << DG_SHARED_NEAR_DUPLICATE) |                 \
+     (1u << DG_SHARED_DOCUMENT))
 
 settings default_settings(void);
 void free_settings(settings *set);
 
-/* A PATH in a configuration file counts from its folder; a LIST may be given several times. */
-typedef enum option_kind { FLAG, TEXT, PATH, NUMBER, CHOICE, CHOICES, RULES, LIST } option_kind;
+/* A PATH in a configuration file counts from its folder; a LIST may be given several times; a SIZE is
+ * in bytes, or with K, M, G or T behind it in 1024, 1024^2 ... of them. */
+typedef enum option_kind {
+    FLAG,
+    TEXT,
+    PATH,
+    NUMBER,
+    SIZE,
+    CHOICE,
+    CHOICES,
+    RULES,
+    LIST
+} option_kind;
 
 typedef struct option {
     const char *name;     /* without the dashes */
@@ -76,10 +100,10 @@ typedef struct option {
     const char *argument; /* what --help calls its value, for CHOICE(S) "a|b"; NULL for a FLAG */
     const char *section;  /* of --help */
     const char *help;
-    size_t field; /* in settings: a bool, const char *, uint32_t or text_list, as its kind says.
-                     CHOICES: a bit each, from the lowest */
+    size_t field; /* in settings: a bool, const char *, uint32_t, uint64_t or text_list, as its
+                     kind says. CHOICES: a bit each, from the lowest */
     option_kind kind;
-    uint32_t min, max; /* of a NUMBER */
+    uint32_t min, max; /* of a NUMBER; of a SIZE, in MiB */
 } option;
 
 typedef struct command {
@@ -109,6 +133,8 @@ void print_help(FILE *out);
 /* The commands. Each returns the exit code, output not yet flushed. */
 int run_check(const settings *set, char **arguments, size_t n_arguments);
 int run_compare(const settings *set, char **arguments, size_t n_arguments);
+int run_scan(const settings *set, char **arguments, size_t n_arguments);
+int run_clean(const settings *set, char **arguments, size_t n_arguments);
 int run_explain(const settings *set, char **arguments, size_t n_arguments);
 int run_help(const settings *set, char **arguments, size_t n_arguments);
 

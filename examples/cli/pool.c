@@ -1,4 +1,5 @@
 /* A counter that hands out task numbers. A thread that can't be started is done without. */
+#define _POSIX_C_SOURCE 200809L
 #include "pool.h"
 
 #include "memory.h"
@@ -6,6 +7,13 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <unistd.h>
+
+size_t thread_count(size_t wanted)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    return wanted > 0 ? wanted : cores > 0 ? (size_t)cores : 1;
+}
 
 typedef struct tasks {
     void (*run)(void *ctx, size_t i);

@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -16,6 +17,8 @@
 struct progress {
     bool wanted, written;
     pthread_mutex_t lock;
+    const char *stage; /* NULL: it is files that are counted */
+    uint64_t n_bytes;
     size_t n_files, done, bytes;
     double start, last;
 };
@@ -37,14 +40,50 @@ progress *progress_of(size_t n_files, bool wanted)
     return made;
 }
 
+progress *progress_of_bytes(const char *stage, uint64_t n_bytes, bool wanted)
+{
+    progress *made = progress_of(0, wanted);
+    made->stage = stage;
+    made->n_bytes = n_bytes;
+    return made;
+}
+
+/* In MB, at most so far. */
+static double memory_used(void)
+{
+    struct rusage used;
+    return getrusage(RUSAGE_SELF, &used) == 0 ? (double)used.ru_maxrss / 1e3 : 0;
+}
+
+static void write_stage(const progress *shown, double passed)
+{
+    double share = shown->n_bytes > 0 ? (double)shown->bytes / (double)shown->n_bytes : 1;
+    fprintf(stderr, "\r\033[K%s: %.0f%% of %.1f MB, %zu documents, %.0f MB/s, %.0f MB of memory",
+            shown->stage, 100 * share, (double)shown->n_bytes / 1e6, shown->done,
+            (double)shown->bytes / 1e6 / passed, memory_used());
+    if (share > 0)
+        fprintf(stderr, ", %.0f s left", passed / share - passed);
+}
+
 static void write_line(progress *shown, double time)
 {
     double passed = time - shown->start;
     double left = passed * (double)(shown->n_files - shown->done) / (double)shown->done;
-    fprintf(stderr, "\r\033[K%zu of %zu files, %.0f MB/s, %.0f s left", shown->done, shown->n_files,
-            (double)shown->bytes / 1e6 / passed, left);
+    if (shown->stage != NULL)
+        write_stage(shown, passed);
+    else
+        fprintf(stderr, "\r\033[K%zu of %zu files, %.0f MB/s, %.0f s left", shown->done,
+                shown->n_files, (double)shown->bytes / 1e6 / passed, left);
     shown->written = true;
     shown->last = time;
+}
+
+/* With the lock held. */
+static void write_if_due(progress *shown)
+{
+    double time = now();
+    if (time - shown->start >= SHOWN_FROM && time - shown->last >= BETWEEN)
+        write_line(shown, time);
 }
 
 void progress_step(progress *shown, size_t bytes)
@@ -54,9 +93,18 @@ void progress_step(progress *shown, size_t bytes)
     pthread_mutex_lock(&shown->lock);
     shown->done++;
     shown->bytes += bytes;
-    double time = now();
-    if (time - shown->start >= SHOWN_FROM && time - shown->last >= BETWEEN)
-        write_line(shown, time);
+    write_if_due(shown);
+    pthread_mutex_unlock(&shown->lock);
+}
+
+void progress_at(progress *shown, uint64_t bytes, uint64_t documents)
+{
+    if (!shown->wanted)
+        return;
+    pthread_mutex_lock(&shown->lock);
+    shown->done = (size_t)documents;
+    shown->bytes = (size_t)bytes;
+    write_if_due(shown);
     pthread_mutex_unlock(&shown->lock);
 }
 

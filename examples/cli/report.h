@@ -7,6 +7,14 @@
 #include "place.h"
 #include "walk.h"
 
+/* Hashes of the words just before and just behind an occurrence, whatever their case, markup and
+ * line breaks: a hint by which to know it again. */
+typedef struct surroundings {
+    uint16_t before, behind;
+} surroundings;
+
+#define NOTHING_THERE 0
+
 /* Where an occurrence stands. `text` is its source, bad bytes as U+FFFD; only for
  * the formats that show it. */
 typedef struct located {
@@ -17,13 +25,17 @@ typedef struct located {
     size_t text_len;
     size_t document_len; /* of the whole document */
     excerpt excerpt;     /* of the line it begins in; none if texts are shown instead */
+    surroundings around;
+    bool commented; /* a comment has a say over it */
 } located;
 
 /* A finding and what its reports need of the texts, which are gone. */
 typedef struct shown {
     const dg_finding *finding;
-    located *where; /* one an occurrence */
-    size_t anchor;  /* the occurrence to point at: the first, or the first that was changed */
+    located *where;    /* one an occurrence */
+    dg_level level;    /* the finding's, or what it had when some copies were accepted */
+    uint64_t accepted; /* copies that a baseline knows */
+    size_t anchor;     /* the occurrence to point at: the first, or the first that is new */
 } shown;
 
 typedef struct results {

@@ -23,7 +23,7 @@ static void print_finding(FILE *out, const shown *item)
 {
     const located *at = &item->where[item->anchor];
     char *path = shown_path(at->path, false), *message = message_with_places(item);
-    fprintf(out, "::%s file=", item->finding->level == DG_WARNING ? "warning" : "notice");
+    fprintf(out, "::%s file=", item->level == DG_WARNING ? "warning" : "notice");
     print_escaped(out, path, true);
     fprintf(out, ",line=%u,endLine=%u", (unsigned)at->start.line, (unsigned)at->end.line);
     if (at->start.line == at->end.line) /* columns count only within one line */

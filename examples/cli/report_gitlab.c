@@ -31,7 +31,7 @@ static void put_entry(yajl_gen json, const shown *item)
     put_member(json, "description", message);
     put_member(json, "check_name", dg_rule_id(item->finding->rule));
     put_fingerprint(json, item, at);
-    put_member(json, "severity", item->finding->level == DG_WARNING ? "minor" : "info");
+    put_member(json, "severity", item->level == DG_WARNING ? "minor" : "info");
     put_map(json, "location");
     put_path(json, at->path);
     put_map(json, "lines");

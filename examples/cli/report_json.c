@@ -38,7 +38,7 @@ static void put_finding(yajl_gen json, const shown *item)
     const dg_finding *finding = item->finding;
     yajl_gen_map_open(json);
     put_member(json, "rule", dg_rule_id(finding->rule));
-    put_member(json, "level", finding->level == DG_WARNING ? "warning" : "info");
+    put_member(json, "level", item->level == DG_WARNING ? "warning" : "info");
     put_real(json, "score", finding->score, 1);
     put_evidence(json, finding->evidence);
     put_string(json, "fingerprint");
@@ -52,7 +52,9 @@ static void put_finding(yajl_gen json, const shown *item)
     put_real(json, "containment", finding->containment, 1);
     put_count(json, "document_frequency", finding->document_frequency);
     put_count(json, "nested", finding->nested);
-    if (item->anchor > 0) /* only of --since */
+    if (item->accepted > 0)
+        put_count(json, "accepted", item->accepted);
+    if (item->anchor > 0) /* only of --since and a baseline */
         put_count(json, "anchor", item->anchor);
     put_array(json, "occurrences");
     for (size_t i = 0; i < finding->n_occurrences; i++)

@@ -25,7 +25,7 @@ static void put_diagnostic(yajl_gen json, const shown *item)
     put_position(json, "end", &at->end);
     yajl_gen_map_close(json);
     yajl_gen_map_close(json);
-    put_member(json, "severity", item->finding->level == DG_WARNING ? "WARNING" : "INFO");
+    put_member(json, "severity", item->level == DG_WARNING ? "WARNING" : "INFO");
     put_map(json, "code");
     put_member(json, "value", dg_rule_id(item->finding->rule));
     yajl_gen_map_close(json);

@@ -35,7 +35,7 @@ static void print_place(FILE *out, const located *where)
 static void print_heading(FILE *out, const shown *item, const palette *colors)
 {
     const dg_finding *f = item->finding;
-    bool warning = f->level == DG_WARNING;
+    bool warning = item->level == DG_WARNING;
     char *message = message_of(item);
     fputs(colors->place, out);
     print_place(out, &item->where[item->anchor]);
@@ -60,11 +60,16 @@ static void print_excerpt(FILE *out, const shown *item, const palette *colors)
 }
 
 /* Why it is a warning, or only information. */
-static void print_evidence(FILE *out, const dg_finding *f)
+static void print_evidence(FILE *out, const shown *item)
 {
+    const dg_finding *f = item->finding;
     for (uint32_t i = 0; i < DG_N_EVIDENCE; i++)
         if ((f->evidence >> i & 1) != 0)
             fprintf(out, "       = %s\n", dg_evidence_text(UINT32_C(1) << i));
+    if (item->accepted > 0)
+        fprintf(out, "       = new: the baseline accepts %llu of them%s\n",
+                (unsigned long long)item->accepted,
+                item->level > f->level ? ", which was a warning" : "");
 }
 
 static void print_other_places(FILE *out, const shown *item)
@@ -94,7 +99,7 @@ static size_t count_at(const results *all, dg_level level)
 {
     size_t n = 0;
     for (size_t i = 0; i < all->n_findings; i++)
-        n += all->findings[i].finding->level == level;
+        n += all->findings[i].level == level;
     return n;
 }
 
@@ -139,7 +144,7 @@ static void print_finding(FILE *out, const shown *item, const palette *colors, b
     print_excerpt(out, item, colors);
     if (item->finding->rule != DG_DOUBLED_WORDS)
         print_other_places(out, item);
-    print_evidence(out, item->finding);
+    print_evidence(out, item);
     if (verbose)
         print_fingerprint(out, item);
     fputc('\n', out);

@@ -2,6 +2,7 @@
 #include "triage.h"
 
 #include "accept.h"
+#include "adopt.h"
 #include "config.h"
 #include "git.h"
 #include "globs.h"
@@ -47,16 +48,17 @@ static void drop_by_sections(shown *items, size_t *n, const settings *set)
 
 /* ---- What was accepted ---- */
 
-static void say_unused(const accepted_list *list, const settings *set)
+static void say_unused(const accepted_list *list, const settings *set, bool partial)
 {
     for (size_t i = 0; i < list->n && !set->quiet; i++) {
         if (!list->items[i].used)
-            say("%s: nothing found has the fingerprint %s any more: drop it", list->items[i].origin,
-                list->items[i].digits);
+            say("%s: nothing found has the fingerprint %s any more: %s", list->items[i].origin,
+                list->items[i].digits,
+                partial ? "drop it, unless a file that was not read has" : "drop it");
     }
 }
 
-static bool drop_accepted(shown *items, size_t *n, const settings *set)
+static bool drop_accepted(shown *items, size_t *n, const settings *set, bool partial)
 {
     accepted_list list = {NULL, 0, 0, NULL, 0, 0};
     bool good = read_accepted(&list, set);
@@ -67,7 +69,7 @@ static bool drop_accepted(shown *items, size_t *n, const settings *set)
     }
     if (good) {
         *n = kept;
-        say_unused(&list, set);
+        say_unused(&list, set, partial);
     }
     free_accepted(&list);
     return good;
@@ -77,31 +79,34 @@ static bool drop_accepted(shown *items, size_t *n, const settings *set)
 
 static bool update_baseline(const unit_counts *now, size_t *n, const settings *set, bool failed)
 {
-    if (set->baseline == NULL || failed) {
-        say("--update-baseline: %s", failed ? "not everything could be read: left as it was"
-                                            : "say which file, by --baseline FILE");
+    if (failed) {
+        say("--update-baseline: not everything could be read: left as it was");
         return false;
     }
-    if (!write_baseline(now, set->baseline))
+    if (set->baseline == NULL ? !adopt(now, set) : !write_baseline(now, set->baseline))
         return false;
-    if (!set->quiet)
+    if (set->baseline != NULL && !set->quiet)
         say("%s: %zu repeated text%s accepted", set->baseline, now->n, now->n == 1 ? "" : "s");
     *n = 0;
     return true;
 }
 
-static bool drop_known(shown *items, size_t *n, const unit_counts *now, const settings *set)
+static bool drop_known(shown *items, size_t *n, const unit_counts *now, const settings *set,
+                       const vantage *from)
 {
-    unit_counts known = {NULL, 0, 0};
+    unit_counts known = {0};
     size_t kept = 0;
     bool good = read_baseline(&known, set->baseline);
     for (size_t i = 0; i < *n && good; i++) {
-        if (is_new(items[i].finding, now, &known))
-            items[kept++] = items[i];
+        ptrdiff_t unit = new_unit(items[i].finding, now, &known);
+        if (unit < 0)
+            continue;
+        compare_with_baseline(&items[i], (size_t)unit, &known, from);
+        items[kept++] = items[i];
     }
     if (good)
         *n = kept;
-    free(known.items);
+    free_unit_counts(&known);
     return good;
 }
 
@@ -109,28 +114,36 @@ static bool apply_baseline(shown *items, size_t *n, const settings *set, bool fa
 {
     if (set->baseline == NULL && !set->update_baseline)
         return true;
-    unit_counts now = count_units(items, *n);
+    vantage from = vantage_of(set->baseline != NULL ? set->baseline : "");
+    unit_counts now = count_units(items, *n, set->update_baseline ? &from : NULL);
     bool good = set->update_baseline ? update_baseline(&now, n, set, failed)
-                                     : drop_known(items, n, &now, set);
-    free(now.items);
+                                     : drop_known(items, n, &now, set, &from);
+    free_unit_counts(&now);
+    free_vantage(&from);
     return good;
 }
 
 /* ---- What was changed ---- */
 
-/* Points at the first changed copy, unless a comment has a say over those before; false: there is
- * none. */
+static bool was_changed(const located *at, const changes *since)
+{
+    bool at_line_start = at->end.column == 1 && at->end.line > at->start.line;
+    return !at->commented &&
+           has_changed(since, at->path, at->start.line, at->end.line - at_line_start);
+}
+
+/* Points at the first changed copy, if what is pointed at isn't one; false: there is none. */
 static bool anchor(shown *item, const changes *since)
 {
-    for (size_t i = item->anchor; i < item->finding->n_occurrences; i++) {
-        const located *at = &item->where[i];
-        bool at_line_start = at->end.column == 1 && at->end.line > at->start.line;
-        if (has_changed(since, at->path, at->start.line, at->end.line - at_line_start)) {
-            item->anchor = i;
-            return true;
-        }
-    }
-    return false;
+    size_t i = 0;
+    if (was_changed(&item->where[item->anchor], since))
+        return true;
+    while (i < item->finding->n_occurrences && !was_changed(&item->where[i], since))
+        i++;
+    if (i == item->finding->n_occurrences)
+        return false;
+    item->anchor = i;
+    return true;
 }
 
 static bool drop_unchanged(shown *items, size_t *n, const settings *set)
@@ -150,9 +163,9 @@ static bool drop_unchanged(shown *items, size_t *n, const settings *set)
     return true;
 }
 
-bool triage(shown *items, size_t *n, const settings *set, bool reading_failed)
+bool triage(shown *items, size_t *n, const settings *set, bool reading_failed, bool partial)
 {
     drop_by_sections(items, n, set);
-    return drop_accepted(items, n, set) && apply_baseline(items, n, set, reading_failed) &&
+    return drop_accepted(items, n, set, partial) && apply_baseline(items, n, set, reading_failed) &&
            drop_unchanged(items, n, set);
 }

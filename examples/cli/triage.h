@@ -5,9 +5,9 @@
 #include "report.h"
 
 /* Keeps the findings that are to be reported in front, in order, and counts them. Where only some of
- * their copies were changed (--since), points at the first of those. With --update-baseline writes
- * it, unless reading failed, and keeps none. Says which acceptances nothing needs any more. Returns
- * false after saying what is wrong. */
-bool triage(shown *items, size_t *n, const settings *set, bool reading_failed);
+ * their copies are new or were changed, points at the first of those. With --update-baseline writes
+ * it, unless reading failed, and keeps none. Says which acceptances nothing needs any more, more
+ * warily if only some files were read (`partial`). Returns false after saying what is wrong. */
+bool triage(shown *items, size_t *n, const settings *set, bool reading_failed, bool partial);
 
 #endif

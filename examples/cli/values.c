@@ -68,6 +68,24 @@ static bool set_number(const option *opt, const char *value, uint32_t *field, co
     return true;
 }
 
+static bool set_size(const option *opt, const char *value, uint64_t *field, const char *before)
+{
+    static const char units[] = "KMGT";
+    char *end;
+    unsigned long long number = strtoull(value, &end, 10);
+    const char *unit = *end != '\0' ? strchr(units, *end) : NULL;
+    unsigned shift = unit != NULL ? 10 * (unsigned)(unit - units + 1) : 0;
+    uint64_t min = (uint64_t)opt->min << 20, max = (uint64_t)opt->max << 20;
+    if (value[0] < '0' || value[0] > '9' || end[unit != NULL] != '\0' || number > max >> shift ||
+        number << shift < min) {
+        say("%s%s takes a size from %uM to %uM, such as 512M or 2G, not '%s'", before, opt->name,
+            (unsigned)opt->min, (unsigned)opt->max, value);
+        return false;
+    }
+    *field = number << shift;
+    return true;
+}
+
 static bool set_flag(const option *opt, const char *value, bool *field, const char *before)
 {
     bool on = value == NULL || strcmp(value, "yes") == 0;
@@ -135,6 +153,8 @@ bool set_value(settings *set, const option *opt, const char *value, const char *
         return true;
     case NUMBER:
         return set_number(opt, value, field, before);
+    case SIZE:
+        return set_size(opt, value, field, before);
     case CHOICE:
         return set_choice(opt, value, field, before);
     case CHOICES:
@@ -166,6 +186,9 @@ void reset_value(settings *set, const option *opt)
     case CHOICES:
     case RULES:
         *(uint32_t *)field = *(const uint32_t *)before;
+        break;
+    case SIZE:
+        *(uint64_t *)field = *(const uint64_t *)before;
         break;
     case LIST:
         free(((text_list *)field)->items);
@@ -225,6 +248,13 @@ static char *shown_number(uint32_t number)
     return need_copy(digits);
 }
 
+static char *shown_size(uint64_t bytes)
+{
+    char size[32];
+    snprintf(size, sizeof size, "%lluK", (unsigned long long)(bytes >> 10));
+    return need_copy(size);
+}
+
 static char *shown_list(const text_list *list)
 {
     char *shown = need_copy("");
@@ -246,6 +276,8 @@ char *shown_value(const settings *set, const option *opt)
         return need_copy(text != NULL ? text : "");
     case NUMBER:
         return shown_number(*(const uint32_t *)field);
+    case SIZE:
+        return shown_size(*(const uint64_t *)field);
     case CHOICE:
         return shown_choice(opt->argument, *(const uint32_t *)field);
     case CHOICES:

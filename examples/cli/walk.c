@@ -8,6 +8,7 @@
 #include "git.h"
 #include "globs.h"
 #include "memory.h"
+#include "read/content.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -53,8 +54,15 @@ static bool is_vendored(const char *name)
     return false;
 }
 
+static bool is_named_like_input(const char *name, const settings *set)
+{
+    dg_format format;
+    content what;
+    return set->containers ? content_of_name(name, &what) : format_of_name(name, &format);
+}
+
 /* Why an entry of a directory is left out; NULL: it isn't. */
-static const char *rule_against(const char *name, mode_t mode)
+static const char *rule_against(const char *name, mode_t mode, const settings *set)
 {
     if (name[0] == '.')
         return "hidden";
@@ -64,8 +72,7 @@ static const char *rule_against(const char *name, mode_t mode)
         return is_vendored(name) ? "vendored folder" : NULL;
     if (!S_ISREG(mode))
         return "not a regular file";
-    dg_format format;
-    return format_of_name(name, &format) ? NULL : "not named like text";
+    return is_named_like_input(name, set) ? NULL : "not named like text";
 }
 
 static char *joined(const char *folder, const char *name)
@@ -106,7 +113,7 @@ static void take_entry(inputs *found, folders *open, const filter *by, const cha
     if (lstat(path, &about) != 0) {
         add_skip(found, path, BY_FAILURE, NULL, errno);
     } else {
-        const char *rule = rule_against(name, about.st_mode);
+        const char *rule = rule_against(name, about.st_mode, by->set);
         if (rule == NULL)
             rule = filter_against(by, path, S_ISDIR(about.st_mode));
         if (rule != NULL)
@@ -138,6 +145,7 @@ static void read_folder(inputs *found, folders *open, const filter *by, const ch
 
 static void walk(inputs *found, filter *by, const char *folder)
 {
+    found->walked = true;
     by->git = checkout_of(folder);
     if (by->git != NULL &&
         checkout_ignores(by->git, folder, true)) { /* it was named all the same */
@@ -156,8 +164,7 @@ static void walk(inputs *found, filter *by, const char *folder)
     by->git = NULL;
 }
 
-/* The path as it is shown: "./a" is "a". */
-static const char *without_dot(const char *path)
+const char *without_dot(const char *path)
 {
     while (path[0] == '.' && path[1] == '/') {
         const char *rest = path + 2 + strspn(path + 2, "/");

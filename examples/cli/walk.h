@@ -33,6 +33,7 @@ typedef struct inputs {
     size_t n, cap;
     skip *skips; /* unsorted */
     size_t n_skips, skips_cap;
+    bool walked; /* a directory was among the paths */
 } inputs;
 
 /* Directories are read with all that is below them, but for hidden and vendored folders, symbolic
@@ -40,6 +41,9 @@ typedef struct inputs {
  * out. A path that is given is read whatever its name, unless --force-exclude leaves it out; it may
  * be a link, a FIFO or a device. "-" is stdin. */
 void find_inputs(inputs *found, char *const *paths, size_t n_paths, const settings *set);
+
+/* A path as it is shown: "./a" is "a". */
+const char *without_dot(const char *path);
 
 void add_skip(inputs *found, const char *path, skip_kind kind, const char *reason, int error);
 void free_inputs(inputs *found);

@@ -42,7 +42,7 @@ DG_API DG_MUST_CHECK dg_status dg_collection_put(dg_collection *collection, size
  * `open` gives document i, or says why it can't: what it returns other than DG_OK ends the search,
  * which returns it. `close` is called once for each that was opened. A search opens only documents
  * in which something seemed to be repeated, each of them once; if token hashes have collided, all
- * documents, and those again. Without dg_find_options.runner it is one at a time, in order. With a
+ * documents, and those again; with dg_find_options.max_gap two documents once more. Without dg_find_options.runner it is one at a time, in order. With a
  * runner both are called from the threads that it uses, for different documents at once: up to 64,
  * or fewer that have over four million tokens together. */
 typedef struct dg_documents {
@@ -64,7 +64,13 @@ typedef struct dg_documents {
  * occurrence, then as in dg_find_repeats. document_frequency counts the documents of the occurrences
  * listed. The level of repeated-* is the highest that it has in any document with two occurrences
  * or more. shared-* is information, but a warning if exactly two documents, both of them articles,
- * share blocks or sentences of 60 words or more.
+ * share blocks or sentences of 60 words or more, or are nearly the same and as long.
+ *
+ * Shared documents are clusters as of dg_collection_cluster (cluster.h), of documents of min_words tokens
+ * or more, with its default options, but that the first document represents the others; their tokens
+ * are verified. Similarity is the least resemblance of any to the first, containment the least share of
+ * the smaller one's runs that stand in both; a similarity of 1 says that all have the same tokens. Each
+ * different text is a unit. They account for nothing else. Off unless they are asked for.
  *
  * Doubled words and repeated sections are a matter of one document: they are not looked for here.
  *

@@ -20,10 +20,11 @@ typedef enum dg_rule {
     DG_SHARED_BLOCK,         /* the same as the first three, but in different documents: no */
     DG_SHARED_SENTENCES,     /* document holds two of the places */
     DG_SHARED_PASSAGE,
-    DG_SHARED_NEAR_DUPLICATE
+    DG_SHARED_NEAR_DUPLICATE,
+    DG_SHARED_DOCUMENT /* whole documents are the same, or nearly */
 } dg_rule;
 
-#define DG_N_RULES 10u
+#define DG_N_RULES 11u
 
 typedef enum dg_level {
     DG_INFO,   /* worth knowing, may well be meant */
@@ -112,7 +113,8 @@ typedef struct dg_find_options {
 
 /* What is looked for unless options say otherwise: all that is exact. */
 #define DG_EXACT_RULES                                                                             \
-    (((1u << DG_N_RULES) - 1) & ~(1u << DG_NEAR_DUPLICATE_BLOCK | 1u << DG_SHARED_NEAR_DUPLICATE))
+    (((1u << DG_N_RULES) - 1) &                                                                    \
+     ~(1u << DG_NEAR_DUPLICATE_BLOCK | 1u << DG_SHARED_NEAR_DUPLICATE | 1u << DG_SHARED_DOCUMENT))
 
 #define DG_FIND_OPTIONS_INIT                                                                       \
     {                                                                                              \

@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/bits.h"
 #include "base/status.h"
+#include "find/collection.h"
 #include "find/find.h"
 
 #include <string.h>
@@ -295,6 +296,17 @@ static dg_status put_together(dg_collection *c, dg_error *error)
     return DG_OK;
 }
 
+dg_status dg__collection_whole(dg__whole *whole, dg_collection *collection, dg_error *error)
+{
+    dg_status status = put_together(collection, error);
+    if (status == DG_OK)
+        *whole = (dg__whole){.doc = collection->whole,
+                             .firsts = collection->firsts,
+                             .n = collection->n,
+                             .separated = true};
+    return status;
+}
+
 dg_status dg_collection_find(dg_report **out, dg_collection *collection,
                              const dg_documents *documents, const dg_find_options *options,
                              dg_error *error)
@@ -303,17 +315,14 @@ dg_status dg_collection_find(dg_report **out, dg_collection *collection,
         return dg__fail(error, DG_INVALID,
                         "there is no collection, no way to its documents, "
                         "or no place for the report");
+    dg__whole whole;
     dg_status status = dg__find_options_check(&options, error);
     if (status == DG_OK)
-        status = put_together(collection, error);
+        status = dg__collection_whole(&whole, collection, error);
     if (status != DG_OK)
         return status;
     dg_find_options of_many = *options;
     of_many.rules &= ~RULES_OF_ONE;
-    dg__whole whole = {.doc = collection->whole,
-                       .firsts = collection->firsts,
-                       .n = collection->n,
-                       .separated = true,
-                       .documents = *documents};
+    whole.documents = *documents;
     return dg__find(out, &whole, &of_many, error);
 }

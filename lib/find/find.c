@@ -49,6 +49,8 @@ static dg_status search_by(dg__search *s, const uint64_t *ids)
     if (status == DG_OK)
         status = dg__find_near(s);
     if (status == DG_OK)
+        status = dg__find_documents(s);
+    if (status == DG_OK)
         status = dg__find_sections(s);
     if (status == DG_OK)
         status = dg__find_doubled(s);
@@ -87,8 +89,10 @@ static dg_status search_exactly(dg__search *s, uint32_t *failed)
     size_t n = s->doc->tokens.len;
     uint64_t *ids = dg__alloc(s->allocator, n, sizeof *ids);
     dg_status status = ids != NULL ? make_exact_ids(ids, s, failed) : DG_NO_MEMORY;
-    if (status == DG_OK)
+    if (status == DG_OK) {
         status = search_by(s, ids);
+        *failed = s->failed;
+    }
     dg__free(s->allocator, ids, n, sizeof *ids);
     s->ids = NULL;
     return status;
@@ -100,6 +104,7 @@ static dg_status search(dg_report **out, dg__search *s, uint32_t *failed)
 {
     bool collide = false;
     dg_status status = search_by(s, s->doc->tokens.hashes);
+    *failed = s->failed;
     if (status == DG_OK)
         status = dg__report_make(out, s, &collide, failed);
     if (status != DG_OK || !collide)

@@ -1,7 +1,14 @@
 /* Passages that two documents share, joined over small edits: what lib/near finds, as groups of a
- * search through a whole of two. */
+ * search through a whole of two.
+ *
+ * Where two ways to align are as good, lib/near chooses by side. So the sides are chosen by the texts:
+ * the first is that of the document with fewer tokens, of as many the one that comes first by the match
+ * keys of the first token that differs. Then it makes no difference which document is which. */
 #include "find/search.h"
 #include "near/passage.h"
+#include "text/key.h"
+
+#include <string.h>
 
 /* Tokens of the k-grams that passages begin with: what a stray pair of words can't have in common. */
 #define SEED_TOKENS 5u
@@ -12,18 +19,87 @@ static dg__sequence sequence_of(const dg__search *s, uint32_t document)
                           dg__whole_token_count(s->whole, document)};
 }
 
-static bool add_place(dg__search *s, const dg__place *place)
+/* ---- Sides ---- */
+
+/* The first of n tokens that differs; n if none does. */
+static uint32_t first_difference(const uint64_t *a, const uint64_t *b, uint32_t n)
 {
-    uint32_t from = s->whole->firsts[place->side];
-    dg_occurrence o = {{0, 0}, from + place->first, from + place->end, place->side};
+    uint32_t i = 0;
+    while (i < n && a[i] == b[i])
+        i++;
+    return i;
+}
+
+static dg_status compare_keys(int *order, const dg_document *docs[2], uint32_t token,
+                              const dg_allocator *a)
+{
+    dg__key *keys = dg__alloc(a, 2, sizeof *keys); /* too large for a stack */
+    dg_status status = keys != NULL ? DG_OK : DG_NO_MEMORY;
+    for (unsigned i = 0; i < 2 && status == DG_OK; i++) {
+        uint32_t start = docs[i]->tokens.starts[token];
+        status = dg__key_make(&keys[i], docs[i]->text + start, docs[i]->tokens.ends[token] - start,
+                              docs[i]->token_options.flags);
+    }
+    if (status == DG_OK) {
+        uint32_t shorter = keys[0].len < keys[1].len ? keys[0].len : keys[1].len;
+        *order = memcmp(keys[0].bytes, keys[1].bytes, shorter);
+        if (*order == 0)
+            *order = (keys[0].len > keys[1].len) - (keys[0].len < keys[1].len);
+    }
+    dg__free(a, keys, 2, sizeof *keys);
+    return status;
+}
+
+/* By the token of both documents; they are opened for it. */
+static dg_status compare_tokens(int *order, dg__search *s, uint32_t token)
+{
+    const dg_document *docs[2] = {NULL, NULL};
+    dg_status status = DG_OK;
+    for (uint32_t i = 0; i < 2 && status == DG_OK; i++) {
+        s->failed = i;
+        status = dg__whole_open(s->whole, i, &docs[i]);
+        if (status != DG_OK)
+            docs[i] = NULL;
+    }
+    if (status == DG_OK)
+        status = compare_keys(order, docs, token, s->allocator);
+    for (uint32_t i = 0; i < 2; i++)
+        if (docs[i] != NULL)
+            dg__whole_close(s->whole, i, docs[i]);
+    return status;
+}
+
+/* Which document is the second side. */
+static dg_status choose_second(uint32_t *second, dg__search *s)
+{
+    dg__sequence a = sequence_of(s, 0), b = sequence_of(s, 1);
+    int order = (a.n > b.n) - (a.n < b.n);
+    dg_status status = dg__meter_spend(s->meter, a.n);
+    if (status == DG_OK && order == 0) {
+        uint32_t token = first_difference(a.ids, b.ids, a.n);
+        if (token < a.n)
+            status = compare_tokens(&order, s, token);
+    }
+    *second = order > 0 ? 0 : 1;
+    return status;
+}
+
+/* ---- Groups ---- */
+
+static bool add_place(dg__search *s, const dg__place *place, uint32_t document)
+{
+    uint32_t from = s->whole->firsts[document];
+    dg_occurrence o = {{0, 0}, from + place->first, from + place->end, document};
     dg__bits_set_range(s->relevant, o.first_token, o.end_token);
     return dg__vec_push(s->allocator, &s->occurrences, o);
 }
 
-/* In order of position: the places on the first side, then those on the second. */
-static bool add_places(dg__search *s, const dg__passage *p, const dg__place *others)
+/* In order of position: the places in the first document, then those in the second. */
+static bool add_places(dg__search *s, const dg__passage *p, const dg__place *others,
+                       uint32_t second)
 {
-    for (unsigned side = 0; side < 2; side++) {
+    for (uint32_t document = 0; document < 2; document++) {
+        unsigned side = document == second;
         const dg__place *at = &p->at[side];
         bool added = false;
         for (uint32_t i = 0; i < p->n_others; i++) {
@@ -31,19 +107,20 @@ static bool add_places(dg__search *s, const dg__passage *p, const dg__place *oth
                 continue;
             if (!added && at->first < others[i].first) {
                 added = true;
-                if (!add_place(s, at))
+                if (!add_place(s, at, document))
                     return false;
             }
-            if (!add_place(s, &others[i]))
+            if (!add_place(s, &others[i], document))
                 return false;
         }
-        if (!added && !add_place(s, at))
+        if (!added && !add_place(s, at, document))
             return false;
     }
     return true;
 }
 
-static bool add_passage(dg__search *s, const dg__passages *found, const dg__passage *p)
+static bool add_passage(dg__search *s, const dg__passages *found, const dg__passage *p,
+                        uint32_t second)
 {
     uint32_t lens[2] = {p->at[0].end - p->at[0].first, p->at[1].end - p->at[1].first};
     uint32_t longer = lens[0] > lens[1] ? lens[0] : lens[1],
@@ -55,7 +132,7 @@ static bool add_passage(dg__search *s, const dg__passages *found, const dg__pass
                        .containment = (double)p->matched / shorter};
     if (p->matched == longer && p->n_others == 0)
         group.similarity = group.containment = 0; /* exact */
-    return add_places(s, p, found->others.items + p->first_other) &&
+    return add_places(s, p, found->others.items + p->first_other, second) &&
            dg__vec_push(s->allocator, &s->groups, group);
 }
 
@@ -65,14 +142,18 @@ dg_status dg__find_joined(dg__search *s)
         return DG_OK;
     uint32_t least = s->options->min_passage_words;
     dg__passage_options options = {least > SEED_TOKENS ? least : SEED_TOKENS, s->options->max_gap};
-    dg__sequence both[2] = {sequence_of(s, 0), sequence_of(s, 1)};
     dg__grams grams = {0};
     dg__passages found = {0};
-    dg_status status = dg__grams_make(&grams, both, SEED_TOKENS, s->allocator, s->meter);
+    uint32_t second;
+    dg_status status = choose_second(&second, s);
+    if (status != DG_OK)
+        return status;
+    dg__sequence both[2] = {sequence_of(s, 1 - second), sequence_of(s, second)};
+    status = dg__grams_make(&grams, both, SEED_TOKENS, s->allocator, s->meter);
     if (status == DG_OK)
         status = dg__passages_find(&found, both, &grams, &options, s->allocator, s->meter);
     for (size_t i = 0; i < found.items.len && status == DG_OK; i++)
-        if (!add_passage(s, &found, &found.items.items[i]))
+        if (!add_passage(s, &found, &found.items.items[i], second))
             status = DG_NO_MEMORY;
     dg__passages_free(&found, s->allocator);
     dg__grams_free(&grams, s->allocator);

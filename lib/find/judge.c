@@ -210,6 +210,7 @@ dg__judgement dg__judge(const dg__case *c, const dg__habits *habits)
 
 dg_level dg__judge_shared(dg_rule rule, uint32_t n_documents, bool articles, double words)
 {
-    bool whole = rule == DG_SHARED_BLOCK || rule == DG_SHARED_SENTENCES;
+    bool whole =
+        rule == DG_SHARED_BLOCK || rule == DG_SHARED_SENTENCES || rule == DG_SHARED_DOCUMENT;
     return whole && n_documents == 2 && articles && words >= SHARED_WORDS ? DG_WARNING : DG_INFO;
 }

@@ -119,13 +119,19 @@ static bool list_pieces(maker *m)
 
 /* ---- From pieces to findings ---- */
 
+/* Whether it is a matter between documents, of which none is worse than another. */
+static bool is_shared(dg_rule rule)
+{
+    return rule >= DG_SHARED_BLOCK;
+}
+
 /* What is repeated is as bad as in the document where it is worst. */
 static void add_up(maker *m)
 {
     for (size_t i = 0; i < m->n_pieces; i++) {
         const dg__piece *p = &m->pieces[i];
         dg__described *g = &m->groups[p->described];
-        bool counts = g->rule != group_of(m, p->described)->rule || p->n_occurrences > 1;
+        bool counts = is_shared(g->rule) || p->n_occurrences > 1;
         g->n_documents++;
         g->articles = g->articles && p->article;
         if (counts && (p->judgement.level > g->level || g->evidence == 0))
@@ -137,7 +143,7 @@ static void add_up(maker *m)
     }
     for (uint32_t i = 0; i < m->n_groups; i++) {
         dg__described *g = &m->groups[i];
-        if (g->rule != group_of(m, i)->rule)
+        if (is_shared(g->rule))
             g->level = dg__judge_shared(g->rule, g->n_documents, g->articles, g->words);
     }
 }

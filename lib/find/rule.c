@@ -125,6 +125,23 @@ static const rule_text rules[DG_N_RULES] = {
          "The words that differ are shown. Versions and translations of one text that stand side "
          "by\n"
          "side can be kept apart with --compare-within."},
+    [DG_SHARED_DOCUMENT] =
+        {"shared-document", "Two or more documents are the same as a whole, or nearly.",
+         "At least half of all runs of five words that stand in one document or in the other stand "
+         "in\n"
+         "both: about one word in twelve may have been edited. Each document listed is that much "
+         "like\n"
+         "the first; none of those that come first in such a list is that much like another that "
+         "does.\n"
+         "Off unless it is selected.\n"
+         "\n"
+         "A mistake: a page was saved under a second name; a draft was left beside the article.\n"
+         "Meant: versions of one document; a licence in each of several folders.\n"
+         "\n"
+         "If it is a mistake, keep the first and delete the others, or what they have of their own "
+         "is\n"
+         "to be moved over before. Versions that stand side by side can be kept apart with\n"
+         "--compare-within."},
 };
 
 static const rule_text *text_of(dg_rule rule)

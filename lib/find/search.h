@@ -24,6 +24,7 @@ typedef struct dg__search {
     const uint64_t *ids; /* of the tokens: equal if their match keys are, and likely only then */
     const dg_allocator *allocator;
     dg__meter *meter;
+    uint32_t failed; /* the document that a finder couldn't open, if one failed */
 
     /* Tokens of everything that seemed to be repeated: the result stands once these are verified. */
     uint64_t *relevant;
@@ -60,6 +61,9 @@ dg_status dg__find_doubled(dg__search *s);
 
 /* Adds near duplicates of blocks. */
 dg_status dg__find_near(dg__search *s);
+
+/* Adds documents that are nearly the same. */
+dg_status dg__find_documents(dg__search *s);
 
 /* Adds passages that two documents share, joined over options->max_gap: of a whole of two only. */
 dg_status dg__find_joined(dg__search *s);

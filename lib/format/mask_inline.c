@@ -92,7 +92,12 @@ static bool mask_found(dg__mask_scan *s, uint32_t start, found what)
     s->at = what.end;
     if (what.alone > DG__MASK_FOOTNOTE && what.end - start >= 3 && stands_alone(s, start, what.end))
         return dg__mask_instruct(s, start, what.end, what.alone);
-    return dg__mask_blank(s, start, what.end, what.inside);
+    if (!dg__mask_blank(s, start, what.end, what.inside))
+        return false;
+    if (start >
+        s->line) /* blank lines would end the paragraph, and indent what is behind to code */
+        memset(s->masked + start, ' ', what.end - start);
+    return true;
 }
 
 /* ---- Code and mathematics ---- */

@@ -140,15 +140,17 @@ static size_t push_by_blocks(dg_winnower *winnower, const uint64_t *grams, size_
 static size_t push_small(dg_winnower *winnower, const uint64_t *grams, size_t n,
                          dg_fingerprint *chosen)
 {
-    uint64_t hashes[DG__WINNOW_ROOM], minima[DG__WINNOW_ROOM];
+    uint64_t hashes[DG__WINNOW_ROOM];
+    uint32_t keys[DG__WINNOW_ROOM], minima[DG__WINNOW_ROOM];
     uint32_t kept = winnower->place, overlap = winnower->window - 1;
     size_t n_chosen = 0;
     memcpy(hashes, winnower->places, kept * sizeof *hashes);
     for (size_t i = 0; i < n;) {
         size_t taken = n - i < DG__WINNOW_BLOCK ? n - i : DG__WINNOW_BLOCK, len = kept + taken;
         memcpy(hashes + kept, grams + i, taken * sizeof *hashes);
-        dg__windows windows = {hashes, minima, winnower->position - kept, winnower->window,
-                               len > overlap ? (uint32_t)(len - overlap) : 0};
+        dg__windows windows = {hashes,           keys,
+                               minima,           winnower->position - kept,
+                               winnower->window, len > overlap ? (uint32_t)(len - overlap) : 0};
         if (windows.n > 0)
             n_chosen += (winnower->features & DG__CPU_AVX512) != 0
                             ? dg__winnow_avx512(&windows, &winnower->chosen, chosen + n_chosen)

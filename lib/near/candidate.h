@@ -1,6 +1,6 @@
 /* Which texts are worth aligning with a text: those before it that share features with it.
  *
- * Two pairs, or a shingle; one more shingle for every 256 tokens of the shorter text. Of a feature
+ * How much must be shared, the caller says: a shingle counts as two pairs. Of a feature
  * that many texts have, only the first and the last few before the text are looked at, and of many
  * candidates those that share most are taken; so a text costs a bounded number of steps a feature,
  * whatever the texts are. Texts are in order of rank: which ones are looked at doesn't depend on the
@@ -28,9 +28,9 @@ dg_status dg__near_index_make(dg__near_index *index, dg__near_postings *postings
                               const dg__near_options *options, const dg_allocator *a);
 void dg__near_index_free(dg__near_index *index, const dg_allocator *a);
 
-/* Writes the candidates of a text, all before it, to candidates[most_candidates], those
- * that share most first, and sets *n. False without memory. */
-bool dg__near_candidates(dg__near_index *index, const dg__near_units *texts, uint32_t text,
+/* Writes the candidates of a text, all before it, that share `needed` pairs with it, to
+ * candidates[most_candidates], those that share most first, and sets *n. False without memory. */
+bool dg__near_candidates(dg__near_index *index, uint32_t text, uint32_t needed,
                          uint32_t *candidates, uint32_t *n, const dg_allocator *a);
 
 #endif

@@ -9,6 +9,9 @@
 
 #include <string.h>
 
+/* Tokens of a text for which one more shingle must be shared with a candidate. */
+#define TOKENS_A_SHINGLE 256u
+
 /* A unit with what it is ranked by. */
 typedef struct ranked {
     uint64_t hash;
@@ -146,7 +149,8 @@ static dg_status place_text(search *s, uint32_t text)
     neighbours near;
     near.text = text;
     near.n = 0;
-    if (!dg__near_candidates(&s->index, &s->texts, text, candidates, &n, s->allocator))
+    uint32_t needed = 2 + (s->ends[text] - s->starts[text]) / TOKENS_A_SHINGLE * 2;
+    if (!dg__near_candidates(&s->index, text, needed, candidates, &n, s->allocator))
         return DG_NO_MEMORY;
     dg_status status = DG_OK;
     for (uint32_t i = 0; i < n && status == DG_OK; i++)

@@ -17,7 +17,10 @@ static dg__candidate make_candidate(const dg__sequence s[2], const dg__match *m,
                                     const dg__passage_chain *chain)
 {
     const dg__match *last = &m[chain->n - 1];
-    dg__candidate c = {.passage = {.matched = chain->matched}, .matches = m, .n_matches = chain->n};
+    dg__candidate c = {.passage = {.matched = chain->matched},
+                       .matches = m,
+                       .n_matches = chain->n,
+                       .chained = chain->matched};
     for (unsigned side = 0; side < 2; side++)
         c.passage.at[side] = (dg__place){m->at[side], last->at[side] + last->len, side};
     for (; m < last; m++)
@@ -55,7 +58,7 @@ dg_status dg__passages_find(dg__passages *passages, const dg__sequence s[2], con
     dg_status status = dg__matches_find(&matches, s, grams, options->min_matched, a, meter);
     if (status == DG_OK)
         status = dg__passage_chains_find(&chains, &matches, s, options->max_gap,
-                                         options->min_matched, a, meter);
+                                         (options->min_matched + 1) / 2, a, meter);
     dg__vec_free(a, &matches);
     if (status == DG_OK)
         status = take(&found, s, &chains, options->min_matched, a, meter);

@@ -22,12 +22,23 @@ uint32_t dg__gap_matched(const uint64_t *first, uint32_t n, const uint64_t *seco
 
 /* The row of cells for i tokens of the first side: cell c is for i + c - band of the second. */
 #define CELLS (2 * DG__EXTENSION_BAND + 1)
-#define DEAD  INT8_MIN /* a cell that isn't followed */
+#define DEAD  INT16_MIN /* a path that isn't followed */
+
+/* The best path to a cell that ends in tokens alike, and the best that ends in an edit. */
+typedef struct path {
+    int16_t score;
+    uint8_t matched;
+} path;
+
+typedef struct cell {
+    path alike, edit;
+} cell;
 
 typedef struct row {
-    int8_t score[CELLS];
-    uint8_t matched[CELLS];
+    cell cells[CELLS];
 } row;
+
+static const cell dead_cell = {{DEAD, 0}, {DEAD, 0}};
 
 typedef struct extender {
     const uint64_t *tokens[2]; /* the next to take */
@@ -43,58 +54,76 @@ static bool is_alike(const extender *e, uint32_t i, uint32_t j)
 }
 
 /* Takes what leads to a cell, if it is better than what does so far. */
-static void lead(row *r, uint32_t cell, int score, uint8_t matched)
+static void lead(path *to, const path *from, int score, unsigned matched)
 {
-    if (score > r->score[cell]) {
-        r->score[cell] = (int8_t)score;
-        r->matched[cell] = matched;
-    }
+    if (from->score == DEAD)
+        return;
+    path by = {(int16_t)(from->score + score), (uint8_t)(from->matched + matched)};
+    if (by.score > to->score || (by.score == to->score && by.matched > to->matched))
+        *to = by;
+}
+
+/* One more step of an edit, of which `matched` tokens are alike all the same. */
+static void lead_edit(path *to, const cell *from, unsigned matched)
+{
+    lead(to, &from->alike, -DG__EXTENSION_EDIT, matched);
+    lead(to, &from->edit, -DG__EXTENSION_STEP, matched);
 }
 
 /* The cell (i, j) from those before it: above, in the row before, is one cell to the right. */
-static void fill_cell(const extender *e, row *r, const row *above, uint32_t cell, uint32_t i,
+static void fill_cell(const extender *e, row *r, const row *above, uint32_t at, uint32_t i,
                       uint32_t j)
 {
-    if (j > 0 && above->score[cell] != DEAD) {
+    cell *to = &r->cells[at];
+    if (j > 0) {
+        const cell *before = &above->cells[at];
         bool alike = is_alike(e, i - 1, j - 1);
-        lead(r, cell, above->score[cell] + (alike ? 1 : -1),
-             (uint8_t)(above->matched[cell] + alike));
+        if (alike) {
+            lead(&to->alike, &before->alike, DG__EXTENSION_ALIKE, 1);
+            lead(&to->alike, &before->edit, DG__EXTENSION_ALIKE, 1);
+        }
+        lead_edit(&to->edit, before, alike);
     }
-    if (cell + 1 < CELLS && above->score[cell + 1] != DEAD)
-        lead(r, cell, above->score[cell + 1] - 1, above->matched[cell + 1]);
-    if (cell > 0 && r->score[cell - 1] != DEAD)
-        lead(r, cell, r->score[cell - 1] - 1, r->matched[cell - 1]);
+    if (at + 1 < CELLS)
+        lead_edit(&to->edit, &above->cells[at + 1], 0);
 }
 
-/* A best score stands where tokens are alike: any other step lowers it. */
-static void judge_cell(extender *e, row *r, uint32_t cell, uint32_t i, uint32_t j)
+static bool is_followed(const extender *e, path *p)
 {
-    int score = r->score[cell];
+    if (p->score < e->best - DG__EXTENSION_DROP)
+        p->score = DEAD;
+    return p->score != DEAD;
+}
+
+/* Whether a path to the cell is followed. */
+static bool judge_cell(extender *e, cell *c, uint32_t i, uint32_t j)
+{
+    int score = c->alike.score;
     uint32_t taken = e->extension.n[0] + e->extension.n[1];
     if (score > e->best || (score == e->best && score > 0 && i + j < taken)) {
         e->best = score;
-        e->extension = (dg__extension){{i, j}, r->matched[cell]};
+        e->extension = (dg__extension){{i, j}, c->alike.matched};
     }
-    if (score < e->best - DG__EXTENSION_DROP)
-        r->score[cell] = DEAD;
+    bool alike = is_followed(e, &c->alike);
+    return is_followed(e, &c->edit) || alike;
 }
 
 /* Whether the row has a cell that is followed. */
 static bool fill_row(extender *e, row *r, const row *above, uint32_t i)
 {
     bool alive = false;
-    memset(r->score, DEAD, sizeof r->score);
-    for (uint32_t cell = 0; cell < CELLS; cell++) {
-        if (i + cell < DG__EXTENSION_BAND || i + cell - DG__EXTENSION_BAND > e->n[1])
+    for (uint32_t at = 0; at < CELLS; at++) {
+        r->cells[at] = dead_cell;
+        if (i + at < DG__EXTENSION_BAND || i + at - DG__EXTENSION_BAND > e->n[1])
             continue;
-        uint32_t j = i + cell - DG__EXTENSION_BAND;
+        uint32_t j = i + at - DG__EXTENSION_BAND;
         if (i == 0 && j == 0)
-            r->score[cell] = 0;
-        else
-            fill_cell(e, r, above, cell, i, j);
-        if (r->score[cell] != DEAD)
-            judge_cell(e, r, cell, i, j);
-        alive |= r->score[cell] != DEAD;
+            r->cells[at].alike.score = 0;
+        else if (i > 0)
+            fill_cell(e, r, above, at, i, j);
+        if (at > 0)
+            lead_edit(&r->cells[at].edit, &r->cells[at - 1], 0);
+        alive |= judge_cell(e, &r->cells[at], i, j);
     }
     return alive;
 }
@@ -107,8 +136,7 @@ dg__extension dg__extend_end(const dg__sequence s[2], const uint32_t from[2], bo
         e.n[side] = n < DG__EXTENSION_MAX ? n : DG__EXTENSION_MAX;
         e.tokens[side] = n == 0 ? s[side].ids : s[side].ids + from[side] - (forward ? 0 : 1);
     }
-    row rows[2] = {0};
-    memset(rows[1].score, DEAD, sizeof rows[1].score);
+    row rows[2];
     for (uint32_t i = 0; i <= e.n[0]; i++)
         if (!fill_row(&e, &rows[i % 2], &rows[(i + 1) % 2], i))
             break;

@@ -16,16 +16,23 @@ typedef struct dg__extension {
 } dg__extension;
 
 /* Alignment of prefixes by extension until the score has dropped (Zhang, Schwartz, Wagner and Miller,
- * A greedy algorithm for aligning DNA sequences, J. Computational Biology 7, 2000; there with other
- * costs): +1 for tokens that are alike, -1 for others, put beside each other or left out; no more than
- * `band` left out on one side beyond the other; at most DG__EXTENSION_MAX tokens a side; a cell over
- * `drop` below the best so far isn't followed. Of equal best scores the one with the fewest tokens.
+ * A greedy algorithm for aligning DNA sequences, J. Computational Biology 7, 2000) with affine costs
+ * (Gotoh, An improved algorithm for matching biological sequences, J. Molecular Biology 162, 1982).
+ * In quarters of a token: +4 for tokens that are alike; for an edit -6, and -1 more for each step after
+ * its first. A step puts two tokens beside each other or leaves one out. So what replaces one token
+ * must be followed by two that are alike, and an edit of ten steps by four: nearly as chains have it,
+ * which bridge no more by default and want a k-gram behind it. No more than `band` tokens are left out on one side beyond the other; at
+ * most DG__EXTENSION_MAX are taken a side; a path over `drop` below the best so far isn't followed. Of
+ * equal best scores the one with the fewest tokens.
  *
  * From the tokens from[0] and from[1] on, forward (from[side] is the first to take, below or at the
  * sequence's end), or backward (the last that isn't). */
-#define DG__EXTENSION_MAX  60u
-#define DG__EXTENSION_BAND 6u
-#define DG__EXTENSION_DROP 3
+#define DG__EXTENSION_MAX   60u
+#define DG__EXTENSION_BAND  10u
+#define DG__EXTENSION_ALIKE 4
+#define DG__EXTENSION_EDIT  6
+#define DG__EXTENSION_STEP  1
+#define DG__EXTENSION_DROP  28
 dg__extension dg__extend_end(const dg__sequence s[2], const uint32_t from[2], bool forward);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "base/sort.h"
 #include "near/passage_align.h"
+#include "near/passage_join.h"
 
 /* A place that is told again, and by which passage. */
 typedef struct again {
@@ -101,18 +102,42 @@ static void tell(taker *t, const dg__place *place, uint32_t passage)
             told_by[i] = passage + 1;
 }
 
-/* Aligns what follows, or comes before, the passage. */
-static void extend(dg__passage *p, const dg__sequence s[2], bool forward)
+/* Whether most of the tokens [first, first + n) of a side that isn't told are new. */
+static bool is_news(const taker *t, const bool told[2], const uint32_t first[2],
+                    const uint32_t n[2])
 {
-    uint32_t from[2];
     for (unsigned side = 0; side < 2; side++)
-        from[side] = forward ? p->at[side].end : p->at[side].first;
-    dg__extension e = dg__extend_end(s, from, forward);
-    for (unsigned side = 0; side < 2; side++) {
-        p->at[side].end += forward ? e.n[side] : 0;
-        p->at[side].first -= forward ? 0 : e.n[side];
-    }
-    p->matched += e.matched;
+        if (!told[side] &&
+            2 * count_told(t->told_by[side], first[side], first[side] + n[side]) < n[side])
+            return true;
+    return false;
+}
+
+/* Aligns what follows the passage, or comes before it, as long as that is news: what is taken then is
+ * told, so that candidates don't pass it again and again. */
+static void extend(const taker *t, dg__passage *p, const bool told[2], bool forward)
+{
+    dg__extension e;
+    uint32_t first[2];
+    do {
+        uint32_t from[2];
+        for (unsigned side = 0; side < 2; side++)
+            from[side] = forward ? p->at[side].end : p->at[side].first;
+        e = dg__extend_end(t->s, from, forward);
+        for (unsigned side = 0; side < 2; side++) {
+            p->at[side].end += forward ? e.n[side] : 0;
+            p->at[side].first -= forward ? 0 : e.n[side];
+            first[side] = forward ? from[side] : p->at[side].first;
+        }
+        p->matched += e.matched;
+    } while (e.matched > 0 && is_news(t, told, first, e.n));
+}
+
+/* Whether enough of it is alike: in its chain, or else half as many again in all. */
+static bool is_enough(const taker *t, const dg__candidate *c)
+{
+    return c->chained >= t->min_matched ||
+           2 * (uint64_t)c->passage.matched >= 3 * (uint64_t)t->min_matched;
 }
 
 static bool take(taker *t, dg__candidate *c)
@@ -121,8 +146,10 @@ static bool take(taker *t, dg__candidate *c)
     uint32_t passage = (uint32_t)t->passages->items.len;
     if (told[0] && told[1])
         return true;
-    extend(&c->passage, t->s, true);
-    extend(&c->passage, t->s, false);
+    extend(t, &c->passage, told, true);
+    extend(t, &c->passage, told, false);
+    if (!is_enough(t, c))
+        return true;
     if (told[0] || told[1]) {
         unsigned new_side = told[0] ? 1 : 0;
         const dg__place *place = &c->passage.at[new_side];
@@ -167,6 +194,21 @@ static dg_status add_others(taker *t)
     return DG_OK;
 }
 
+/* Joins passages that belong together; what they tell again goes with them. */
+static dg_status join(taker *t)
+{
+    size_t n = t->passages->items.len;
+    uint32_t *new_index = dg__alloc(t->allocator, n, sizeof *new_index);
+    if (new_index == NULL)
+        return n == 0 ? DG_OK : DG_NO_MEMORY;
+    dg_status status =
+        dg__passages_join(t->passages, new_index, t->s, t->min_matched, t->allocator);
+    for (size_t i = 0; i < t->again.len && status == DG_OK; i++)
+        t->again.items[i].passage = new_index[t->again.items[i].passage];
+    dg__free(t->allocator, new_index, n, sizeof *new_index);
+    return status;
+}
+
 static dg_status take_all(taker *t, dg__candidate *candidates, size_t n, dg__meter *meter)
 {
     dg_status status =
@@ -177,6 +219,8 @@ static dg_status take_all(taker *t, dg__candidate *candidates, size_t n, dg__met
                      ? dg__meter_spend(meter, at[0].end - at[0].first + at[1].end - at[1].first)
                      : DG_NO_MEMORY;
     }
+    if (status == DG_OK)
+        status = join(t);
     return status == DG_OK ? add_others(t) : status;
 }
 

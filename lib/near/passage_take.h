@@ -9,10 +9,11 @@ typedef struct dg__candidate {
     dg__passage passage;
     const dg__match *matches; /* of the chain */
     uint32_t n_matches;
+    uint32_t chained; /* tokens in them */
 } dg__candidate;
 
-/* Sorts the candidates and takes passages from them, as passage.h says. Linear in the tokens they
- * span, and n log n in their number. Free `passages` whatever is returned. */
+/* Sorts the candidates, takes passages from them and joins those, as passage.h says. Linear in the
+ * tokens they span, and n log n in their number. Free `passages` whatever is returned. */
 dg_status dg__passages_take(dg__passages *passages, const dg__sequence s[2],
                             dg__candidate *candidates, size_t n, uint32_t min_matched,
                             const dg_allocator *a, dg__meter *meter);

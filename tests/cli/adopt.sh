@@ -118,6 +118,24 @@ note "$twice\n\n$other\n\n<!-- dittograph-disable-next -->\n\n$twice\n\n$twice\n
 run check --fail-level info notes/three.md
 want_exit 1
 
+begin 'explain says how to accept, in words that work'
+for rule in $("$dg" explain | sed 's/ .*//'); do
+    run explain "$rule"
+    comment=$(sed -n 's/^ *\(<!-- .* -->\)$/\1/p' out)
+    want_out 'dittograph-disable-next'
+    want_out '--accepted FILE'
+    note "a\n\n$comment\n\nb\n" said.md
+    run check notes/said.md
+    want_exit 0
+    want_err 'notes/said.md:3: nothing needs this comment any more'
+done
+run explain repeated-block
+comment=$(sed -n 's/^ *\(<!-- .* -->\)$/\1/p' out)
+note "$twice\n\n$other\n\n$comment\n\n$twice\n" said.md
+run check --fail-level info --select repeated-block notes/said.md
+want_exit 0
+want_silence err
+
 begin 'comments: mistakes in them are said'
 note "\n<!-- dittograph-disble -->\n<!-- dittograph-disable repeated-blok -->\n<!-- dittograph-disable" wrong.md
 run check notes/wrong.md
@@ -186,20 +204,6 @@ run --generate perl
 want_exit 2
 want_err "man, bash, zsh or fish, not 'perl'"
 
-begin 'progress: in a terminal only'
-run check tree
-want_silence err
-if script -qec true /dev/null >/dev/null 2>&1 </dev/null; then
-    mkdir long
-    for i in $(seq 40); do printf '%s number %s.\n\n' "$other" $(seq $((i * 10000)) $((i * 10000 + 4000))) >long/$i.txt; done
-    ulimit -c 0
-    script -qec "'$dg' check -j1 long" /dev/null >out 2>err </dev/null
-    grep -q 'of 40 files, ' out || echo "not shown: progress (the run took too short a time)"
-    script -qec "'$dg' check -q long" /dev/null >out 2>err </dev/null
-    want_no_out 'of 40 files, '
-    rm -r long
-fi
-
 if ! command -v git >/dev/null; then
     echo 'skipped: everything in a git repository (no git)'
     close_cases
@@ -223,6 +227,97 @@ run_in tree check --files x.tmp.txt
 run_in tree check -v
 want_err 'x.tmp.txt: skipped: ignored by git'
 
+begin 'the first baseline goes where the configuration says, or a new one names it'
+mkdir fresh
+pair "$twice" >fresh/a.txt
+run_in fresh check --update-baseline
+want_exit 0
+want_err '.dittograph-baseline.json: 1 repeated text accepted; .dittograph.ini names it'
+run_in fresh check
+want_exit 0
+printf 'fold-digits = yes\n' >fresh/.dittograph.ini
+cp fresh/.dittograph.ini before.ini
+run_in fresh check --update-baseline
+want_exit 2
+want_err "or 'baseline = FILE' in "
+want_same before.ini fresh/.dittograph.ini
+rm fresh/.dittograph.ini fresh/.dittograph-baseline.json
+mkdir fresh/.dittograph.ini.new fresh/.dittograph-baseline.json
+run_in fresh check --update-baseline
+want_exit 2
+[ ! -e fresh/.dittograph.ini ] || complain 'a configuration names a baseline that is not there'
+rm -r fresh
+
+begin 'a third copy: the one that is new is pointed at'
+stand() { # paragraphs: T is the copy, others have the word's own text
+    local word
+    for word in "$@"; do
+        [ $word = T ] && printf '%s\n\n' "$twice" || printf '%s is what paragraph %s calls it.\n\n' $word $word
+    done >fresh/$file
+}
+line() { grep -n 'old keeper' fresh/$file | sed -n "$1s/:.*//p"; }
+mkdir fresh
+file=a.txt
+stand One T Two Three T Four
+run_in fresh check --update-baseline
+want_exit 0
+for file in a.txt b.txt; do # where it was, and under another name
+    rm fresh/*.txt
+    while read -r nth words; do
+        stand $words
+        run_in fresh check
+        want_exit 1
+        want_out "$file:$(line $nth):1: warning: repeated-block"
+        run_in fresh check --format json
+        [ $nth -eq 1 ] || want_out "\"anchor\":$((nth - 1))"
+        [ $nth -ne 1 ] || want_no_out '"anchor"'
+    done <<END
+1 T One T Two Three T Four
+1 T Zero One T Two Three T Four
+2 One T Two T Three T Four
+2 One T Two New T Newer Three T Four
+3 One T Two Three T Four Five T
+3 New T Two Three T Four T
+2 One T Newer T Three T Four
+END
+done
+rm fresh/b.txt
+want_out '"accepted":2'
+file=a.txt
+stand One T Two Three T Four
+printf '%s\n' "$twice" >fresh/0.txt
+run_in fresh check --shared
+want_exit 1
+want_out '0.txt:1:1: warning: '
+mv fresh/0.txt fresh/z.txt
+run_in fresh check --shared
+want_exit 1
+want_out 'z.txt:1:1: warning: '
+file=b.txt
+mv fresh/a.txt fresh/b.txt
+run_in fresh check --shared
+want_out 'z.txt:1:1: warning: '
+rm -r fresh
+
+begin 'a third copy of what was a warning is one, though three look like a formula'
+mkdir fresh
+manual() { printf '# One\n\n```\nx\n```\n\n## Two\n\n%s\n\n%s\n' "$second" "$second"; }
+manual >fresh/a.md
+run_in fresh check
+want_exit 1
+{ manual && printf '\n## Three\n\n%s\n' "$second"; } >fresh/three.md
+run_in fresh check three.md
+want_exit 0
+cp fresh/three.md three.md
+rm fresh/three.md
+run_in fresh check --update-baseline
+cp three.md fresh/a.md
+run_in fresh check
+want_exit 1
+want_out 'a.md:15:1: warning: repeated-block'
+want_out '= new: the baseline accepts 2 of them, which was a warning'
+rm -r fresh
+
 # --- the story ------------------------------------------------------------------------------------
 
 commit() { git -C repo add -A && git -C repo commit -qm "$1"; }
@@ -234,7 +329,7 @@ pair "$second" >repo/b.txt
 commit 'as it was'
 run_in repo check
 want_exit 1
-run_in repo check --update-baseline
+run_in repo check --isolated --update-baseline
 want_exit 2
 want_err '--baseline FILE'
 run_in repo check --baseline .accepted.json
@@ -273,6 +368,8 @@ want_out 'also at a.txt:3:1'
 want_no_out 'moved.txt'
 run_in repo check
 want_exit 1
+want_out 'a.txt:11:1: warning: repeated-block'
+want_out 'also at a.txt:3:1'
 
 begin '... is taken out again'
 { printf 'New words open the text.\n\n' && pair "$twice"; } >repo/a.txt

@@ -1,9 +1,9 @@
-/* The HTML report in a real browser: what it shows, filters, keys, hostile texts, no network, at
- * desktop and phone width, with no, one and 5,000 findings.
+/* The HTML report: valid, and in a real browser: what it shows, filters, keys, hostile texts, no
+ * network, at desktop and phone width, with no, one and 5,000 findings.
  *
  *     node tests/cli/html.mjs [CLI] [FOLDER]      screenshots go to FOLDER
  *
- * Says that it skips, and exits 0, where there is no Chromium or npm can't fetch playwright-core. */
+ * Says that it skips, and exits 0, where there is no Chromium or npm can't fetch the packages. */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -19,13 +19,14 @@ rmSync(`${work}/texts`, { recursive: true, force: true });
 mkdirSync(`${work}/texts`, { recursive: true });
 mkdirSync(pictures, { recursive: true });
 writeFileSync(`${work}/package.json`, '{"private":true}');
-const fetched = spawnSync("npm", ["install", "--silent", "--no-audit", "playwright-core@1"],
+const fetched = spawnSync("npm", ["install", "--silent", "--no-audit", "playwright-core@1", "html-validate@9"],
     { cwd: work, encoding: "utf8", timeout: 120000 });
 if (!chromium || fetched.status !== 0) {
-    console.log("skipped: the HTML report (no Chromium, or npm can't fetch playwright-core)");
+    console.log("skipped: the HTML report (no Chromium, or npm can't fetch the packages)");
     process.exit(0);
 }
-const playwright = createRequire(`${work}/package.json`)("playwright-core");
+const need = createRequire(`${work}/package.json`);
+const playwright = need("playwright-core"), { HtmlValidate } = need("html-validate");
 
 let passed = 0, failed = 0;
 function want(what, fits) {
@@ -61,6 +62,14 @@ for (let i = 0; i < 50; i++) {
     writeFileSync(`${work}/texts/many/${i}.txt`, page(...blocks));
 }
 
+const validator = new HtmlValidate({ root: true, extends: ["html-validate:standard", "html-validate:a11y"] });
+for (const name of ["none", "one", "some", "many"]) {
+    report(name, ["--shared"]);
+    const found = await validator.validateFile(`${work}/${name}.html`);
+    want(`${name} is valid (${found.results.flatMap((r) => r.messages.map((m) => `${m.line}: ${m.message}`)).slice(0, 3)})`,
+        found.valid);
+}
+
 const browser = await playwright.chromium.launch({ executablePath: chromium, args: ["--no-sandbox"] });
 async function open(name, width, options) {
     const tab = await browser.newPage({ viewport: { width, height: 900 }, colorScheme: width < 600 ? "dark" : "light" });
@@ -84,6 +93,8 @@ for (const width of [1280, 390]) {
             await tab.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
         if (n !== 0)
             await tab.click("#findings summary >> nth=0");
+        want(`${name} at ${width}: filters only where there is something to filter`,
+            await tab.isVisible("#filters") === (n !== 0));
         await tab.screenshot({ path: `${pictures}/${name}-${width}.png` });
         want(`${name} at ${width}: no error, no request (${tab.errors})`, tab.errors.length === 0);
         if (name === "many")
@@ -125,6 +136,17 @@ const light = await paper();
 await tab.click("#theme");
 want("light or dark", await paper() !== light);
 await tab.close();
+
+/* A third copy, in front of the two that a baseline knows. */
+mkdirSync(`${work}/texts/new`);
+writeFileSync(`${work}/texts/new/a.txt`, page(other, words(7), `${other} Then.`, words(7), "The end."));
+spawnSync(cli, ["check", "--isolated", "--baseline", "new.json", "--update-baseline", "texts/new"], { cwd: work });
+writeFileSync(`${work}/texts/new/a.txt`, page(words(7), "First of all.", other, words(7), `${other} Then.`, words(7), "The end."));
+const third = await open("new", 1280, ["--baseline", "new.json"]);
+await third.click("#findings summary");
+want("the new copy is named so", await third.locator(".copy h3", { hasText: "(new)" }).count() === 1 &&
+    /a\.txt:1:1 \(new\)/.test(await third.textContent(".copy h3 >> nth=0")));
+await third.close();
 
 const many = await open("many", 1280);
 await many.click("#more");

@@ -588,6 +588,25 @@ run check --select shared-sentences -v drafts/v1
 want_exit 0
 want_out 'shared-sentences: 22 words (2 sentences) stand 2 times'
 
+begin 'shared: whole documents that are the same, or nearly'
+mkdir -p whole
+long='The harbour was built before the town, and the town before anybody wrote down what the harbour cost or who had paid for it in the end.'
+printf '%s\n\n%s\n\n%s\n' "$long" "$third" "$other" >whole/a.txt
+printf '%s\n\n%s\n\n%s\n' "$long" "$(echo "$third" | sed 's/weather/tides/')" "$other" >whole/b.txt
+printf '%s %s\n%s\n' "$long" "$third" "$other" >whole/c.txt
+printf '%s\n' "$twice" >whole/d.txt
+run check --select shared-document -v whole
+want_exit 0
+want_out 'whole/a.txt:1:1: info: shared-document: 3 documents are nearly the same, at least '
+want_out 'also at whole/b.txt:1:1'
+want_no_out 'whole/d.txt'
+rm whole/b.txt
+run check --select shared-document --fail-level info -v whole
+want_exit 1
+want_out 'shared-document: 2 documents are the same, the first of '
+run check --shared -v whole
+want_no_out 'shared-document'
+
 begin 'shared: versions are kept apart'
 run check --shared -v --compare-within 'v*' drafts
 want_exit 0

@@ -122,8 +122,9 @@ function textOf(first, copy) {
 
 function fill(details, finding) {
     const copies = make("div", { className: "copies" });
+    const added = finding.accepted > 0 ? finding.occurrences[finding.anchor || 0] : null;
     const add = (from, to) => copies.append(...finding.occurrences.slice(from, to).map((o) =>
-        make("section", { className: "copy" }, make("h3", { className: "path" }, place(o)),
+        make("section", { className: "copy" }, make("h3", { className: "path" }, place(o), o === added ? " (new)" : ""),
             textOf(finding.occurrences[0].text, o.text))));
     add(0, 6);
     details.append(copies);
@@ -133,7 +134,8 @@ function fill(details, finding) {
         details.append(make("div", { className: "facts" }, more));
     }
     details.append(make("div", { className: "facts" },
-        `score ${finding.score}, similarity ${finding.similarity}; accept with --accept ${finding.fingerprint}`));
+        `score ${finding.score}, similarity ${finding.similarity}; accept with --accept ${finding.fingerprint}` +
+            (added !== null ? `; the baseline accepts ${finding.accepted} of them` : "")));
 }
 
 function card(finding) {
@@ -205,7 +207,6 @@ function turn() {
 }
 
 function listen() {
-    byId("filters").addEventListener("submit", (event) => event.preventDefault());
     byId("text").addEventListener("input", (event) => { wanted.text = event.target.value.toLowerCase(); show(); });
     for (const id of ["level", "rule", "order"])
         byId(id).addEventListener("change", (event) => { wanted[id] = event.target.value; show(); });
@@ -228,11 +229,13 @@ function listen() {
 
 function start() {
     const warnings = report.findings.filter((f) => f.level === "warning").length;
-    byId("sum").textContent = `${plural(warnings, "warning")} and ${plural(report.findings.length - warnings, "other finding")} in ` +
-        `${plural(report.summary.files, "file")}; ${plural(report.summary.skipped.length, "path")} not read`;
+    const others = report.findings.length - warnings, skipped = report.summary.skipped.length;
+    byId("sum").textContent = plural(warnings, "warning") + (others > 0 ? ` and ${plural(others, "other finding")}` : "") +
+        ` in ${plural(report.summary.files, "file")}` + (skipped > 0 ? `; ${plural(skipped, "path")} not read` : "");
     for (const rule of [...new Set(report.findings.map((f) => f.rule))].sort())
         byId("rule").append(make("option", { value: rule }, rule));
-    byId("overview").hidden = report.findings.length === 0;
+    for (const id of ["overview", "filters", "keys"])
+        byId(id).hidden = report.findings.length === 0;
     showDocuments();
     listen();
     show();

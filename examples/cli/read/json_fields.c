@@ -1,0 +1,226 @@
+/* yajl says what is JSON and where its strings end; what is in them we read again, since it loses a
+ * character behind half a surrogate pair. */
+#include "json_fields.h"
+
+#include "../memory.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <yajl/yajl_parse.h>
+
+/* `depth` counts maps and arrays that are open. Of each name as many parts are reached as keys around
+ * us, from the outermost on, are those parts. */
+typedef struct search {
+    yajl_handle parser;
+    const char *line;
+    json_field *fields;
+    size_t n, depth, key_end;
+    size_t reached[MOST_JSON_FIELDS];
+} search;
+
+static size_t part_count(const char *name)
+{
+    size_t n = 1;
+    for (; *name != '\0'; name++)
+        n += *name == '.';
+    return n;
+}
+
+static bool is_part(const char *name, size_t part, const unsigned char *key, size_t len)
+{
+    for (; part > 0; part--)
+        name = name[strcspn(name, ".")] == '.' ? name + strcspn(name, ".") + 1 : "";
+    return strcspn(name, ".") == len && memcmp(name, key, len) == 0;
+}
+
+static int take_key(void *ctx, const unsigned char *key, size_t len)
+{
+    search *s = ctx;
+    s->key_end = yajl_get_bytes_consumed(s->parser);
+    for (size_t i = 0; i < s->n; i++) {
+        if (s->reached[i] >= s->depth)
+            s->reached[i] = s->depth - 1;
+        if (s->fields[i].name != NULL && s->reached[i] == s->depth - 1 &&
+            is_part(s->fields[i].name, s->depth - 1, key, len))
+            s->reached[i] = s->depth;
+    }
+    return 1;
+}
+
+static bool is_value_of(const search *s, size_t i)
+{
+    const char *name = s->fields[i].name;
+    return name != NULL && s->reached[i] == s->depth && part_count(name) == s->depth;
+}
+
+static int take_value(search *s, bool is_string, size_t len)
+{
+    for (size_t i = 0; i < s->n && s->depth > 0; i++) {
+        if (!is_value_of(s, i))
+            continue;
+        size_t end = yajl_get_bytes_consumed(s->parser) - is_string;
+        size_t start = is_string ? s->key_end : end - len;
+        while (is_string && s->line[start++] != '"')
+            continue;
+        s->fields[i].found = true;
+        s->fields[i].is_string = is_string;
+        s->fields[i].start = start;
+        s->fields[i].end = end;
+    }
+    return s->depth > 0;
+}
+
+static int take_string(void *ctx, const unsigned char *text, size_t len)
+{
+    (void)text;
+    return take_value(ctx, true, len);
+}
+
+static int take_number(void *ctx, const char *text, size_t len)
+{
+    (void)text;
+    return take_value(ctx, false, len);
+}
+
+/* What else a field may be is as if it weren't there. */
+static int forget(search *s)
+{
+    for (size_t i = 0; i < s->n && s->depth > 0; i++)
+        if (is_value_of(s, i))
+            s->fields[i].found = false;
+    return s->depth > 0;
+}
+
+static int take_null(void *ctx)
+{
+    return forget(ctx);
+}
+
+static int take_boolean(void *ctx, int value)
+{
+    (void)value;
+    return forget(ctx);
+}
+
+static int enter_map(void *ctx)
+{
+    search *s = ctx;
+    forget(s);
+    s->depth++;
+    return 1;
+}
+
+static int enter_array(void *ctx)
+{
+    search *s = ctx;
+    int goes_on = forget(s);
+    s->depth++;
+    return goes_on;
+}
+
+static int leave(void *ctx)
+{
+    search *s = ctx;
+    s->depth--;
+    for (size_t i = 0; i < s->n; i++)
+        if (s->reached[i] > s->depth)
+            s->reached[i] = s->depth;
+    return 1;
+}
+
+bool find_json_fields(const char *line, size_t len, json_field *fields, size_t n, size_t *offset)
+{
+    static const yajl_callbacks callbacks = {take_null,   take_boolean, NULL,      NULL,
+                                             take_number, take_string,  enter_map, take_key,
+                                             leave,       enter_array,  leave};
+    search s = {.line = line, .fields = fields, .n = n};
+    s.parser = yajl_alloc(&callbacks, NULL, &s);
+    yajl_config(s.parser, yajl_dont_validate_strings, 1);
+    bool good = yajl_parse(s.parser, (const unsigned char *)line, len) == yajl_status_ok;
+    *offset = yajl_get_bytes_consumed(s.parser);
+    if (good && yajl_complete_parse(s.parser) != yajl_status_ok) {
+        good = false;
+        *offset = len;
+    }
+    yajl_free(s.parser);
+    return good;
+}
+
+/* ---- What is in a string ---- */
+
+static uint32_t hex4(const char *digits)
+{
+    uint32_t value = 0;
+    for (unsigned i = 0; i < 4; i++) {
+        char c = digits[i];
+        value = value * 16 + (uint32_t)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
+    }
+    return value;
+}
+
+static size_t put_char(char text[4], uint32_t c)
+{
+    if (c < 0x80) {
+        text[0] = (char)c;
+        return 1;
+    }
+    size_t n = c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+    for (size_t i = n - 1; i > 0; i--, c >>= 6)
+        text[i] = (char)(0x80 | (c & 0x3F));
+    text[0] = (char)((0xF00 >> n & 0xFF) | c);
+    return n;
+}
+
+/* \uXXXX, or two that are a surrogate pair. */
+static size_t unescape_unicode(const char *raw, size_t len, char text[4], size_t *n)
+{
+    if (len < 6) {
+        *n = put_char(text, 0xFFFD);
+        return len;
+    }
+    uint32_t c = hex4(raw + 2);
+    if (c >= 0xD800 && c < 0xDC00 && len >= 12 && raw[6] == '\\' && raw[7] == 'u') {
+        uint32_t low = hex4(raw + 8);
+        if (low >= 0xDC00 && low < 0xE000) {
+            *n = put_char(text, 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00));
+            return 12;
+        }
+    }
+    *n = put_char(text, c >= 0xD800 && c < 0xE000 ? 0xFFFD : c);
+    return 6;
+}
+
+size_t unescape(const char *raw, size_t len, char text[4], size_t *n)
+{
+    static const char letters[] = "bfnrt", meant[] = "\b\f\n\r\t";
+    *n = 1;
+    text[0] = raw[0];
+    if (raw[0] != '\\' || len < 2)
+        return 1;
+    if (raw[1] == 'u')
+        return unescape_unicode(raw, len, text, n);
+    const char *letter = raw[1] != '\0' ? strchr(letters, raw[1]) : NULL;
+    text[0] = letter != NULL ? meant[letter - letters] : raw[1];
+    return 2;
+}
+
+char *unescaped(const char *raw, size_t len, size_t *text_len)
+{
+    char *text = need(len + 1, 1), *end = text; /* no escape is shorter than what it stands for */
+    for (size_t i = 0; i < len;) {
+        const char *escape = memchr(raw + i, '\\', len - i);
+        size_t plain = (escape != NULL ? (size_t)(escape - raw) : len) - i, n;
+        memcpy(end, raw + i, plain);
+        end += plain;
+        i += plain;
+        if (i < len) {
+            char piece[4];
+            i += unescape(raw + i, len - i, piece, &n);
+            memcpy(end, piece, n);
+            end += n;
+        }
+    }
+    *text_len = (size_t)(end - text);
+    return text;
+}
