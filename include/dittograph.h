@@ -25,5 +25,7 @@
 #include <dittograph/document.h>
 #include <dittograph/find.h>
 #include <dittograph/fingerprint.h>
+#include <dittograph/index.h>
+#include <dittograph/overlap.h>
 
 #endif

@@ -1,7 +1,7 @@
 #!/bin/sh
 # No include upward, by the floors of lib/:
 #
-#     base < hash < near < text < format < document < reading < find < corpus
+#     base < hash < near < text < format < document < reading < find < corpus, index
 #
 # Each package the library uses has one home in it, public headers include public ones, and what
 # lies outside lib/ and isn't a test or benchmark sees the public headers only. Nothing lies about
@@ -30,6 +30,7 @@ upward=$(includes lib | awk '
     BEGIN {
         n = split("base hash near text format document reading find corpus", floors)
         for (i = 1; i <= n; i++) rank[floors[i]] = i
+        rank["index"] = rank["corpus"]
     }
     $2 ~ /^"/ {
         from = rank[floor(substr($1, 5))]; to = rank[floor(substr($2, 2))]

@@ -40,7 +40,10 @@ extern int used; int used;" "$@" -Iinclude
     try "the initialisers" '#include <dittograph.h>
 extern const dg_limits a; const dg_limits a = DG_LIMITS_INIT;
 extern const dg_document_options b; const dg_document_options b = DG_DOCUMENT_OPTIONS_INIT;
-extern const dg_find_options c; const dg_find_options c = DG_FIND_OPTIONS_INIT;' "$@" -Iinclude
+extern const dg_find_options c; const dg_find_options c = DG_FIND_OPTIONS_INIT;
+extern const dg_index_parameters d; const dg_index_parameters d = DG_INDEX_PARAMETERS_INIT;
+extern const dg_index_options e; const dg_index_options e = DG_INDEX_OPTIONS_INIT;
+extern const dg_query_options f; const dg_query_options f = DG_QUERY_OPTIONS_INIT;' "$@" -Iinclude
 }
 
 internal() {

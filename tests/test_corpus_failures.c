@@ -25,11 +25,14 @@ typedef struct subject {
 typedef struct fate {
     size_t calls, at;
     bool kills, stays;
+    dg__file_hook hook;
 } fate;
 
-static bool strike(void *ctx)
+static bool strike(void *ctx, dg__file_call call)
 {
     fate *f = ctx;
+    if (call != DG__FILE_CREATE && call != DG__FILE_WRITE && call != DG__FILE_RENAME)
+        return false;
     f->calls++;
     if (f->at == 0 || (f->stays ? f->calls < f->at : f->calls != f->at))
         return false;
@@ -48,8 +51,9 @@ static void starve(dg_corpus *c)
 
 static dg_status open_corpus(const subject *s, fate *f, dg_corpus **c)
 {
-    dg__faults faults = {strike, f};
-    dg_status status = dg__corpus_new(c, &s->options, f != NULL ? &faults : NULL, NULL);
+    if (f != NULL)
+        f->hook = (dg__file_hook){strike, f};
+    dg_status status = dg__corpus_new(c, &s->options, f != NULL ? &f->hook : NULL, NULL);
     if (status == DG_OK)
         starve(*c);
     return status;

@@ -18,9 +18,9 @@ END_TEST
 /* Every status has words of its own, also one that doesn't exist. */
 START_TEST(messages_differ)
 {
-    for (int a = DG_DAMAGED - 1; a <= DG_OK; a++) {
+    for (int a = DG_MISMATCH - 1; a <= DG_OK; a++) {
         ck_assert_uint_gt(strlen(dg_status_message((dg_status)a)), 0);
-        for (int b = DG_DAMAGED - 1; b < a; b++)
+        for (int b = DG_MISMATCH - 1; b < a; b++)
             ck_assert_str_ne(dg_status_message((dg_status)a), dg_status_message((dg_status)b));
     }
     ck_assert_str_eq(dg_status_message((dg_status)1), dg_status_message((dg_status)-1000));

@@ -34,7 +34,9 @@ typedef enum dg_status {
     DG_WORK_LIMIT = -6, /* dg_limits.max_work was reached */
     DG_CHANGED = -7,    /* a document is not the one that was put into the collection */
     DG_IO = -8,         /* a file can't be read or written: the disk may be full */
-    DG_DAMAGED = -9     /* a file of the library's own is not as it was written */
+    DG_DAMAGED = -9,    /* a file of the library's own is not as it was written */
+    DG_BUSY = -10,      /* another writer is at work there */
+    DG_MISMATCH = -11   /* something was made with parameters other than those asked for */
 } dg_status;
 
 /* A failed call's reason, for a person. Callers pass NULL where they don't want one. Written only

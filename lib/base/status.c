@@ -29,6 +29,10 @@ const char *dg_status_message(dg_status status)
         return "a file can't be read or written";
     case DG_DAMAGED:
         return "a file is not as it was written";
+    case DG_BUSY:
+        return "another writer is at work there";
+    case DG_MISMATCH:
+        return "made with other parameters than those asked for";
     }
     return "unknown status";
 }

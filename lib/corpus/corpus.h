@@ -110,7 +110,7 @@ struct dg_corpus {
     unsigned char input[16];   /* a hash of options.input */
     char *path;
     size_t path_size;
-    dg__directory directory;
+    dg__workdir directory;
     dg__spill spills[DG__N_FILES];
     dg__table lookup; /* when it is resolved */
     uint32_t leaving; /* bits 1 << dg__file_id: not needed behind the step that ends */
@@ -142,9 +142,9 @@ static inline uint32_t dg__partition_by_hash(const dg_corpus *c, uint64_t hash)
 /* The bits of a place to drop for its partition. */
 uint32_t dg__place_shift(const dg_corpus *c);
 
-/* dg_corpus_new, with faults. */
+/* dg_corpus_new, with a hook that lives as long. */
 dg_status dg__corpus_new(dg_corpus **out, const dg_corpus_options *options,
-                         const dg__faults *faults, dg_error *error);
+                         const dg__file_hook *hook, dg_error *error);
 
 /* Makes a spill for writing: by partitions, or a table of one. */
 dg_status dg__corpus_create(dg_corpus *c, dg__file_id id, uint32_t record_size, bool partitioned);

@@ -42,7 +42,7 @@ typedef struct merger {
 
 static dg_status open_runs(merger *m, runs *r)
 {
-    char name[DG__FILE_NAME_MAX];
+    char name[DG__WORKFILE_NAME_MAX];
     dg__spill_shape shape = {1, m->c->chunk_size, 1, 0};
     snprintf(name, sizeof name, "merge-%u", (unsigned)m->n_files++);
     *r = (runs){.spill = {.allocator = NULL}};

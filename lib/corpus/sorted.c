@@ -127,7 +127,7 @@ static dg_status put_part(pass *p, const dg__triple *t)
 static dg_status part(pass *p)
 {
     const dg__workspace *w = p->s->w;
-    char name[DG__FILE_NAME_MAX];
+    char name[DG__WORKFILE_NAME_MAX];
     uint32_t chunk = (uint32_t)(w->memory / 8 / PARTS);
     chunk = chunk < 512 ? 512 : chunk > 32768 ? 32768 : chunk / 8 * 8;
     dg__spill_shape shape = {sizeof(dg__triple), chunk, PARTS, 0};

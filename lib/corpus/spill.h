@@ -13,7 +13,7 @@
 #define DG_CORPUS_SPILL_H
 
 #include "base/memory.h"
-#include "corpus/file.h"
+#include "corpus/workfile.h"
 
 #include <string.h>
 
@@ -21,7 +21,7 @@
 
 typedef struct dg__spill {
     const dg_allocator *allocator; /* NULL: not open */
-    dg__file file;
+    dg__workfile file;
     uint32_t record_size; /* divides no chunk: what is left of one stays empty */
     uint32_t chunk_size;
     uint32_t per_chunk; /* records */
@@ -40,11 +40,11 @@ typedef struct dg__spill_shape {
 
 /* At most 65,535 partitions. Memory: a chunk a partition until it is finished, and 2 bytes a chunk
  * written. */
-dg_status dg__spill_create(dg__spill *s, dg__directory *d, const char *name,
+dg_status dg__spill_create(dg__spill *s, dg__workdir *d, const char *name,
                            const dg__spill_shape *shape, const dg_allocator *a);
 
 /* Opens one that was finished, and reads the headers of its chunks. DG_DAMAGED if they can't be. */
-dg_status dg__spill_open(dg__spill *s, dg__directory *d, const char *name,
+dg_status dg__spill_open(dg__spill *s, dg__workdir *d, const char *name,
                          const dg__spill_shape *shape, const dg_allocator *a);
 
 /* Makes sure that the next `records` can be put without asking for memory. */

@@ -24,7 +24,7 @@ void dg__tape_close(dg__tape *t)
 
 static dg_status begin_spill(dg__tape *t)
 {
-    char name[DG__FILE_NAME_MAX];
+    char name[DG__WORKFILE_NAME_MAX];
     dg__spill_shape shape = {t->size, CHUNK, 1, 0};
     snprintf(name, sizeof name, "tape-%u-%c", (unsigned)t->w->task, t->kind);
     return dg__spill_create(&t->spill, t->w->directory, name, &shape, t->w->allocator);

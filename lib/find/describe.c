@@ -7,8 +7,7 @@
 #include "find/describe.h"
 
 #include "find/intern.h"
-#include "hash/token_hash.h"
-#include "text/key.h"
+#include "find/text_id.h"
 
 #include <string.h>
 
@@ -44,35 +43,17 @@ typedef struct describer {
 /* What one task needs for itself. */
 typedef struct scratch {
     const dg__describer *in;
-    const dg_allocator *allocator;
     const dg_document *doc;
     uint32_t first; /* its first token in the whole */
     dg__meter *meter;
-    DG__VEC(uint8_t) text;
-    dg__key key;
+    dg__text_id_scratch ids;
 } scratch;
 
 /* ---- One document ---- */
 
-/* The id of the tokens [first, end): of their keys, each followed by a line feed. */
 static dg_status text_id(dg_text_id *id, scratch *s, uint32_t first, uint32_t end)
 {
-    const dg_document *doc = s->doc;
-    s->text.len = 0;
-    for (uint32_t i = first; i < end; i++) {
-        uint32_t start = doc->tokens.starts[i];
-        dg_status status = dg__key_make(&s->key, doc->text + start, doc->tokens.ends[i] - start,
-                                        doc->token_options.flags);
-        if (status != DG_OK)
-            return status;
-        if (!dg__vec_reserve(s->allocator, &s->text, s->key.len + 1))
-            return DG_NO_MEMORY;
-        memcpy(s->text.items + s->text.len, s->key.bytes, s->key.len);
-        s->text.len += s->key.len;
-        s->text.items[s->text.len++] = '\n';
-    }
-    *id = dg__text_id(s->text.items, s->text.len);
-    return dg__meter_spend(s->meter, end - first);
+    return dg__text_id_of(id, &s->ids, s->doc, first, end, s->meter);
 }
 
 /* Writes the ids of n units with tokens, of which the first begins at `token`. */
@@ -233,14 +214,14 @@ static void describe_one(void *arg, size_t i)
     if (s == NULL)
         return;
     s->in = d->in;
-    s->allocator = a;
     s->doc = o->doc;
     s->first = d->whole->firsts[o->document];
     s->meter = &meter;
-    memset(&s->text, 0, sizeof s->text);
+    s->ids.allocator = a;
+    memset(&s->ids.text, 0, sizeof s->ids.text);
     o->status = describe_pieces(s, d->in->pieces + from, n);
     o->work = work_since(d, &meter);
-    dg__vec_free(a, &s->text);
+    dg__vec_free(a, &s->ids.text);
     dg__free(a, s, 1, sizeof *s);
 }
 

@@ -1,0 +1,83 @@
+/* Postings of a segment, by hash. */
+#include "index/segment.h"
+
+dg_status dg__segment_block(const uint8_t **block, uint8_t *bytes, const dg__segment *s, uint64_t i)
+{
+    uint64_t at = s->footer.postings_at + i * DG__BLOCK_BYTES;
+    const uint8_t *found = s->mapped != NULL ? s->mapped + at
+                           : s->kept != NULL ? s->kept + i * DG__BLOCK_BYTES
+                                             : bytes;
+    if (found == bytes) {
+        dg_status status = dg__segment_read(s, bytes, DG__BLOCK_BYTES, at);
+        if (status != DG_OK)
+            return status;
+    }
+    if (dg__load_u64(found) != dg__segment_check(s->id.number, at, found + 8, DG__BLOCK_BYTES - 8))
+        return DG_DAMAGED;
+    *block = found;
+    return DG_OK;
+}
+
+/* The first block whose first hash isn't smaller. */
+static uint64_t block_of(const dg__segment *s, uint64_t hash)
+{
+    uint64_t low = 0, n = s->footer.n_blocks;
+    while (n > 0) {
+        uint64_t half = n / 2;
+        if (s->blocks[low + half] >> 16 < hash) {
+            low += half + 1;
+            n -= half + 1;
+        } else {
+            n = half;
+        }
+    }
+    return low;
+}
+
+static dg_status find_in_block(dg__numbers *documents, uint64_t *count, bool *all,
+                               const dg__segment *s, const uint8_t *block, uint64_t hash,
+                               const uint64_t *dead, size_t end)
+{
+    dg__block_reader r;
+    dg__block_read(&r, block, hash);
+    while (dg__block_next(&r) && r.posting.hash <= hash) {
+        uint32_t document = r.posting.document;
+        if (r.posting.hash < hash)
+            continue;
+        if (document >= s->footer.n_documents)
+            return DG_DAMAGED;
+        ++*count;
+        if (!*all || (dead != NULL && (dead[document / 64] >> document % 64 & 1) != 0))
+            continue;
+        if (documents->len == end)
+            *all = false;
+        else if (!dg__vec_push(&s->allocator, documents, document))
+            return DG_NO_MEMORY;
+    }
+    return r.cursor.failed ? DG_DAMAGED : DG_OK;
+}
+
+/* Blocks between the first and the last that have the hash hold nothing else: once there are enough
+ * documents they are counted unread. */
+dg_status dg__segment_find(dg__numbers *documents, uint64_t *count, bool *all, const dg__segment *s,
+                           uint64_t hash, const uint64_t *dead, size_t most)
+{
+    uint8_t bytes[DG__BLOCK_BYTES];
+    size_t end = documents->len + most;
+    uint64_t n = s->footer.n_blocks, i = block_of(s, hash);
+    bool all_here = true;
+    dg_status status = DG_OK;
+    for (i -= i > 0; i < n && s->blocks[i] >> 16 <= hash && status == DG_OK; i++) {
+        const uint8_t *block;
+        if (!all_here && s->blocks[i] >> 16 == hash && i + 1 < n &&
+            s->blocks[i + 1] >> 16 == hash) {
+            *count += s->blocks[i] & 0xffff;
+            continue;
+        }
+        status = dg__segment_block(&block, bytes, s, i);
+        if (status == DG_OK)
+            status = find_in_block(documents, count, &all_here, s, block, hash, dead, end);
+    }
+    *all &= all_here;
+    return status;
+}
