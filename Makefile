@@ -97,7 +97,7 @@ CLI_CORPUS = examples/cli/belt.c examples/cli/troubles.c examples/cli/workplace.
              examples/cli/sift.c examples/cli/sift_reading.c examples/cli/annotated.c \
              examples/cli/outfile.c examples/cli/scan.c examples/cli/cuts.c examples/cli/cleaned.c \
              examples/cli/pack.c examples/cli/clean.c
-EXAMPLES = 01_repeats 02_fingerprints 03_allocator 04_collection
+EXAMPLES = 01_repeats 02_fingerprints 03_allocator 04_collection 05_index
 BENCH    = bench/bench.c bench/table_stages.c bench/table_scale.c bench/table_near.c \
            bench/table_collection.c bench/table_formats.c bench/stages.c bench/clock.c bench/texts.c bench/words.c \
            bench/yardstick.c bench/plain_pipeline.c bench/variant.c
@@ -118,7 +118,7 @@ CORPUS_TESTS  = prop_corpus
 
 # Of the index.
 INDEX_COMMON = tests/scratch.c tests/index_model.c
-INDEX_TESTS  = prop_index robust_index test_index test_index_faults test_index_crash \
+INDEX_TESTS  = prop_index robust_index test_posting test_index test_index_faults test_index_crash \
                test_index_concurrent
 
 TESTS_READ = cli/test_records

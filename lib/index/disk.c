@@ -47,8 +47,8 @@ dg_status dg__folder_sync(const dg__folder *directory)
     return dg__disk_sync(directory, directory->fd);
 }
 
-dg_status dg__folder_list(const dg__folder *directory,
-                             void (*each)(void *ctx, const char *name), void *ctx)
+dg_status dg__folder_list(const dg__folder *directory, void (*each)(void *ctx, const char *name),
+                          void *ctx)
 {
     if (fails(directory, DG__DISK_LIST))
         return DG_IO;

@@ -40,8 +40,8 @@ void dg__folder_close(dg__folder *directory);
 dg_status dg__folder_sync(const dg__folder *directory);
 
 /* Calls `each` with the name of each file but "." and "..". */
-dg_status dg__folder_list(const dg__folder *directory,
-                             void (*each)(void *ctx, const char *name), void *ctx);
+dg_status dg__folder_list(const dg__folder *directory, void (*each)(void *ctx, const char *name),
+                          void *ctx);
 
 dg_status dg__disk_open(int *fd, const dg__folder *directory, const char *name);
 /* Empty, whatever was there. */

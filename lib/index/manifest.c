@@ -181,9 +181,9 @@ static dg_status read_part(dg__snapshot *s, dg__cursor *c, const dg__folder *dir
     return read_dead(&s->parts.items[s->parts.len - 1], c, &s->allocator);
 }
 
-static dg_status read_parts(dg__snapshot *s, uint64_t n, dg__cursor *c,
-                            const dg__folder *directory, const dg__snapshot *before,
-                            const dg_index_parameters *p, dg_error *error)
+static dg_status read_parts(dg__snapshot *s, uint64_t n, dg__cursor *c, const dg__folder *directory,
+                            const dg__snapshot *before, const dg_index_parameters *p,
+                            dg_error *error)
 {
     dg_status status = DG_OK;
     for (uint64_t i = 0; i < n && status == DG_OK; i++)
