@@ -421,7 +421,8 @@ static void take_back(void *ctx, const dg_document *doc)
 
 static const char paragraph[] =
     "When the mill burned down in the spring of that year the town lost more than bread, since its "
-    "yard had been the only place where people of all parishes met without being asked why, and the "
+    "yard had been the only place where people of all parishes met without being asked why, and "
+    "the "
     "fiddler who played there on Thursdays never found another floor that suited him as well. Some "
     "said that he burned it himself.";
 static const char edited[] =
