@@ -24,25 +24,25 @@ INSTALL ?= install
 
 PUBLIC   = dittograph.h dittograph/base.h dittograph/document.h dittograph/find.h \
            dittograph/collection.h dittograph/compare.h dittograph/fingerprint.h \
-           dittograph/cluster.h dittograph/corpus.h dittograph/index.h
+           dittograph/cluster.h dittograph/corpus.h dittograph/overlap.h dittograph/index.h
 BASE     = lib/base/status.c lib/base/memory.c lib/base/meter.c lib/base/bits.c lib/base/sort.c \
-           lib/base/cpu.c lib/base/arena.c
+           lib/base/cpu.c lib/base/arena.c lib/base/file.c
 HASH     = lib/hash/token_hash.c lib/hash/roll.c lib/hash/winnow.c lib/hash/sketch.c \
-           lib/hash/x86/roll_avx512.c lib/hash/x86/winnow_avx512.c lib/hash/x86/winnow_avx2.c
+           lib/hash/closing.c lib/hash/x86/closing_avx2.c lib/hash/x86/roll_avx512.c \
+           lib/hash/x86/winnow_avx512.c lib/hash/x86/winnow_avx2.c
 NEAR     = lib/near/passage_gram.c lib/near/passage_match.c lib/near/passage_chain.c \
            lib/near/passage_align.c lib/near/passage_take.c lib/near/passage_join.c \
-           lib/near/passage.c lib/near/near.c \
-           lib/near/feature.c lib/near/candidate.c lib/near/lcs.c lib/near/likeness.c \
-           lib/near/group.c lib/near/anchor.c lib/near/diff.c lib/near/overlap.c \
-           lib/near/stems.c
+           lib/near/passage.c lib/near/near.c lib/near/feature.c lib/near/candidate.c \
+           lib/near/lcs.c lib/near/likeness.c lib/near/group.c lib/near/anchor.c lib/near/diff.c \
+           lib/near/overlap.c lib/near/stems.c
 TEXT     = lib/text/utf8.c lib/text/unicode_tables.c lib/text/key_tables.c lib/text/word.c \
            lib/text/key.c lib/text/key_writer.c lib/text/plain.c lib/text/ascii.c \
            lib/text/x86/ascii_avx2.c lib/text/x86/ascii_avx512.c lib/text/cluster.c \
            lib/text/token.c lib/text/token_concat.c lib/text/abbreviation.c lib/text/mark.c \
            lib/text/x86/mark_avx2.c lib/text/x86/mark_avx512.c lib/text/sentence.c \
-           lib/text/full_stop.c lib/text/sentence_scan.c lib/text/line.c \
-           lib/text/x86/line_avx2.c lib/text/x86/line_avx512.c lib/text/margin.c \
-           lib/text/x86/margin_avx2.c lib/text/paragraph.c lib/text/trim.c
+           lib/text/full_stop.c lib/text/sentence_scan.c lib/text/line.c lib/text/x86/line_avx2.c \
+           lib/text/x86/line_avx512.c lib/text/margin.c lib/text/x86/margin_avx2.c \
+           lib/text/paragraph.c lib/text/trim.c
 FORMAT   = lib/format/prose.c lib/format/html_entity_tables.c lib/format/html_entity.c \
            lib/format/html_token.c lib/format/html_charset.c lib/format/html_element.c \
            lib/format/html_reader.c lib/format/html.c lib/format/markdown.c \
@@ -54,24 +54,24 @@ FIND     = lib/find/whole.c lib/find/search.c lib/find/entries.c lib/find/classi
            lib/find/sieve.c lib/find/intern.c lib/find/same_text.c lib/find/chain.c \
            lib/find/unit.c lib/find/suffix.c lib/find/repeat.c lib/find/passage.c \
            lib/find/doubling.c lib/find/doubled.c lib/find/title.c lib/find/section.c \
-           lib/find/context.c lib/find/habits.c lib/find/judge.c lib/find/text_id.c \
-           lib/find/describe.c \
-           lib/find/report.c lib/find/rule.c lib/find/find.c lib/find/collection.c \
-           lib/find/near.c lib/find/joined.c lib/find/compare.c lib/find/likeness.c
-CLUSTER  = lib/base/radix.c lib/near/gram_set.c lib/near/prefix.c lib/near/leader.c \
-           lib/find/cluster.c lib/find/documents.c
-CORPUS   = lib/corpus/file.c lib/corpus/spill.c lib/corpus/triple.c lib/corpus/sorted.c \
+           lib/find/context.c lib/find/habits.c lib/find/judge.c lib/find/describe.c \
+           lib/find/report.c lib/find/rule.c lib/find/find.c lib/find/collection.c lib/find/near.c \
+           lib/find/joined.c lib/find/compare.c lib/find/likeness.c lib/find/overlap.c \
+           lib/find/text_id.c
+CLUSTER  = lib/base/radix.c lib/near/counters.c lib/near/gram_set.c lib/near/prefix.c \
+           lib/near/leader.c lib/find/cluster.c lib/find/documents.c
+CORPUS   = lib/corpus/workfile.c lib/corpus/spill.c lib/corpus/triple.c lib/corpus/sorted.c \
            lib/corpus/table.c lib/corpus/tape.c lib/corpus/units.c lib/corpus/lane.c \
            lib/corpus/merge.c lib/corpus/rank.c lib/corpus/group.c lib/corpus/collect.c \
-           lib/corpus/cut.c lib/corpus/journal.c lib/corpus/resolve.c lib/corpus/annotate.c \
-           lib/corpus/corpus.c
-INDEX    = lib/index/disk.c lib/index/posting.c lib/index/segment.c lib/index/listing.c \
-           lib/index/segment_find.c lib/index/segment_writer.c lib/index/snapshot.c \
-           lib/index/manifest.c lib/index/feature.c lib/index/record.c lib/index/walk.c \
-           lib/index/merge.c lib/index/index.c lib/index/visit.c lib/index/batch.c \
-           lib/index/batch_write.c lib/index/query.c lib/index/lead.c lib/index/examine.c \
-           lib/index/near_blocks.c lib/index/gather.c lib/index/matches.c lib/index/verify.c \
-           lib/index/copy.c
+           lib/corpus/cut.c lib/corpus/index.c lib/corpus/journal.c lib/corpus/resolve.c \
+           lib/corpus/annotate.c lib/corpus/corpus.c
+INDEX    = lib/index/posting.c lib/index/segment.c lib/index/listing.c lib/index/segment_find.c \
+           lib/index/segment_writer.c lib/index/snapshot.c lib/index/manifest.c \
+           lib/index/feature.c lib/index/record.c lib/index/walk.c lib/index/merge.c \
+           lib/index/index.c lib/index/visit.c lib/index/batch.c lib/index/batch_write.c \
+           lib/index/query.c lib/index/lead.c lib/index/examine.c lib/index/gather.c \
+           lib/index/matches.c lib/index/verify.c lib/index/copy.c \
+           lib/index/near_blocks.c
 CLI      = examples/cli/main.c examples/cli/options.c examples/cli/parse.c examples/cli/help.c \
            examples/cli/check.c examples/cli/compare.c examples/cli/columns.c \
            examples/cli/terminal.c examples/cli/explain.c examples/cli/formats.c \
@@ -86,27 +86,31 @@ CLI      = examples/cli/main.c examples/cli/options.c examples/cli/parse.c examp
            examples/cli/globs.c examples/cli/accept.c examples/cli/baseline.c \
            examples/cli/triage.c examples/cli/files_from.c examples/cli/comments.c \
            examples/cli/generate.c examples/cli/progress.c $(ADOPTING)
-ADOPTING = examples/cli/adopt.c examples/cli/newest.c
-ADOPTING_TESTS = cli/test_comments
+ADOPTING = examples/cli/adopt.c examples/cli/newest.c examples/cli/baseline_read.c
+ADOPTING_TESTS = cli/test_comments cli/robust_files cli/oom_files
 CLI_READ = examples/cli/read/stream.c examples/cli/read/stream_gzip.c \
-           examples/cli/read/stream_filter.c examples/cli/read/members.c examples/cli/read/content.c \
-           examples/cli/read/lines.c examples/cli/read/record.c examples/cli/read/records.c \
-           examples/cli/read/warc.c examples/cli/read/http.c examples/cli/read/json_fields.c \
-           examples/cli/read/unpack.c
+           examples/cli/read/stream_filter.c examples/cli/read/members.c \
+           examples/cli/read/content.c examples/cli/read/lines.c examples/cli/read/record.c \
+           examples/cli/read/records.c examples/cli/read/warc.c examples/cli/read/http.c \
+           examples/cli/read/json_fields.c examples/cli/read/unpack.c \
+           examples/cli/read/stream_back.c
 CLI_CORPUS = examples/cli/belt.c examples/cli/troubles.c examples/cli/workplace.c \
              examples/cli/sift.c examples/cli/sift_reading.c examples/cli/annotated.c \
              examples/cli/outfile.c examples/cli/scan.c examples/cli/cuts.c examples/cli/cleaned.c \
              examples/cli/pack.c examples/cli/clean.c
 EXAMPLES = 01_repeats 02_fingerprints 03_allocator 04_collection 05_index
 BENCH    = bench/bench.c bench/table_stages.c bench/table_scale.c bench/table_near.c \
-           bench/table_collection.c bench/table_formats.c bench/stages.c bench/clock.c bench/texts.c bench/words.c \
-           bench/yardstick.c bench/plain_pipeline.c bench/variant.c
+           bench/table_collection.c bench/table_formats.c bench/stages.c bench/clock.c \
+           bench/texts.c bench/words.c bench/yardstick.c bench/plain_pipeline.c bench/variant.c
 
 # `make bench-index`.
 BENCH_INDEX = bench/index.c bench/clock.c bench/words.c
 
 # What runners of bench/accuracy build for themselves.
-ACCURACY = html_tokens html_text passages near_units
+ACCURACY = html_tokens html_text passages near_units site_pages
+
+# bench/corpus: a large corpus made, and run.
+CORPUS_BENCH = make run
 
 # What test programs share, and the programs: one a C file.
 TEST_COMMON = tests/harness.c tests/breaks.c tests/allocator.c tests/model.c tests/texts.c \
@@ -114,25 +118,26 @@ TEST_COMMON = tests/harness.c tests/breaks.c tests/allocator.c tests/model.c tes
               $(INDEX_COMMON)
 # Of the corpus.
 CORPUS_COMMON = tests/model_corpus.c tests/corpus_texts.c
-CORPUS_TESTS  = prop_corpus
+CORPUS_TESTS  = prop_corpus test_corpus test_corpus_failures test_closing
 
 # Of the index.
 INDEX_COMMON = tests/scratch.c tests/index_model.c
 INDEX_TESTS  = prop_index robust_index test_posting test_index test_index_faults test_index_crash \
                test_index_concurrent
 
-TESTS_READ = cli/test_records
+TESTS_READ = cli/test_records cli/test_clean
 
-TESTS    = $(INDEX_TESTS) prop_find prop_cluster prop_compare prop_near prop_overlap prop_passage prop_collection \
-           test_lcs test_diff test_likeness test_passage_join prop_tasks \
+TESTS    = prop_find prop_cluster prop_compare prop_near prop_overlap prop_passage prop_collection \
+           test_lcs test_diff test_likeness test_passage_join test_overlap prop_tasks \
            prop_variants robust_find oom test_status test_memory test_arena test_meter test_bits \
            test_sort test_token_hash test_roll test_winnow test_sketch test_utf8 test_word \
            test_key test_ascii test_token test_abbreviation test_sentence test_sentence_scan \
-           test_mark test_line test_paragraph test_document test_reading test_classify \
-           test_chain test_suffix test_doubled test_judge test_section test_prose test_mask \
-           test_markdown test_cases test_include test_light test_html_token test_html_charset \
-           test_html test_find test_find_calls test_collection test_compare test_model \
-           cli/test_place $(ADOPTING_TESTS) $(CORPUS_TESTS) $(TESTS_READ)
+           test_mark test_line test_paragraph test_document test_reading test_classify test_chain \
+           test_suffix test_doubled test_judge test_section test_prose test_mask test_markdown \
+           test_cases test_include test_light test_html_token test_html_charset test_html \
+           test_find test_find_calls test_collection test_compare test_model cli/test_place \
+           $(ADOPTING_TESTS) $(CORPUS_TESTS) $(TESTS_READ) prop_passage_align test_gram_set \
+           $(INDEX_TESTS)
 
 # ---- Flags ----
 
@@ -162,6 +167,10 @@ SOVERSION = 0
 SONAME    = libdittograph.so.$(SOVERSION)
 SOFILE    = libdittograph.so.$(VERSION)
 
+LIB_OBJECTS      = $(patsubst %.c,$(BUILD)/%.o,$(BASE) $(HASH) $(NEAR) $(TEXT) $(FORMAT) $(DOCUMENT) \
+                     $(FIND) $(CLUSTER) $(CORPUS) $(INDEX))
+CLI_OBJECTS      = $(patsubst %.c,$(BUILD)/%.o,$(CLI) $(CLI_READ) $(CLI_CORPUS)) \
+                   $(BUILD)/examples/cli/html_page.o
 LIB_OBJECTS      = $(patsubst %.c,$(BUILD)/%.o,$(BASE) $(HASH) $(NEAR) $(TEXT) $(FORMAT) $(DOCUMENT) $(FIND) \
                      $(CLUSTER) $(CORPUS) $(INDEX))
 CLI_OBJECTS      = $(patsubst %.c,$(BUILD)/%.o,$(CLI) $(CLI_READ) $(CLI_CORPUS)) $(BUILD)/examples/cli/html_page.o
@@ -169,9 +178,9 @@ COMMON_OBJECTS   = $(TEST_COMMON:%.c=$(BUILD)/%.o)
 TEST_PROGRAMS    = $(TESTS:%=$(BUILD)/tests/%)
 EXAMPLE_PROGRAMS = $(EXAMPLES:%=$(BUILD)/examples/%)
 BENCH_OBJECTS    = $(BENCH:%.c=$(BUILD)/%.o)
-OBJECTS = $(LIB_OBJECTS) $(CLI_OBJECTS) $(COMMON_OBJECTS) \
-          $(TEST_PROGRAMS:=.o) $(EXAMPLE_PROGRAMS:=.o) $(BENCH_OBJECTS) \
-          $(ACCURACY:%=$(BUILD)/bench/accuracy/%.o) $(BENCH_INDEX:%.c=$(BUILD)/%.o)
+OBJECTS = $(LIB_OBJECTS) $(CLI_OBJECTS) $(COMMON_OBJECTS) $(TEST_PROGRAMS:=.o) \
+          $(EXAMPLE_PROGRAMS:=.o) $(BENCH_OBJECTS) $(ACCURACY:%=$(BUILD)/bench/accuracy/%.o) \
+          $(CORPUS_BENCH:%=$(BUILD)/bench/corpus/%.o) $(BENCH_INDEX:%.c=$(BUILD)/%.o)
 
 STATIC = $(BUILD)/libdittograph.a
 SHARED = $(BUILD)/libdittograph.so
@@ -209,7 +218,7 @@ san: setup-check ## the test programs and the command line under ASan and UBSan
 	+@$(AGAIN) check-built BUILD=$(BUILD)/san SCRIPTS='$(CLI_RUN)' \
 	    CFLAGS='$(CFLAGS) $(SAN_FLAGS)' LDFLAGS='$(LDFLAGS) $(SAN_FLAGS)'
 
-THREADED = test_index_concurrent prop_tasks test_reading test_collection test_arena
+THREADED = prop_tasks prop_corpus test_reading test_collection test_arena test_index_concurrent
 TSAN_FLAGS = -O1 -fno-omit-frame-pointer -fsanitize=thread
 tsan: setup-check ## what runs threads, under TSan
 	+@$(AGAIN) check-built BUILD=$(BUILD)/tsan SCRIPTS='$(CLI_RUN)' TESTS='$(THREADED)' \
@@ -256,7 +265,7 @@ run = $(if $(V),,@echo '  $(1)  $@' && )
 
 $(BUILD)/lib/%.o: OWN = -Ilib -fPIC -fvisibility=hidden -Wmissing-prototypes $(XXHASH_CFLAGS) $(MD4C_CFLAGS)
 $(BUILD)/examples/cli/%.o: OWN = -pthread $(YAJL_CFLAGS) $(GIT_CFLAGS) $(INI_CFLAGS) $(ARCHIVE_CFLAGS)
-$(BUILD)/tests/%.o: OWN = -Ilib -Itests $(XXHASH_CFLAGS) $(CHECK_CFLAGS) $(ARCHIVE_CFLAGS)
+$(BUILD)/tests/%.o: OWN = -Ilib -Itests $(XXHASH_CFLAGS) $(CHECK_CFLAGS) $(ARCHIVE_CFLAGS) $(YAJL_CFLAGS)
 $(BUILD)/bench/%.o: OWN = -Ilib $(XXHASH_CFLAGS) $(MD4C_CFLAGS)
 
 $(BUILD)/%.o: %.c $(BUILD)/flags
@@ -307,6 +316,8 @@ $(EXAMPLE_PROGRAMS): %: %.o $(STATIC)
 $(BUILD)/bench/bench: $(BENCH_OBJECTS) $(STATIC)
 	$(call run,ld)$(LINK) -pthread $(LDFLAGS) -o $@ $^ $(NEEDED_LIBS) -lm $(LDLIBS)
 
+$(CORPUS_BENCH:%=$(BUILD)/bench/corpus/%): %: %.o $(STATIC)
+	$(call run,ld)$(LINK) -pthread $(LDFLAGS) -o $@ $< $(STATIC) $(NEEDED_LIBS) $(LDLIBS)
 $(BUILD)/bench/index: $(BENCH_INDEX:%.c=$(BUILD)/%.o) $(STATIC)
 	$(call run,ld)$(LINK) $(LDFLAGS) -o $@ $^ $(NEEDED_LIBS) -lm $(LDLIBS)
 

@@ -26,5 +26,6 @@
 #include <dittograph/find.h>
 #include <dittograph/fingerprint.h>
 #include <dittograph/index.h>
+#include <dittograph/overlap.h>
 
 #endif

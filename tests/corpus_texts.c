@@ -191,6 +191,51 @@ const char *test_source(size_t number)
     return sources[number];
 }
 
+/* ---- In a corpus ---- */
+
+dg_status test_documents_add(const test_documents *d, size_t i, dg_corpus *corpus, dg_error *error)
+{
+    const char *source = test_source(d->sources[i]);
+    return dg_corpus_add(corpus, d->keys[i], strlen(d->keys[i]), source, strlen(source), d->docs[i],
+                         error);
+}
+
+static void mix(uint64_t *digest, uint64_t value)
+{
+    uint64_t state = *digest ^ value;
+    *digest = test_random(&state);
+}
+
+uint64_t test_documents_digest(const test_documents *d, dg_corpus *corpus, dg_status *status)
+{
+    uint64_t digest = d->n;
+    *status = DG_OK;
+    for (size_t i = 0; i < d->n && *status == DG_OK; i++) {
+        dg_annotations *annotations = NULL;
+        *status = dg_corpus_annotate(&annotations, corpus, d->keys[i], strlen(d->keys[i]),
+                                     d->docs[i], NULL);
+        for (size_t j = 0; *status == DG_OK && j < dg_annotations_count(annotations); j++) {
+            const dg_annotation *a = dg_annotations_get(annotations, j);
+            uint64_t fields[] = {i,
+                                 a->rule,
+                                 a->flags,
+                                 a->unit,
+                                 a->first_token,
+                                 a->end_token,
+                                 a->occurrences,
+                                 a->document_frequency,
+                                 a->source_frequency,
+                                 a->kept,
+                                 a->id.bytes[0],
+                                 a->id.bytes[15]};
+            for (size_t f = 0; f < sizeof fields / sizeof *fields; f++)
+                mix(&digest, fields[f]);
+        }
+        dg_annotations_free(annotations);
+    }
+    return digest;
+}
+
 /* ---- A directory ---- */
 
 const char *test_directory(void)

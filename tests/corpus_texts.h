@@ -23,6 +23,14 @@ void test_documents_free(test_documents *documents);
 
 const char *test_source(size_t number);
 
+/* Adds document i. */
+dg_status test_documents_add(const test_documents *documents, size_t i, dg_corpus *corpus,
+                             dg_error *error);
+
+/* A hash of all that a corpus says of the documents; *status is the first failure. */
+uint64_t test_documents_digest(const test_documents *documents, dg_corpus *corpus,
+                               dg_status *status);
+
 /* The name of a directory of this process that isn't there, on a file system in memory if there is
  * one. A constant of the program. */
 const char *test_directory(void);

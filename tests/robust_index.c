@@ -167,10 +167,10 @@ static subject *make_subject(dg_index_mode mode)
     for (size_t i = 0; i < N_QUERIES; i++)
         s->queries[i] = make_document(s, &s->query_texts[i]);
     fill_index(s);
-    dg__folder directory = {.fd = -1};
-    ck_assert_int_eq(dg__folder_open(&directory, s->path, false), DG_OK);
-    ck_assert_int_eq(dg__folder_list(&directory, note_file, s), DG_OK);
-    dg__folder_close(&directory);
+    dg__directory directory = {.fd = -1};
+    ck_assert_int_eq(dg__directory_open(&directory, s->path, false), DG_OK);
+    ck_assert_int_eq(dg__directory_list(&directory, note_file, s), DG_OK);
+    dg__directory_close(&directory);
     return s;
 }
 

@@ -39,7 +39,7 @@ typedef struct story {
     dg_document *docs[N_TEXTS], *query;
     char *answers[N_STATES]; /* after each commit, by generation */
     /* One telling of it. */
-    const dg__disk_hook *hook;
+    const dg__file_hook *hook;
     const dg_allocator *allocator;
     dg_index *index;
     dg_index_batch *batch;
@@ -233,12 +233,12 @@ typedef struct disk {
     bool failed;
 } disk;
 
-static bool fails(void *ctx, dg__disk_call call)
+static bool fails(void *ctx, dg__file_call call)
 {
     disk *d = ctx;
     d->calls++;
     bool now = d->calls == d->fails_at ||
-               (d->fails_on && d->calls > d->fails_at && call == DG__DISK_WRITE);
+               (d->fails_on && d->calls > d->fails_at && call == DG__FILE_WRITE);
     d->failed |= now;
     return now;
 }
@@ -247,7 +247,7 @@ static bool fails(void *ctx, dg__disk_call call)
 static bool tell_with_disk(story *s, size_t fails_at, bool fails_on)
 {
     disk d = {.fails_at = fails_at, .fails_on = fails_on};
-    dg__disk_hook hook = {fails, &d};
+    dg__file_hook hook = {fails, &d};
     s->hook = &hook;
     dg_status status = tell(s, NULL);
     ck_assert_msg(status == DG_OK || (d.failed && status == DG_IO), "call %zu: %s", fails_at,

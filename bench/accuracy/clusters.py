@@ -5,7 +5,7 @@
 
 spdx: how the pairs of licences whose resemblance is known (all pairs, by the words' 5-grams) fall into
 clusters. A cluster is a star: its first document and those that resemble it.
-planted: copies of real documents, edited word by word (near.py says how), among those documents.
+planted: copies of real documents, edited word by word (edits.py says how), among those documents.
 """
 
 import argparse
@@ -16,7 +16,7 @@ import re
 import tempfile
 
 import data
-import near
+import edits
 
 BANDS = ((0.9, 1.01), (0.8, 0.9), (0.7, 0.8), (0.6, 0.7), (0.5, 0.6))
 
@@ -81,7 +81,7 @@ def planted(arguments):
         rng = random.Random(arguments.seed)
         with tempfile.TemporaryDirectory() as folder:
             for i, words in enumerate(documents):
-                copy = near.edit(words, ratio, rng, vocabulary)
+                copy = edits.edit(words, ratio, rng, vocabulary)
                 for side, text in (("a", words), ("b", copy)):
                     (pathlib.Path(folder) / f"{i:04}{side}.txt").write_text(" ".join(text), encoding="utf-8")
             first_of = clusters_in(folder)

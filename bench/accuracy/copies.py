@@ -69,9 +69,9 @@ def layout(paragraphs, width):
     return "".join(text), places
 
 
-def join(copies):
-    """Copies one after the other as one: each word with its paragraph and its index there."""
-    return [pair for copy in copies for pair in copy]
+def join(paragraphs):
+    """Paragraphs as one."""
+    return [word for words in paragraphs for word in words]
 
 
 def arrange(kind, host, copies, new_words, rng):
@@ -104,10 +104,24 @@ def find_cases(kind, arranged, host_places, source_places):
              max(s[1] for _, s in c)) for c in spans.values()]
 
 
+def repeats(source, first):
+    """Whether a paragraph to be copied begins twice: its place wouldn't be known."""
+    text = " ".join(join(source))
+    return any(text.count(" ".join(words[:12])) > 1 for words in source[first : first + N_COPIED])
+
+
+def choose(texts, rng):
+    """A host, a source, and the first paragraph to copy from it."""
+    while True:
+        host, source = (cut(words, rng) for words in rng.sample(texts, 2))
+        first = rng.randrange(len(source) - N_COPIED + 1)
+        if not repeats(source, first):
+            return host, source, first
+
+
 def plant(texts, vocabulary, kind, ratio, rng):
     """Two texts and the cases."""
-    host, source = (cut(words, rng) for words in rng.sample(texts, 2))
-    first = rng.randrange(len(source) - N_COPIED + 1)
+    host, source, first = choose(texts, rng)
     copies = []
     for paragraph in range(first, first + N_COPIED):
         marked = edits.edit_marked(source[paragraph], ratio, rng, vocabulary)

@@ -45,10 +45,9 @@ static bool read_file(accepted_list *list, const char *path)
     size_t room = 0;
     bool good = true;
     FILE *file = fopen(path, "r");
-    errno = file == NULL ? errno : 0;
     for (unsigned number = 1; file != NULL && good && getline(&line, &room, file) >= 0; number++)
         good = add_line(list, line, path, number);
-    if (file == NULL || ferror(file) != 0) {
+    if (file == NULL || (good && feof(file) == 0)) { /* a line may also need too much memory */
         say("%s: %s", path, strerror(errno));
         good = false;
     }

@@ -83,6 +83,12 @@ unit_count count_of(const unit_counts *counts, const dg_text_id *id);
 /* The copies of a text: *n of them. */
 const standing *copies_of(const unit_counts *counts, const dg_text_id *id, size_t *n);
 
+/* By which one is made: units and copies in any order, then put in order. A path is taken over. */
+void add_unit(unit_counts *counts, const dg_text_id *id, uint64_t n, bool warned);
+void add_copy(unit_counts *counts, const dg_text_id *id, char *path, surroundings around);
+void order_units(unit_counts *counts);
+
+/* Both return false after saying what is wrong. */
 bool read_baseline(unit_counts *out, const char *path);
 bool write_baseline(const unit_counts *counts, const char *path);
 

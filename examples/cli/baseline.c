@@ -5,20 +5,19 @@
  *
  * Only the fingerprint and the count say what is accepted; the rest is for what is said of a new
  * copy, and where (newest.c). Written beside its place and moved there whole. */
-#define _POSIX_C_SOURCE 200809L
+#define _XOPEN_SOURCE 700
 #include "accept.h"
 #include "json.h"
 #include "memory.h"
 #include "paths.h"
-#include "read.h"
 #include "say.h"
 #include "utf8.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
-#include <yajl/yajl_tree.h>
 
 #define PASSAGES ((1u << DG_REPEATED_PASSAGE) | (1u << DG_SHARED_PASSAGE))
 
@@ -39,13 +38,13 @@ static int by_id_in_order(const void *a, const void *b)
     return order != 0 ? order : (x->order > y->order) - (x->order < y->order);
 }
 
-static void add(unit_counts *counts, const dg_text_id *id, uint64_t n, bool warned)
+void add_unit(unit_counts *counts, const dg_text_id *id, uint64_t n, bool warned)
 {
     counts->items = need_room(counts->items, &counts->cap, counts->n + 1, sizeof *counts->items);
     counts->items[counts->n++] = (unit_count){*id, n, warned};
 }
 
-static void add_copy(unit_counts *counts, const dg_text_id *id, char *path, surroundings around)
+void add_copy(unit_counts *counts, const dg_text_id *id, char *path, surroundings around)
 {
     counts->copies = need_room(counts->copies, &counts->copies_cap, counts->n_copies + 1,
                                sizeof *counts->copies);
@@ -53,7 +52,7 @@ static void add_copy(unit_counts *counts, const dg_text_id *id, char *path, surr
     counts->n_copies++;
 }
 
-static void order(unit_counts *counts)
+void order_units(unit_counts *counts)
 {
     size_t kept = 0;
     if (counts->n > 0)
@@ -76,7 +75,7 @@ static void add_finding(unit_counts *counts, const shown *item, const vantage *f
 {
     const dg_finding *f = item->finding;
     for (size_t i = 0; i < f->n_units; i++) {
-        add(counts, &f->units[i], f->n_occurrences + f->nested, item->level == DG_WARNING);
+        add_unit(counts, &f->units[i], f->n_occurrences + f->nested, item->level == DG_WARNING);
         for (size_t j = 0; from != NULL && f->n_occurrences <= MOST_COPIES && j < f->n_occurrences;
              j++)
             add_copy(counts, &f->units[i], path_from_vantage(from, item->where[j].path),
@@ -91,7 +90,7 @@ unit_counts count_units(const shown *items, size_t n, const vantage *from)
         if ((PASSAGES >> items[i].finding->rule & 1) == 0)
             add_finding(&counts, &items[i], from);
     }
-    order(&counts);
+    order_units(&counts);
     return counts;
 }
 
@@ -165,96 +164,6 @@ void free_vantage(vantage *from)
     free(from->base);
 }
 
-/* ---- Reading it ---- */
-
-static bool id_of(const char *hex, dg_text_id *id)
-{
-    if (strlen(hex) != ID_DIGITS || strspn(hex, "0123456789abcdef") != ID_DIGITS)
-        return false;
-    for (size_t i = 0; i < sizeof id->bytes; i++) {
-        char pair[3] = {hex[2 * i], hex[2 * i + 1], '\0'};
-        id->bytes[i] = (unsigned char)strtoul(pair, NULL, 16);
-    }
-    return true;
-}
-
-static const char *text_of(yajl_val from)
-{
-    return YAJL_IS_STRING(from) ? from->u.string : "";
-}
-
-/* "path 8 digits". */
-static bool take_copy(unit_counts *out, const dg_text_id *id, yajl_val from)
-{
-    const char *text = text_of(from), *space = strrchr(text, ' ');
-    if (space == NULL || strlen(space + 1) != 8 || strspn(space + 1, "0123456789abcdef") != 8)
-        return false;
-    unsigned long both = strtoul(space + 1, NULL, 16);
-    char *path = need_copy(text);
-    path[space - text] = '\0';
-    add_copy(out, id, path, (surroundings){(uint16_t)(both >> 16), (uint16_t)both});
-    return true;
-}
-
-static yajl_val member(yajl_val of, const char *name, yajl_type type)
-{
-    const char *path[] = {name, NULL};
-    return yajl_tree_get(of, path, type);
-}
-
-static bool take_unit(unit_counts *out, const char *hex, yajl_val from)
-{
-    dg_text_id id;
-    yajl_val n = member(from, "count", yajl_t_number), in = member(from, "in", yajl_t_array);
-    yajl_val level = member(from, "level", yajl_t_string);
-    if (!id_of(hex, &id) || n == NULL || !YAJL_IS_INTEGER(n) || YAJL_GET_INTEGER(n) < 0)
-        return false;
-    add(out, &id, (uint64_t)YAJL_GET_INTEGER(n), strcmp(text_of(level), "warning") == 0);
-    for (size_t i = 0; in != NULL && i < YAJL_GET_ARRAY(in)->len; i++) {
-        if (!take_copy(out, &id, YAJL_GET_ARRAY(in)->values[i]))
-            return false;
-    }
-    return true;
-}
-
-static bool take_units(unit_counts *out, yajl_val root)
-{
-    yajl_val schema = member(root, "schema", yajl_t_number);
-    yajl_val units = member(root, "units", yajl_t_object);
-    if (schema == NULL || !YAJL_IS_INTEGER(schema) || YAJL_GET_INTEGER(schema) != 1 ||
-        units == NULL)
-        return false;
-    for (size_t i = 0; i < YAJL_GET_OBJECT(units)->len; i++) {
-        if (!take_unit(out, YAJL_GET_OBJECT(units)->keys[i], YAJL_GET_OBJECT(units)->values[i]))
-            return false;
-    }
-    order(out);
-    return true;
-}
-
-bool read_baseline(unit_counts *out, const char *path)
-{
-    char *name = need_copy(path), error[256] = "";
-    source s = read_input(&(input){.path = name});
-    free(name);
-    if (s.error != 0) {
-        say("%s: %s", path, strerror(s.error));
-        free(s.bytes);
-        return false;
-    }
-    char *text = need(s.len + 1, 1);
-    if (s.len > 0)
-        memcpy(text, s.bytes, s.len);
-    yajl_val root = yajl_tree_parse(text, error, sizeof error);
-    bool good = root != NULL && take_units(out, root);
-    if (!good)
-        say("%s: no baseline of this version; --update-baseline writes one", path);
-    yajl_tree_free(root);
-    free(text);
-    free(s.bytes);
-    return good;
-}
-
 /* ---- Writing it ---- */
 
 static void print_copies(FILE *out, yajl_gen json, const standing *copies, size_t n)
@@ -293,22 +202,33 @@ static void print_units(FILE *out, const unit_counts *counts)
     yajl_gen_free(json);
 }
 
+/* What may be replaced by another file of its name: not a link, nor a device. */
+static bool is_replaceable(const char *path)
+{
+    struct stat about;
+    return lstat(path, &about) != 0 ? errno == ENOENT : S_ISREG(about.st_mode);
+}
+
+static bool write_units(const unit_counts *counts, const char *path)
+{
+    FILE *out = fopen(path, "w");
+    if (out == NULL)
+        return false;
+    print_units(out, counts);
+    bool good = ferror(out) == 0;
+    return fclose(out) == 0 && good;
+}
+
 bool write_baseline(const unit_counts *counts, const char *path)
 {
     char *beside = need(strlen(path) + 5, 1);
-    strcat(strcpy(beside, path), ".new");
-    FILE *out = fopen(beside, "w");
-    bool good = out != NULL;
-    if (good) {
-        print_units(out, counts);
-        good = ferror(out) == 0;
-        good = fclose(out) == 0 && good;
-        good = good && rename(beside, path) == 0;
-    }
-    if (!good) {
+    strcat(strcpy(beside, path), is_replaceable(path) ? ".new" : "");
+    bool aside = strlen(beside) > strlen(path);
+    bool good = write_units(counts, beside) && (!aside || rename(beside, path) == 0);
+    if (!good)
         say("can't write %s: %s", path, strerror(errno));
+    if (!good && aside)
         unlink(beside);
-    }
     free(beside);
     return good;
 }

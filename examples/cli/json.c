@@ -1,10 +1,31 @@
 /* Thin calls on yajl's generator, which knows how strings are escaped. */
 #include "json.h"
 
+#include "memory.h"
 #include "utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+static void *get(void *ctx, size_t size)
+{
+    (void)ctx;
+    return need(size, 1);
+}
+
+static void *get_again(void *ctx, void *ptr, size_t size)
+{
+    (void)ctx;
+    return need_again(ptr, size);
+}
+
+static void give_back(void *ctx, void *ptr)
+{
+    (void)ctx;
+    free(ptr);
+}
+
+const yajl_alloc_funcs json_memory = {get, get_again, give_back, NULL};
 
 static void print(void *out, const char *bytes, size_t len)
 {
@@ -13,7 +34,7 @@ static void print(void *out, const char *bytes, size_t len)
 
 yajl_gen json_to(FILE *out)
 {
-    yajl_gen json = yajl_gen_alloc(NULL);
+    yajl_gen json = yajl_gen_alloc(&json_memory);
     yajl_gen_config(json, yajl_gen_print_callback, print, out);
     return json;
 }

@@ -8,6 +8,9 @@
 #include <stdio.h>
 #include <yajl/yajl_gen.h>
 
+/* yajl doesn't look whether it was given memory. */
+extern const yajl_alloc_funcs json_memory;
+
 /* A generator that writes to `out` as it goes; free it by yajl_gen_free. */
 yajl_gen json_to(FILE *out);
 

@@ -113,6 +113,7 @@ static void keep_memory(void)
 int main(int argc, char **argv)
 {
     signal(SIGPIPE, SIG_DFL);
+    signal(SIGXFSZ, SIG_IGN); /* a write fails instead, and that is said */
     hold_standard_streams();
     keep_memory();
     int code = run(argc, argv);

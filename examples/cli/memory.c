@@ -20,6 +20,11 @@ void *need(size_t n, size_t item)
     return or_exit(calloc(n > 0 ? n : 1, item));
 }
 
+void *need_again(void *ptr, size_t size)
+{
+    return or_exit(realloc(ptr, size > 0 ? size : 1));
+}
+
 void *need_room(void *items, size_t *cap, size_t wanted, size_t item)
 {
     if (wanted <= *cap)

@@ -7,6 +7,9 @@
 /* n zeroed items of `item` bytes; a valid pointer for n = 0 too. */
 void *need(size_t n, size_t item);
 
+/* As realloc. */
+void *need_again(void *ptr, size_t size);
+
 /* An array that had *cap items with room for at least `wanted`, at the place it is now. */
 void *need_room(void *items, size_t *cap, size_t wanted, size_t item);
 

@@ -243,6 +243,8 @@ const command commands[] = {
      "directories nothing else is read, nor what is hidden, in vendored folders, behind symbolic\n"
      "links or ignored by git; a file that is named is always read. The nearest .dittograph.ini\n"
      "upward from here may hold options by their long names; --no-NAME turns a flag off again.\n"
+     "What is meant to stand twice is accepted by a comment, <!-- dittograph-disable-next -->, by\n"
+     "its fingerprint or by a baseline: 'dittograph explain RULE' says how.\n"
      "\n"
      "Exit code: 0 nothing found, 1 something found, 2 an error, such as an unreadable file.",
      run_check, OPTIONS(check_options), (size_t)-1},
@@ -279,8 +281,9 @@ const command commands[] = {
      "changed; documents of web archives, tar and zip become JSON lines. A file has the ending\n"
      ".partial until it is whole.\n"
      "\n"
-     "--removed lists every text that was taken out, with its place and what kept it company: put\n"
-     "back, they give the input again. Passages that are no whole sentences are never removed.\n"
+     "--removed lists every text that was taken out, with its place and the reason; put back, "
+     "they\n"
+     "give the input again. Passages that are no whole sentences are never removed.\n"
      "\n"
      "Exit code: as scan's.",
      run_clean, OPTIONS(clean_options), (size_t)-1},

@@ -9,6 +9,10 @@
 
 #define SCHEMA "https://json.schemastore.org/sarif-2.1.0.json"
 
+/* GitHub takes no file that has more results in a run, nor more places in a result. */
+#define MOST_RESULTS 25000u
+#define MOST_PLACES  1000u
+
 /* A path as a URI reference: what isn't plainly allowed is escaped, a colon too, so that no path
  * looks like a scheme. */
 static char *uri_of(const char *path)
@@ -90,7 +94,7 @@ static void put_physical(yajl_gen json, const located *at)
 static void put_others(yajl_gen json, const shown *item)
 {
     put_array(json, "relatedLocations");
-    for (size_t i = 0, id = 1; i < item->finding->n_occurrences; i++) {
+    for (size_t i = 0, id = 1; i < item->finding->n_occurrences && id < MOST_PLACES; i++) {
         if (i == item->anchor)
             continue;
         yajl_gen_map_open(json);
@@ -145,6 +149,16 @@ static void put_skip(yajl_gen json, const skip *skipped)
     free(uri);
 }
 
+static void put_rest(yajl_gen json, size_t n)
+{
+    char text[80];
+    snprintf(text, sizeof text, "the surest %u of %zu findings", MOST_RESULTS, n);
+    yajl_gen_map_open(json);
+    put_member(json, "level", "warning");
+    put_message(json, "message", text);
+    yajl_gen_map_close(json);
+}
+
 /* What a folder's rules left out is no news; what could not be read or judged is. */
 static void put_invocation(yajl_gen json, const results *all)
 {
@@ -160,9 +174,22 @@ static void put_invocation(yajl_gen json, const results *all)
         if (all->skips[i].kind != BY_RULE)
             put_skip(json, &all->skips[i]);
     }
+    if (all->n_findings > MOST_RESULTS)
+        put_rest(json, all->n_findings);
     yajl_gen_array_close(json);
     yajl_gen_map_close(json);
     yajl_gen_array_close(json);
+}
+
+static void put_results(yajl_gen json, const results *all)
+{
+    size_t n = all->n_findings;
+    const shown **surest = n > MOST_RESULTS ? by_score(all, true, &n) : NULL;
+    put_array(json, "results");
+    for (size_t i = 0; i < n && i < MOST_RESULTS; i++)
+        put_result(json, surest != NULL ? surest[i] : &all->findings[i]);
+    yajl_gen_array_close(json);
+    free(surest);
 }
 
 void report_sarif(FILE *out, const results *all)
@@ -176,10 +203,7 @@ void report_sarif(FILE *out, const results *all)
     put_tool(json);
     put_invocation(json, all);
     put_member(json, "columnKind", "unicodeCodePoints");
-    put_array(json, "results");
-    for (size_t i = 0; i < all->n_findings; i++)
-        put_result(json, &all->findings[i]);
-    yajl_gen_array_close(json);
+    put_results(json, all);
     yajl_gen_map_close(json);
     yajl_gen_array_close(json);
     yajl_gen_map_close(json);

@@ -5,8 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Sorts n items by bits 31 to 63; what is equal there keeps its order. The result is in `scratch`,
- * which has room for n; `items` is overwritten. */
+/* Sorts n items by bits 32 to 63; what is equal there keeps its order. scratch: room for n. */
 void dg__radix_sort(uint64_t *items, uint64_t *scratch, size_t n);
 
 #endif

@@ -11,20 +11,39 @@ typedef struct sorter {
 } sorter;
 
 /* Merges the sorted runs from[0, half) and from[half, n) into `to`; equal items keep their order. */
-static void merge(const sorter *s, const char *from, size_t half, size_t n, char *to)
+static inline void merge_items(const sorter *s, size_t item, const char *from, size_t half,
+                               size_t n, char *to)
 {
-    const char *a = from, *a_end = from + half * s->item;
-    const char *b = a_end, *b_end = from + n * s->item;
-    if (half < n && s->compare(s->ctx, a_end - s->item, b) <= 0)
+    const char *a = from, *a_end = from + half * item;
+    const char *b = a_end, *b_end = from + n * item;
+    if (half < n && s->compare(s->ctx, a_end - item, b) <= 0)
         a = a_end = from, b = from; /* in order already: the rest is all of it */
-    for (; a < a_end && b < b_end; to += s->item) {
+    for (; a < a_end && b < b_end; to += item) {
         bool first = s->compare(s->ctx, a, b) <= 0;
-        memcpy(to, first ? a : b, s->item);
-        a += first ? s->item : 0;
-        b += first ? 0 : s->item;
+        memcpy(to, first ? a : b, item);
+        a += first ? item : 0;
+        b += first ? 0 : item;
     }
     memcpy(to, a, (size_t)(a_end - a));
     memcpy(to + (a_end - a), b, (size_t)(b_end - b));
+}
+
+/* Usual sizes are told to the compiler: an item is then moved without a call. */
+static void merge(const sorter *s, const char *from, size_t half, size_t n, char *to)
+{
+    switch (s->item) {
+    case 4:
+        merge_items(s, 4, from, half, n, to);
+        break;
+    case 8:
+        merge_items(s, 8, from, half, n, to);
+        break;
+    case 16:
+        merge_items(s, 16, from, half, n, to);
+        break;
+    default:
+        merge_items(s, s->item, from, half, n, to);
+    }
 }
 
 dg_status dg__sort(void *items, size_t n, size_t item,

@@ -1,6 +1,6 @@
 /* What is known of a document, said of its blocks, sentences and runs.
  *
- *     key ──► LOOKUP ──► RANKED ──► UNIT_RANGES, RUN_RANGES ──► members ──► annotations
+ *     key ──► LOOKUP ──► INFO ──► members in UNIT_TABLE, RUN_TABLE ──► annotations
  *
  * Only reads: any number of threads do it at once, each with an object of its own. */
 #include "base/bits.h"
@@ -15,123 +15,77 @@ struct dg_annotations {
     DG__VEC(dg_annotation) items;
 };
 
-/* A document found by its key. */
-typedef struct found {
-    uint32_t number;
-    dg__ranked ranked;
-    uint64_t source_documents;
-    dg__triple units, runs; /* ranges of members; none: w[2] is 0 */
-} found;
+/* ---- Documents by key and by number ---- */
 
-/* ---- Tables ---- */
-
-/* Reads a range of the document from one of the two. */
-static dg_status find_range(dg_corpus *c, dg__file_id id, uint32_t number, dg__triple *range)
+/* Two keys are told apart by 96 bits of hashes. */
+static dg_status find(dg_corpus *c, const void *key, size_t key_len, bool *found, dg__triple *entry)
 {
-    bool any;
-    uint64_t at;
-    dg_status status = dg__table_last(&c->tables[id], number, false, &any, &at, range);
-    if (status == DG_OK && (!any || range->w[0] != number))
-        *range = (dg__triple){{number, 0, 0}};
-    return status;
-}
-
-static dg_status read_key(dg_corpus *c, const dg__ranked *ranked, void *key)
-{
-    return ranked->key_len <= DG_CORPUS_NAME_MAX
-               ? dg__spill_fetch(&c->spills[DG__NAMES], ranked->name, ranked->key_len, key)
-               : DG_DAMAGED;
-}
-
-/* Goes through all keys with the hash, from the last on. */
-static dg_status find_number(dg_corpus *c, const void *key, size_t key_len, bool *any,
-                             uint32_t *number, dg__ranked *ranked)
-{
-    uint8_t other[DG_CORPUS_NAME_MAX];
-    uint64_t hash = dg__hash(key_len > 0 ? key : "", key_len, 0), at;
-    dg__triple entry;
-    dg_status status = dg__table_last(&c->tables[DG__LOOKUP], hash, false, any, &at, &entry);
-    while (status == DG_OK && *any && entry.w[0] == hash) {
-        status = dg__spill_fetch(&c->spills[DG__RANKED], entry.w[1], 1, ranked);
-        if (status == DG_OK && ranked->key_len == key_len) {
-            status = read_key(c, ranked, other);
-            if (status == DG_OK && (key_len == 0 || memcmp(other, key, key_len) == 0)) {
-                *number = (uint32_t)entry.w[1];
-                return DG_OK;
-            }
-        }
-        *any = at-- > 0;
-        if (status == DG_OK && *any)
-            status = dg__spill_fetch(&c->spills[DG__LOOKUP], at, 1, &entry);
+    uint64_t hash, at;
+    uint32_t check;
+    dg__hash_key(key_len > 0 ? key : "", key_len, &hash, &check);
+    dg_status status = dg__table_last(&c->lookup, hash, false, found, &at, entry);
+    while (status == DG_OK && *found && entry->w[0] == hash && entry->w[1] >> 32 != check) {
+        *found = at-- > 0;
+        if (*found)
+            status = dg__spill_fetch(&c->spills[DG__LOOKUP], at, 1, entry);
     }
-    *any = false;
+    *found = *found && entry->w[0] == hash;
     return status;
 }
 
-static dg_status find(dg_corpus *c, const void *key, size_t key_len, bool *any, found *f)
-{
-    dg__triple source;
-    uint64_t at;
-    dg_status status = find_number(c, key, key_len, any, &f->number, &f->ranked);
-    if (status != DG_OK || !*any)
-        return status;
-    status = dg__table_last(&c->tables[DG__SOURCES], f->ranked.source, false, any, &at, &source);
-    if (status == DG_OK && (!*any || source.w[0] != f->ranked.source))
-        return DG_DAMAGED;
-    f->source_documents = source.w[1];
-    if (status == DG_OK)
-        status = find_range(c, DG__UNIT_RANGES, f->number, &f->units);
-    if (status == DG_OK)
-        status = find_range(c, DG__RUN_RANGES, f->number, &f->runs);
-    return status;
-}
-
-static dg_status find_checked(dg_corpus *c, const void *key, size_t key_len, found *f,
+static dg_status find_checked(dg_corpus *c, const void *key, size_t key_len, dg__triple *entry,
                               dg_error *error)
 {
-    bool any = true;
+    bool found = true;
     if (c == NULL || (key == NULL && key_len > 0))
         return dg__fail(error, DG_INVALID, "there is no corpus, or no key");
     if (dg_corpus_stage_of(c) != DG_CORPUS_RESOLVED)
         return dg__fail(error, DG_INVALID, "the corpus isn't resolved");
-    dg_status status = find(c, key, key_len, &any, f);
+    dg_status status = find(c, key, key_len, &found, entry);
     if (status != DG_OK)
         return dg__fail(error, status, NULL);
-    return any ? DG_OK : dg__fail(error, DG_INVALID, "no document was added with that key");
+    return found ? DG_OK : dg__fail(error, DG_INVALID, "no document was added with that key");
+}
+
+static uint32_t number_of(const dg__triple *entry)
+{
+    return (uint32_t)entry->w[1];
 }
 
 dg_status dg_corpus_look_up(dg_corpus_record *record, dg_corpus *corpus, const void *key,
                             size_t key_len, dg_error *error)
 {
-    found f;
+    dg__triple entry;
     if (record == NULL)
         return dg__fail(error, DG_INVALID, "there is no place for the record");
-    dg_status status = find_checked(corpus, key, key_len, &f, error);
+    dg_status status = find_checked(corpus, key, key_len, &entry, error);
     if (status != DG_OK)
         return status;
-    *record =
-        (dg_corpus_record){.number = f.number,
-                           .n_tokens = f.ranked.n_tokens,
-                           .annotated = f.units.w[2] > 0 || f.runs.w[2] > 0,
-                           .source_documents = (uint32_t)f.source_documents,
-                           .boilerplate_from = dg__boilerplate_from(corpus, f.source_documents)};
+    uint32_t of_source = (uint32_t)entry.w[2] & INT32_MAX;
+    *record = (dg_corpus_record){.number = number_of(&entry),
+                                 .n_tokens = (uint32_t)(entry.w[2] >> 32),
+                                 .annotated = (int)(entry.w[2] >> 31 & 1),
+                                 .source_documents = of_source,
+                                 .boilerplate_from = dg__boilerplate_from(corpus, of_source)};
     return DG_OK;
 }
 
 dg_status dg_corpus_key(dg_corpus *corpus, uint32_t number, void *key, size_t *key_len,
                         dg_error *error)
 {
-    dg__ranked ranked;
+    dg__info info;
     if (corpus == NULL || key == NULL || key_len == NULL)
         return dg__fail(error, DG_INVALID, "there is no corpus, or no place for the key");
     if (dg_corpus_stage_of(corpus) != DG_CORPUS_RESOLVED || number >= corpus->figures.documents)
         return dg__fail(error, DG_INVALID, "the corpus isn't resolved, or has no such document");
-    dg_status status = dg__spill_fetch(&corpus->spills[DG__RANKED], number, 1, &ranked);
+    dg_status status = dg__spill_fetch(&corpus->spills[DG__INFO], number, 1, &info);
+    if (status == DG_OK && info.key_len > DG_CORPUS_NAME_MAX)
+        status = DG_DAMAGED;
     if (status == DG_OK)
-        status = read_key(corpus, &ranked, key);
+        status = dg__spill_fetch(&corpus->spills[DG__NAMES], info.name, info.key_len, key);
     if (status != DG_OK)
         return dg__fail(error, status, NULL);
-    *key_len = ranked.key_len;
+    *key_len = info.key_len;
     return DG_OK;
 }
 
@@ -140,12 +94,13 @@ dg_status dg_corpus_key(dg_corpus *corpus, uint32_t number, void *key, size_t *k
 typedef struct annotating {
     dg_corpus *c;
     const dg_document *doc;
-    const found *f;
-    dg__triple *units, *runs;   /* members, in order of place */
-    size_t n_units, n_runs, at; /* the next unit's member */
-    uint32_t from;              /* documents that make boilerplate */
-    uint64_t *covered;          /* tokens in annotated units; NULL if there are no runs */
-    dg__key key;
+    dg__info info;
+    dg__triple *units, *runs; /* members, in order of place */
+    size_t n_units, n_runs;
+    size_t n_open;     /* runs, the first ones, that aren't all in annotated units */
+    uint32_t from;     /* documents that make boilerplate */
+    uint64_t *covered; /* tokens in annotated units; NULL if there are no runs */
+    dg__digits digits;
     DG__VEC(uint8_t) text;
     DG__VEC(dg_annotation) out;
     const dg_block *block; /* the last that was annotated */
@@ -177,13 +132,13 @@ static dg_status text_id(annotating *a, uint32_t first, uint32_t end, uint32_t f
     for (uint32_t i = first; i < end; i++) {
         uint32_t start = doc->tokens.starts[i];
         dg_status status =
-            dg__key_make(&a->key, doc->text + start, doc->tokens.ends[i] - start, flags);
+            dg__key_make(&a->digits.key, doc->text + start, doc->tokens.ends[i] - start, flags);
         if (status != DG_OK)
             return status;
-        if (!dg__vec_reserve(&a->c->allocator, &a->text, a->key.len + 1))
+        if (!dg__vec_reserve(&a->c->allocator, &a->text, a->digits.key.len + 1))
             return DG_NO_MEMORY;
-        memcpy(a->text.items + a->text.len, a->key.bytes, a->key.len);
-        a->text.len += a->key.len;
+        memcpy(a->text.items + a->text.len, a->digits.key.bytes, a->digits.key.len);
+        a->text.len += a->digits.key.len;
         a->text.items[a->text.len++] = '\n';
     }
     *id = dg__text_id(a->text.items, a->text.len);
@@ -222,7 +177,7 @@ static dg_status add(annotating *a, dg_annotation annotation, const dg__triple *
 /* The member of a unit: of kind `kind`, at its first token. */
 static const dg__triple *member_of(const annotating *a, const dg__unit *unit, dg__kind kind)
 {
-    uint64_t spot = dg__spot(a->f->ranked.first_token + unit->first, kind, 0);
+    uint64_t spot = dg__spot(a->info.first_token + unit->first, kind, 0);
     size_t low = 0, high = a->n_units;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
@@ -283,36 +238,52 @@ static dg_status visit(void *ctx, const dg__unit *unit)
 
 /* ---- Passages ---- */
 
-static bool same_figures(const dg__triple *a, const dg__triple *b)
+/* Whether the i-th run goes on where the one before ended: at the next token, with its figures. */
+static bool goes_on(const annotating *a, size_t i)
 {
-    return a->w[1] == b->w[1] && a->w[2] == b->w[2] &&
-           (a->w[0] & DG__SPOT_KEPT) == (b->w[0] & DG__SPOT_KEPT);
+    const dg__triple *x = &a->runs[i - 1], *y = &a->runs[i];
+    return dg__spot_place(y->w[0]) == dg__spot_place(x->w[0]) + 1 && x->w[1] == y->w[1] &&
+           x->w[2] == y->w[2] && (x->w[0] & DG__SPOT_KEPT) == (y->w[0] & DG__SPOT_KEPT);
 }
 
-static dg_status add_passage(annotating *a, const dg__triple *member, uint32_t first, uint32_t end)
+/* Where the run begins in the document; false if it lies beyond. */
+static bool begins_at(const annotating *a, size_t i, uint32_t *first)
 {
-    dg_annotation annotation = {
-        .rule = DG_REPEATED_PASSAGE, .first_token = first, .end_token = end};
-    dg_span prose = {a->doc->tokens.starts[first], a->doc->tokens.ends[end - 1]};
-    if (dg__bits_next_clear(a->covered, first, end) == end)
-        return DG_OK;
-    return add(a, annotation, member, prose);
+    uint64_t at = dg__spot_place(a->runs[i].w[0]) - a->info.first_token;
+    *first = (uint32_t)at;
+    return at + a->c->options.min_passage <= a->doc->tokens.len;
+}
+
+/* Leaves out the runs that lie in annotated units. */
+static dg_status leave_open_runs(annotating *a)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < a->n_runs; i++) {
+        uint32_t first;
+        if (!begins_at(a, i, &first))
+            return DG_DAMAGED;
+        uint32_t end = first + a->c->options.min_passage;
+        if (dg__bits_next_clear(a->covered, first, end) < end)
+            a->runs[kept++] = a->runs[i];
+    }
+    a->n_open = kept;
+    return DG_OK;
 }
 
 static dg_status add_passages(annotating *a)
 {
-    uint64_t base = a->f->ranked.first_token;
-    dg_status status = DG_OK;
-    for (size_t i = 0, end; i < a->n_runs && status == DG_OK; i = end) {
-        uint64_t place = dg__spot_place(a->runs[i].w[0]);
-        for (end = i + 1; end < a->n_runs; end++)
-            if (dg__spot_place(a->runs[end].w[0]) != place + (end - i) ||
-                !same_figures(&a->runs[end], &a->runs[i]))
-                break;
-        uint64_t first = place - base, last = first + (end - 1 - i) + a->c->options.min_passage;
-        if (place < base || last > a->doc->tokens.len)
-            return DG_DAMAGED;
-        status = add_passage(a, &a->runs[i], (uint32_t)first, (uint32_t)last);
+    dg_status status = leave_open_runs(a);
+    for (size_t i = 0, end; i < a->n_open && status == DG_OK; i = end) {
+        for (end = i + 1; end < a->n_open && goes_on(a, end);)
+            end++;
+        uint32_t first, last;
+        begins_at(a, i, &first);
+        begins_at(a, end - 1, &last);
+        last += a->c->options.min_passage;
+        dg_annotation annotation = {
+            .rule = DG_REPEATED_PASSAGE, .first_token = first, .end_token = last};
+        dg_span prose = {a->doc->tokens.starts[first], a->doc->tokens.ends[last - 1]};
+        status = add(a, annotation, &a->runs[i], prose);
     }
     return status;
 }
@@ -334,10 +305,9 @@ static dg_status find_all(annotating *a)
 {
     const dg_corpus_options *o = &a->c->options;
     uint64_t digest;
-    dg__unit_walk walk = {a->doc, o->look_for, o->min_words, a->f->ranked.source, &a->key, visit,
-                          a};
+    dg__unit_walk walk = {a->doc, o->look_for, o->min_words, a->info.source, &a->digits, visit, a};
     dg_status status = dg__units_walk(&walk, &digest);
-    if (status == DG_OK && digest != a->f->ranked.digest)
+    if (status == DG_OK && digest != a->info.digest)
         return DG_CHANGED;
     if (status == DG_OK)
         status = add_passages(a);
@@ -346,29 +316,32 @@ static dg_status find_all(annotating *a)
                            : status;
 }
 
-static dg_status read_members(const dg_corpus *c, dg__file_id id, const dg__triple *range,
-                              dg__triple **members, size_t *n)
+static dg_status read_members(const dg_corpus *c, dg__file_id id, uint64_t first, uint32_t n,
+                              dg__triple **members, size_t *n_members)
 {
-    if (range->w[2] == 0)
+    if (n == 0)
         return DG_OK;
-    if (range->w[2] > c->spills[id].counts[0])
+    if (n > c->spills[id].counts[0])
         return DG_DAMAGED;
-    *members = dg__alloc(&c->allocator, (size_t)range->w[2], sizeof **members);
+    *members = dg__alloc(&c->allocator, n, sizeof **members);
     if (*members == NULL)
         return DG_NO_MEMORY;
-    *n = (size_t)range->w[2];
-    return dg__spill_fetch(&c->spills[id], range->w[1], *n, *members);
+    *n_members = n;
+    return dg__spill_fetch(&c->spills[id], first, n, *members);
 }
 
 static dg_status annotate(annotating *a)
 {
     const dg_allocator *allocator = &a->c->allocator;
     size_t words = dg__bits_words(a->doc->tokens.len);
-    if (a->doc->tokens.len != a->f->ranked.n_tokens)
+    if (a->doc->tokens.len != a->info.n_tokens)
         return DG_CHANGED;
-    dg_status status = read_members(a->c, DG__UNIT_TABLE, &a->f->units, &a->units, &a->n_units);
+    const dg__info *info = &a->info;
+    dg_status status =
+        read_members(a->c, DG__UNIT_TABLE, info->first_unit, info->n_units, &a->units, &a->n_units);
     if (status == DG_OK)
-        status = read_members(a->c, DG__RUN_TABLE, &a->f->runs, &a->runs, &a->n_runs);
+        status =
+            read_members(a->c, DG__RUN_TABLE, info->first_run, info->n_runs, &a->runs, &a->n_runs);
     if (status == DG_OK && a->n_runs > 0) {
         a->covered = dg__alloc_zeroed(allocator, words, sizeof *a->covered);
         status = a->covered != NULL ? DG_OK : DG_NO_MEMORY;
@@ -405,10 +378,10 @@ static dg_status hand_over(dg_annotations **out, const annotating *a)
 dg_status dg_corpus_annotate(dg_annotations **out, dg_corpus *corpus, const void *key,
                              size_t key_len, const dg_document *doc, dg_error *error)
 {
-    found f;
+    dg__triple entry;
     if (out == NULL || doc == NULL)
         return dg__fail(error, DG_INVALID, "there is no document, or no place for annotations");
-    dg_status status = find_checked(corpus, key, key_len, &f, error);
+    dg_status status = find_checked(corpus, key, key_len, &entry, error);
     if (status != DG_OK)
         return status;
     annotating *a = dg__alloc_zeroed(&corpus->allocator, 1, sizeof *a);
@@ -416,9 +389,10 @@ dg_status dg_corpus_annotate(dg_annotations **out, dg_corpus *corpus, const void
         return dg__fail(error, DG_NO_MEMORY, NULL);
     a->c = corpus;
     a->doc = doc;
-    a->f = &f;
-    a->from = dg__boilerplate_from(corpus, f.source_documents);
-    status = annotate(a);
+    status = dg__spill_fetch(&corpus->spills[DG__INFO], number_of(&entry), 1, &a->info);
+    a->from = dg__boilerplate_from(corpus, a->info.source_documents);
+    if (status == DG_OK)
+        status = annotate(a);
     if (status == DG_OK)
         status = hand_over(out, a);
     if (a->out.items != NULL)

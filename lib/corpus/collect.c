@@ -18,7 +18,8 @@ static dg_status end_document(collecting *k)
     dg__triple range = {{k->document.number, k->first, k->n}};
     if (k->n == 0)
         return DG_OK;
-    return dg__spill_put(&k->by_number, k->document.number >> k->number_shift, &range);
+    return dg__spill_put(&k->by_number, k->document.number >> k->number_shift, &range,
+                         sizeof range);
 }
 
 /* Goes on to the document that holds the place. */
@@ -66,7 +67,7 @@ static dg_status take_range(void *ctx, const dg__triple *items, size_t n)
 static dg_status sort_ranges(const dg__workspace *w, collecting *k, dg__spill *out)
 {
     dg__taker taker = {take_range, out};
-    dg_status status = dg__spill_finish(&k->by_number, false);
+    dg_status status = dg__spill_finish(&k->by_number);
     for (uint32_t i = 0; i < k->by_number.n_partitions && status == DG_OK; i++)
         status = dg__sorted(w, &k->by_number, i, false, &taker);
     return status;
@@ -114,36 +115,7 @@ dg_status dg__collect_units(const dg__resolving *r)
     return collect(r, DG__UNIT_MEMBERS, DG__UNIT_TABLE, DG__UNIT_RANGES);
 }
 
-/* Both ranges are in order of number: documents that are in either. */
-static dg_status count_annotated(dg_corpus *c)
-{
-    const dg__spill *a = &c->spills[DG__UNIT_RANGES], *b = &c->spills[DG__RUN_RANGES];
-    uint64_t at[2] = {0, 0}, n[2] = {a->counts[0], b->counts[0]};
-    dg__triple range[2];
-    bool have[2] = {false, false};
-    c->figures.annotated = 0;
-    for (;;) {
-        for (int i = 0; i < 2; i++) {
-            if (have[i] || at[i] == n[i])
-                continue;
-            dg_status status = dg__spill_fetch(i == 0 ? a : b, at[i]++, 1, &range[i]);
-            if (status != DG_OK)
-                return status;
-            have[i] = true;
-        }
-        if (!have[0] && !have[1])
-            return DG_OK;
-        uint64_t x = have[0] ? range[0].w[0] : UINT64_MAX, y = have[1] ? range[1].w[0] : UINT64_MAX;
-        have[0] = have[0] && x > y;
-        have[1] = have[1] && y > x;
-        c->figures.annotated++;
-    }
-}
-
 dg_status dg__collect_runs(const dg__resolving *r)
 {
-    dg_status status = collect(r, DG__RUN_MEMBERS, DG__RUN_TABLE, DG__RUN_RANGES);
-    for (dg__file_id id = DG__RUN_TABLE; id <= DG__RUN_RANGES && status == DG_OK; id++)
-        status = dg__spill_finish(&r->corpus->spills[id], true);
-    return status == DG_OK ? count_annotated(r->corpus) : status;
+    return collect(r, DG__RUN_MEMBERS, DG__RUN_TABLE, DG__RUN_RANGES);
 }

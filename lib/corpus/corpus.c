@@ -93,32 +93,30 @@ static bool is_scratch(const char *name)
     return false;
 }
 
-static bool is_ours(void *ctx, const char *name)
+static void look_for_others(void *ctx, const char *name)
 {
-    bool *ours = ctx;
-    *ours = is_scratch(name);
-    for (int i = 0; i < DG__N_FILES && !*ours; i++)
-        *ours = strcmp(name, dg__file_name((dg__file_id)i)) == 0;
-    return *ours;
+    bool *others = ctx, ours = is_scratch(name);
+    for (int i = 0; i < DG__N_FILES && !ours; i++)
+        ours = strcmp(name, dg__file_name((dg__file_id)i)) == 0;
+    *others |= !ours;
 }
 
-static bool remove_unused(void *ctx, const char *name)
+static void remove_unused(void *ctx, const char *name)
 {
     dg_corpus *c = ctx;
     bool used = strcmp(name, "journal") == 0;
     for (int i = 0; i < DG__N_FILES && !used; i++)
         used = c->spills[i].allocator != NULL && strcmp(name, c->spills[i].file.name) == 0;
     if (!used)
-        dg__file_remove(&c->directory, name);
-    return true;
+        dg__workdir_remove(&c->directory, name);
 }
 
 /* The journal goes first: so it never names what isn't there. */
 static dg_status remove_files(dg_corpus *c)
 {
     c->step = DG__ADDING;
-    dg__file_remove(&c->directory, "journal");
-    return dg__directory_list(&c->directory, remove_unused, c);
+    dg__workdir_remove(&c->directory, "journal");
+    return dg__workdir_list(&c->directory, remove_unused, c);
 }
 
 static dg_status begin(dg_corpus *c)
@@ -141,24 +139,19 @@ static dg_status begin(dg_corpus *c)
     return status;
 }
 
-dg_status dg__open_tables(dg_corpus *c)
+dg_status dg__open_lookup(dg_corpus *c)
 {
-    static const dg__file_id ids[] = {DG__LOOKUP, DG__SOURCES, DG__UNIT_RANGES, DG__RUN_RANGES};
-    dg_status status = DG_OK;
-    for (size_t i = 0; i < sizeof ids / sizeof *ids && status == DG_OK; i++) {
-        dg__table_close(&c->tables[ids[i]]);
-        status = dg__table_open(&c->tables[ids[i]], &c->spills[ids[i]], c->options.memory / 8,
-                                false, &c->allocator);
-    }
-    return status;
+    dg__table_close(&c->lookup);
+    return dg__table_open(&c->lookup, &c->spills[DG__LOOKUP], c->options.memory / 4, DG__CACHE_ALL,
+                          &c->allocator);
 }
 
 static dg_status open_corpus(dg_corpus *c, const dg_corpus_options *options, dg_error *error)
 {
-    bool ours = true, found = false;
+    bool others = false, found = false;
     const char *message = "the directory can't be made, read or written";
-    dg_status status = dg__directory_list(&c->directory, is_ours, &ours);
-    if (status == DG_OK && !ours) {
+    dg_status status = dg__workdir_list(&c->directory, look_for_others, &others);
+    if (status == DG_OK && others) {
         status = DG_INVALID;
         message = "the directory holds files of others: name an empty one";
     }
@@ -172,9 +165,9 @@ static dg_status open_corpus(dg_corpus *c, const dg_corpus_options *options, dg_
         status = begin(c);
         message = "the directory can't be written to: is the disk full?";
     } else if (status == DG_OK) {
-        status = dg__directory_list(&c->directory, remove_unused, c);
+        status = dg__workdir_list(&c->directory, remove_unused, c);
         if (status == DG_OK && c->step == DG__RESOLVED)
-            status = dg__open_tables(c);
+            status = dg__open_lookup(c);
     }
     return status == DG_OK ? DG_OK
                            : dg__fail(error, status, status == DG_NO_MEMORY ? NULL : message);
@@ -202,14 +195,13 @@ static dg_corpus *new_corpus(const dg_corpus_options *options)
     dg_text_id input =
         dg__text_id(options->input != NULL ? options->input : "", options->input_len);
     memcpy(c->input, input.bytes, sizeof c->input);
-    c->directory.fd = -1;
     pthread_mutex_init(&c->lock, NULL);
     pthread_cond_init(&c->lane_free, NULL);
     return c;
 }
 
 dg_status dg__corpus_new(dg_corpus **out, const dg_corpus_options *options,
-                         const dg__faults *faults, dg_error *error)
+                         const dg__file_hook *hook, dg_error *error)
 {
     if (out == NULL || options == NULL)
         return dg__fail(error, DG_INVALID, "there are no options, or no place for the corpus");
@@ -219,7 +211,7 @@ dg_status dg__corpus_new(dg_corpus **out, const dg_corpus_options *options,
     dg_corpus *c = new_corpus(options);
     if (c == NULL)
         return dg__fail(error, DG_NO_MEMORY, NULL);
-    status = dg__directory_open(&c->directory, options->directory, faults);
+    status = dg__workdir_open(&c->directory, options->directory, hook);
     if (status != DG_OK)
         dg__fail(error, status, "the directory isn't there and can't be made, or can't be read");
     else
@@ -336,13 +328,12 @@ void dg_corpus_stats_of(const dg_corpus *corpus, dg_corpus_stats *stats)
 static void end(dg_corpus *c, bool files)
 {
     dg__lanes_end(c, false);
-    for (int i = 0; i < DG__N_FILES; i++) {
-        dg__table_close(&c->tables[i]);
+    dg__table_close(&c->lookup);
+    for (int i = 0; i < DG__N_FILES; i++)
         dg__spill_close(&c->spills[i]);
-    }
     if (files)
         remove_files(c);
-    dg__directory_close(&c->directory);
+    dg__workdir_close(&c->directory);
     if (files)
         rmdir(c->path);
     pthread_mutex_destroy(&c->lock);

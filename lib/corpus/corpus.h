@@ -1,14 +1,15 @@
 /* The inside of a corpus.
  *
  *     add ──► DOCUMENTS, NAMES, TOKENS, UNITS, GRAMS
- *     RANK      documents in order of key: RANKED, PLACED, LOOKUP, SOURCES
+ *     RANK      documents in order of key: RANKED, PLACED, SOURCES
  *     GROUP     UNITS that have copies, by hash ──► UNIT_MEMBERS
  *     COLLECT   those in order of place ──► UNIT_TABLE, UNIT_RANGES
  *     MARK      GRAMS that stand twice ──► MARKS
  *     CUT       TOKENS around those, as runs of min_passage ──► RUNS
  *     GROUP     RUNS that have copies ──► RUN_MEMBERS
  *     COLLECT   RUN_TABLE, RUN_RANGES
- *     annotate ──► reads the tables
+ *     INDEX     where those of each document are: INFO; its number by its key: LOOKUP
+ *     annotate ──► reads LOOKUP, INFO and the tables
  *
  * Each step reads files that are finished and makes others; when those are on disk the journal says
  * so, and what isn't needed any more goes. So there is always a last finished step. */
@@ -31,6 +32,7 @@ typedef enum dg__step {
     DG__GRAMS_MARKED,
     DG__RUNS_CUT,
     DG__RUNS_GROUPED,
+    DG__RUNS_COLLECTED,
     DG__RESOLVED
 } dg__step;
 
@@ -42,7 +44,6 @@ typedef enum dg__file_id {
     DG__GRAMS,        /* packed, by hash */
     DG__RANKED,       /* dg__ranked, in order of key */
     DG__PLACED,       /* dg__placed, in order of place */
-    DG__LOOKUP,       /* triples: a key's hash, the document's number; in order */
     DG__SOURCES,      /* triples: a source's hash, its documents; in order */
     DG__UNIT_MEMBERS, /* members, by place */
     DG__UNIT_TABLE,   /* the same, in order of place */
@@ -52,6 +53,9 @@ typedef enum dg__file_id {
     DG__RUN_MEMBERS,
     DG__RUN_TABLE,
     DG__RUN_RANGES,
+    DG__INFO,   /* dg__info, in order of key */
+    DG__LOOKUP, /* triples: a key's hash | another hash, its document's number | that's tokens, if it
+                   is annotated (one bit), and how many documents its source has; in order */
     DG__N_FILES
 } dg__file_id;
 
@@ -62,14 +66,30 @@ typedef struct dg__added {
     uint64_t digest;
     uint64_t source; /* a hash, of 48 bits */
     uint64_t key_hash;
-    uint32_t n_tokens;
+    uint32_t key_check; /* another hash of it */
     uint32_t key_len;
+    uint32_t n_tokens;
+    uint32_t unused;
 } dg__added;
 
+/* The two hashes of a key. */
+void dg__hash_key(const void *key, size_t key_len, uint64_t *hash, uint32_t *check);
+
 typedef struct dg__ranked {
-    uint64_t first_token, name, digest, source;
-    uint32_t n_tokens, key_len;
+    uint64_t first_token, name, digest, source, key_hash;
+    uint32_t n_tokens, key_len, key_check;
+    uint32_t unused; /* 0: records are written as they are */
 } dg__ranked;
+
+/* All that is known of a document but its key. */
+typedef struct dg__info {
+    uint64_t first_token, digest, source, name;
+    uint64_t first_unit, first_run; /* members in UNIT_TABLE and RUN_TABLE ... */
+    uint32_t n_units, n_runs;       /* ... and how many */
+    uint32_t n_tokens, key_len;
+    uint32_t source_documents;
+    uint32_t unused;
+} dg__info;
 
 typedef struct dg__placed {
     uint64_t first_token;
@@ -90,10 +110,10 @@ struct dg_corpus {
     unsigned char input[16];   /* a hash of options.input */
     char *path;
     size_t path_size;
-    dg__directory directory;
+    dg__workdir directory;
     dg__spill spills[DG__N_FILES];
-    dg__table tables[DG__N_FILES]; /* of what is resolved: LOOKUP, SOURCES and ranges */
-    uint32_t leaving;              /* bits 1 << dg__file_id: not needed behind the step that ends */
+    dg__table lookup; /* when it is resolved */
+    uint32_t leaving; /* bits 1 << dg__file_id: not needed behind the step that ends */
     uint32_t n_partitions, chunk_size; /* of what is spilled by hash or place */
     uint32_t partition_bits;
 
@@ -122,9 +142,9 @@ static inline uint32_t dg__partition_by_hash(const dg_corpus *c, uint64_t hash)
 /* The bits of a place to drop for its partition. */
 uint32_t dg__place_shift(const dg_corpus *c);
 
-/* dg_corpus_new, with faults. */
+/* dg_corpus_new, with a hook that lives as long. */
 dg_status dg__corpus_new(dg_corpus **out, const dg_corpus_options *options,
-                         const dg__faults *faults, dg_error *error);
+                         const dg__file_hook *hook, dg_error *error);
 
 /* Makes a spill for writing: by partitions, or a table of one. */
 dg_status dg__corpus_create(dg_corpus *c, dg__file_id id, uint32_t record_size, bool partitioned);
@@ -182,9 +202,10 @@ dg_status dg__collect_units(const dg__resolving *r);
 dg_status dg__collect_runs(const dg__resolving *r);
 dg_status dg__mark_grams(const dg__resolving *r);
 dg_status dg__cut_runs(const dg__resolving *r);
+dg_status dg__index_documents(const dg__resolving *r);
 
-/* Opens the tables for those who ask. */
-dg_status dg__open_tables(dg_corpus *c);
+/* Opens LOOKUP for those who ask. */
+dg_status dg__open_lookup(dg_corpus *c);
 
 /* How many documents of a source of n make a text boilerplate. */
 uint32_t dg__boilerplate_from(const dg_corpus *c, uint64_t n);

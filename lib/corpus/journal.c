@@ -4,15 +4,16 @@
 
 #include "hash/token_hash.h"
 
-#define MAGIC   UINT64_C(0x316C616E72756A64) /* "djurnal1" */
-#define VERSION 1u
-#define JOURNAL "journal"
-#define FRESH   "journal-new"
+#define MAGIC      UINT64_C(0x316C616E72756A64) /* "djurnal1" */
+#define VERSION    1u
+#define RECORD_MAX 128u /* bytes */
+#define JOURNAL    "journal"
+#define FRESH      "journal-new"
 
 static const char *const names[DG__N_FILES] = {
-    "documents", "names",  "tokens",      "units",        "grams",      "ranked",
-    "placed",    "lookup", "sources",     "unit-members", "unit-table", "unit-ranges",
-    "marks",     "runs",   "run-members", "run-table",    "run-ranges"};
+    "documents", "names",       "tokens",       "units",      "grams",       "ranked",
+    "placed",    "sources",     "unit-members", "unit-table", "unit-ranges", "marks",
+    "runs",      "run-members", "run-table",    "run-ranges", "info",        "lookup"};
 
 /* What decides what is found. */
 typedef struct terms {
@@ -56,7 +57,7 @@ static uint64_t checksum(const journal *j)
 dg_status dg__journal_write(dg_corpus *c)
 {
     journal j;
-    dg__file file = {.directory = NULL};
+    dg__workfile file = {.directory = NULL};
     memset(&j, 0, sizeof j); /* padding is written, too */
     j.magic = MAGIC;
     j.version = VERSION;
@@ -72,15 +73,11 @@ dg_status dg__journal_write(dg_corpus *c)
         if (c->spills[i].allocator != NULL && c->step > DG__ADDING && (c->leaving >> i & 1) == 0)
             j.shapes[i] = dg__spill_shape_of(&c->spills[i]);
     j.checksum = checksum(&j);
-    dg_status status = dg__file_create(&file, &c->directory, FRESH);
+    dg_status status = dg__workfile_create(&file, &c->directory, FRESH);
     if (status == DG_OK)
-        status = dg__file_write(&file, 0, &j, sizeof j);
-    if (status == DG_OK)
-        status = dg__file_sync(&file);
-    dg__file_close(&file);
-    if (status == DG_OK)
-        status = dg__file_rename(&c->directory, FRESH, JOURNAL);
-    return status == DG_OK ? dg__directory_sync(&c->directory) : status;
+        status = dg__workfile_write(&file, 0, &j, sizeof j);
+    dg__workfile_close(&file);
+    return status == DG_OK ? dg__workdir_rename(&c->directory, FRESH, JOURNAL) : status;
 }
 
 /* How the run differs from the one that is asked for; NULL if it doesn't. */
@@ -97,7 +94,7 @@ static const char *difference(const journal *j, const dg_corpus *c)
 
 static bool is_shape(const dg__spill_shape *s)
 {
-    return s->n_partitions <= UINT16_MAX && s->record_size > 0 && s->record_size <= 64 &&
+    return s->n_partitions <= UINT16_MAX && s->record_size > 0 && s->record_size <= RECORD_MAX &&
            s->chunk_size >= DG__CHUNK_HEADER + s->record_size && s->chunk_size <= UINT32_C(1) << 24;
 }
 
@@ -120,12 +117,13 @@ static dg_status open_files(dg_corpus *c, const journal *j)
 
 static dg_status read_journal(journal *j, dg_corpus *c, bool *found)
 {
-    dg__file file = {.directory = NULL};
-    *found = dg__file_open(&file, &c->directory, JOURNAL) == DG_OK;
+    dg__workfile file = {.directory = NULL};
+    *found = dg__workfile_open(&file, &c->directory, JOURNAL) == DG_OK;
     if (!*found)
         return DG_OK;
-    dg_status status = file.size == sizeof *j ? dg__file_read(&file, 0, j, sizeof *j) : DG_DAMAGED;
-    dg__file_close(&file);
+    dg_status status =
+        file.size == sizeof *j ? dg__workfile_read(&file, 0, j, sizeof *j) : DG_DAMAGED;
+    dg__workfile_close(&file);
     if (status != DG_OK)
         return status;
     return j->magic == MAGIC && j->version == VERSION && j->checksum == checksum(j) &&

@@ -1,15 +1,16 @@
 /* Arrays of fixed sizes: what doesn't fit is tried again when the lane is empty. */
 #include "corpus/lane.h"
 
-#include "base/bits.h"
+#include "hash/closing.h"
 #include "hash/roll.h"
 #include "hash/token_hash.h"
 
-#include <dittograph/fingerprint.h>
-
-/* Windows that are looked at at a time for k-grams, and how far beyond on either side: no window has
- * more k-grams. */
-enum { STEP = 1024, MARGIN = DG_CORPUS_PASSAGE_MAX - DG__GRAM, SPAN = STEP + 2 * MARGIN };
+/* k-grams that are looked at at a time, and those on either side that a window with one may reach. */
+enum {
+    STEP = DG__CLOSING_BLOCK,
+    MARGIN = DG_CORPUS_PASSAGE_MAX - DG__GRAM + 1,
+    SPAN = STEP + 2 * MARGIN
+};
 
 /* A document doesn't fit. No status of the library's. */
 #define FULL ((dg_status)1)
@@ -31,17 +32,16 @@ typedef struct dg__lane {
     dg__triple *units;
     dg__added *documents;
     uint8_t *names;
-    dg_winnower *winnower;
     unsigned features;
     bool whole_lock; /* a document is going through */
     uint32_t first;  /* the place in the lane where the document begins that is being added */
     uint64_t base;   /* ... that of the lane in the corpus, while it goes through */
     uint64_t source; /* ... a hash of its source */
     dg_corpus *corpus;
-    dg__key key;
+    dg__digits digits;
     uint64_t eights[SPAN + DG__GRAM], sixteens[SPAN];
-    uint64_t taken[SPAN / 64 + 1]; /* bits: the sixteens that were taken */
-    dg_fingerprint chosen[STEP];
+    dg__closing closing;
+    uint32_t chosen[STEP];
 } lane;
 
 /* ---- Made and freed ---- */
@@ -65,7 +65,6 @@ static void free_lane(dg_corpus *c, lane *l)
     dg__free(a, l->units, l->room.units, sizeof *l->units);
     dg__free(a, l->documents, l->room.documents, sizeof *l->documents);
     dg__free(a, l->names, l->room.names, sizeof *l->names);
-    dg_winnower_free(l->winnower);
     dg__free(a, l, 1, sizeof *l);
 }
 
@@ -84,8 +83,7 @@ static lane *new_lane(dg_corpus *c)
     l->documents = dg__alloc(a, l->room.documents, sizeof *l->documents);
     l->names = dg__alloc(a, l->room.names, sizeof *l->names);
     if (l->tokens != NULL && l->grams != NULL && l->units != NULL && l->documents != NULL &&
-        l->names != NULL &&
-        dg_winnower_new(&l->winnower, c->options.min_passage - DG__GRAM + 1, a) == DG_OK)
+        l->names != NULL)
         return l;
     free_lane(c, l);
     return NULL;
@@ -121,8 +119,8 @@ static dg_status flush_grams(dg_corpus *c, lane *l, uint64_t base)
     for (uint32_t i = 0; i < l->n.grams && status == DG_OK; i++) {
         uint8_t record[DG__GRAM_SIZE];
         dg__gram_pack(record, l->grams[i].hash, base + l->grams[i].place);
-        status =
-            dg__spill_put(&c->spills[DG__GRAMS], (uint32_t)(l->grams[i].hash >> 48) & mask, record);
+        status = dg__spill_put(&c->spills[DG__GRAMS], (uint32_t)(l->grams[i].hash >> 48) & mask,
+                               record, sizeof record);
     }
     return status;
 }
@@ -133,7 +131,8 @@ static dg_status flush_units(dg_corpus *c, lane *l, uint64_t base)
     for (uint32_t i = 0; i < l->n.units && status == DG_OK; i++) {
         dg__triple *unit = &l->units[i];
         unit->w[2] += base << (64 - DG__PLACE_BITS);
-        status = dg__spill_put(&c->spills[DG__UNITS], dg__partition_by_hash(c, unit->w[0]), unit);
+        status = dg__spill_put(&c->spills[DG__UNITS], dg__partition_by_hash(c, unit->w[0]), unit,
+                               sizeof *unit);
         dg__kind kind = dg__spot_kind(unit->w[2]);
         c->figures.units += kind == DG__BLOCK || kind == DG__SENTENCE;
     }
@@ -248,42 +247,26 @@ static void roll_sixteens(lane *l, const uint64_t *tokens, uint32_t n)
     }
 }
 
-/* Takes the i-th of n sixteens and its equals nearby. Those could stand in one window with it, as in
- * "a a a a": of two copies that overlap the only one that is chosen may be the same. */
-static void take_gram(lane *l, uint32_t i, uint32_t n, uint32_t place)
-{
-    uint32_t reach = l->corpus->options.min_passage - DG__GRAM;
-    uint32_t from = i < reach ? 0 : i - reach, end = n - i <= reach ? n : i + reach + 1;
-    uint64_t hash = l->sixteens[i];
-    for (uint32_t j = from; j < end; j++) {
-        if (l->sixteens[j] != hash || dg__bits_test(l->taken, j))
-            continue;
-        l->taken[j / 64] |= UINT64_C(1) << j % 64;
-        l->grams[l->n.grams++] = (gram){hash, place + j};
-    }
-}
-
 static dg_status add_grams(lane *l, const dg_document *doc)
 {
-    uint32_t n = (uint32_t)doc->tokens.len;
+    uint32_t n = (uint32_t)doc->tokens.len, width = l->corpus->options.min_passage - DG__GRAM + 1;
     if (n < l->corpus->options.min_passage)
         return DG_OK;
     n -= DG__GRAM - 1;
-    dg_winnower_reset(l->winnower);
-    for (uint32_t at = 0, here; at < n; at += here) {
-        here = n - at < STEP ? n - at : STEP;
-        uint32_t from = at < MARGIN ? 0 : at - MARGIN;
-        uint32_t end = n - at - here < MARGIN ? n : at + here + MARGIN;
-        if (l->room.grams - l->n.grams < SPAN) {
+    for (uint32_t at = 0, end; at < n; at = end) {
+        end = n - at < STEP ? n : at + STEP;
+        uint32_t from = at < width ? 0 : at - width, to = n - end < width ? n : end + width;
+        if (l->room.grams - l->n.grams < STEP) {
             dg_status status = make_room(l);
             if (status != DG_OK)
                 return status;
         }
-        roll_sixteens(l, doc->tokens.hashes + from, end - from);
-        memset(l->taken, 0, sizeof l->taken);
-        size_t n_chosen = dg_winnower_push(l->winnower, l->sixteens + (at - from), here, l->chosen);
+        roll_sixteens(l, doc->tokens.hashes + from, to - from);
+        size_t n_chosen = dg__closing_choose(&l->closing, l->sixteens, to - from, at - from,
+                                             end - from, width, l->chosen, l->features);
         for (size_t i = 0; i < n_chosen; i++)
-            take_gram(l, (uint32_t)l->chosen[i].position - from, end - from, l->first + from);
+            l->grams[l->n.grams++] =
+                (gram){l->sixteens[l->chosen[i]], l->first + from + l->chosen[i]};
     }
     return DG_OK;
 }
@@ -308,14 +291,14 @@ static dg_status add_record(lane *l, const dg__adding *adding, uint64_t digest)
         if (status != DG_OK)
             return status;
     }
-    l->documents[l->n.documents++] =
-        (dg__added){.first_token = l->first,
-                    .name = l->n.names,
-                    .digest = digest,
-                    .source = adding->source,
-                    .key_hash = dg__hash(adding->key, adding->key_len, 0),
-                    .n_tokens = (uint32_t)adding->doc->tokens.len,
-                    .key_len = adding->key_len};
+    dg__added added = {.first_token = l->first,
+                       .name = l->n.names,
+                       .digest = digest,
+                       .source = adding->source,
+                       .n_tokens = (uint32_t)adding->doc->tokens.len,
+                       .key_len = adding->key_len};
+    dg__hash_key(adding->key, adding->key_len, &added.key_hash, &added.key_check);
+    l->documents[l->n.documents++] = added;
     memcpy(l->names + l->n.names, adding->key, adding->key_len);
     l->n.names += adding->key_len;
     return DG_OK;
@@ -327,7 +310,7 @@ static dg_status add_all(lane *l, const dg__adding *adding)
     uint32_t n = (uint32_t)adding->doc->tokens.len;
     uint64_t digest = 0;
     dg__unit_walk walk = {
-        adding->doc, o->look_for, o->min_words, adding->source, &l->key, add_unit, l};
+        adding->doc, o->look_for, o->min_words, adding->source, &l->digits, add_unit, l};
     if (!l->whole_lock && n > l->room.tokens - l->n.tokens)
         return FULL;
     l->first = l->whole_lock ? 0 : l->n.tokens;

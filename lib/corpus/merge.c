@@ -42,7 +42,7 @@ typedef struct merger {
 
 static dg_status open_runs(merger *m, runs *r)
 {
-    char name[DG__FILE_NAME_MAX];
+    char name[DG__WORKFILE_NAME_MAX];
     dg__spill_shape shape = {1, m->c->chunk_size, 1, 0};
     snprintf(name, sizeof name, "merge-%u", (unsigned)m->n_files++);
     *r = (runs){.spill = {.allocator = NULL}};
@@ -295,7 +295,7 @@ static dg_status merge_once(merger *m, size_t fan)
     if (status == DG_OK)
         status = begin_run(m, &m->to); /* where the last one ends */
     if (status == DG_OK)
-        status = dg__spill_finish(&m->to.spill, false);
+        status = dg__spill_finish(&m->to.spill);
     drop_runs(m, &m->from);
     m->from = m->to;
     m->to = (runs){.spill = {.allocator = NULL}};
@@ -309,7 +309,7 @@ static dg_status merge_all(merger *m)
     fan = fan < 2 ? 2 : fan > FAN_MAX ? FAN_MAX : fan;
     dg_status status = begin_run(m, &m->from);
     if (status == DG_OK)
-        status = dg__spill_finish(&m->from.spill, false);
+        status = dg__spill_finish(&m->from.spill);
     while (status == DG_OK && m->from.starts.len - 1 > fan)
         status = merge_once(m, fan);
     return status == DG_OK ? merge_runs(m, 0, m->from.starts.len - 1, &out) : status;

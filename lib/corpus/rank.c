@@ -1,14 +1,13 @@
 /* Documents in order of their keys: their numbers, and the tables by which they are found.
  *
- *     by key ──► RANKED ─┬─► by hash of key: LOOKUP
- *                        ├─► by place: PLACED
+ *     by key ──► RANKED ─┬─► by place: PLACED
  *                        └─► by source: SOURCES, how many documents each has */
 #include "base/status.h"
 #include "corpus/merge.h"
 
-/* Triples on their way to be sorted: one kind is held at a time. */
+/* Triples on their way to be sorted. */
 typedef struct sorting {
-    dg__spill by_hash, by_place, by_source;
+    dg__spill by_place, by_source;
 } sorting;
 
 typedef struct ranker {
@@ -36,29 +35,22 @@ static dg_status take_by_key(void *ctx, const dg__keyed *keyed)
     }
     k->last.key_len = keyed->key_len;
     memcpy(k->last_key, keyed->key, keyed->key_len);
-    dg__ranked ranked = {a->first_token, a->name, a->digest, a->source, a->n_tokens, a->key_len};
-    dg__triple by_hash = {{a->key_hash, k->number, 0}}, by_place = {{keyed->index, k->number, 0}},
+    dg__ranked ranked = {a->first_token, a->name,    a->digest,    a->source, a->key_hash,
+                         a->n_tokens,    a->key_len, a->key_check, 0};
+    dg__triple by_place = {{keyed->index, k->number, 0}},
                by_source = {{a->source << 16, keyed->index, 0}};
     uint32_t range = (uint32_t)(keyed->index >> k->index_shift);
     dg_status status = dg__spill_append(&c->spills[DG__RANKED], &ranked, 1);
     if (status == DG_OK)
-        status = dg__spill_put(&k->s.by_hash, dg__partition_by_hash(c, a->key_hash), &by_hash);
+        status = dg__spill_put(&k->s.by_place, range, &by_place, sizeof by_place);
     if (status == DG_OK)
-        status = dg__spill_put(&k->s.by_place, range, &by_place);
-    if (status == DG_OK)
-        status =
-            dg__spill_put(&k->s.by_source, dg__partition_by_hash(c, by_source.w[0]), &by_source);
+        status = dg__spill_put(&k->s.by_source, dg__partition_by_hash(c, by_source.w[0]),
+                               &by_source, sizeof by_source);
     k->number++;
     return status;
 }
 
-/* ---- By hash of key, by place, by source ---- */
-
-static dg_status take_by_hash(void *ctx, const dg__triple *items, size_t n)
-{
-    ranker *k = ctx;
-    return dg__spill_append(&k->c->spills[DG__LOOKUP], items, n);
-}
+/* ---- By place, by source ---- */
 
 /* Documents come in order of their index, as they do in DOCUMENTS. */
 static dg_status take_by_place(void *ctx, const dg__triple *items, size_t n)
@@ -107,7 +99,7 @@ static dg_status take_by_source(void *ctx, const dg__triple *items, size_t n)
 static dg_status sort_partitions(const ranker *k, dg__spill *spill, const dg__taker *taker)
 {
     dg__workspace w = dg__workspace_of(k->r, 0);
-    dg_status status = dg__spill_finish(spill, false);
+    dg_status status = dg__spill_finish(spill);
     for (uint32_t i = 0; i < spill->n_partitions && status == DG_OK; i++)
         status = dg__sorted(&w, spill, i, false, taker);
     dg__spill_drop(spill);
@@ -116,12 +108,10 @@ static dg_status sort_partitions(const ranker *k, dg__spill *spill, const dg__ta
 
 static dg_status sort_all(ranker *k)
 {
-    dg__taker by_hash = {take_by_hash, k}, by_place = {take_by_place, k};
+    dg__taker by_place = {take_by_place, k};
     counting sources = {k, {{0, 0, 0}}};
     dg__taker by_source = {take_by_source, &sources};
-    dg_status status = sort_partitions(k, &k->s.by_hash, &by_hash);
-    if (status == DG_OK)
-        status = sort_partitions(k, &k->s.by_place, &by_place);
+    dg_status status = sort_partitions(k, &k->s.by_place, &by_place);
     if (status == DG_OK)
         status = sort_partitions(k, &k->s.by_source, &by_source);
     return status == DG_OK ? end_source(&sources) : status;
@@ -136,22 +126,19 @@ static dg_status make_files(ranker *k)
         uint32_t size;
     } tables[] = {{DG__RANKED, sizeof(dg__ranked)},
                   {DG__PLACED, sizeof(dg__placed)},
-                  {DG__LOOKUP, sizeof(dg__triple)},
                   {DG__SOURCES, sizeof(dg__triple)}};
     dg_corpus *c = k->c;
     dg_status status = DG_OK;
     for (size_t i = 0; i < sizeof tables / sizeof *tables && status == DG_OK; i++)
         status = dg__corpus_create(c, tables[i].id, tables[i].size, false);
-    /* A quarter of what other spills have: there are three at once. */
-    uint32_t chunk = c->chunk_size / 4 < 1024 ? 1024 : c->chunk_size / 4;
+    /* Half of what other spills have: there are two at once. */
+    uint32_t chunk = c->chunk_size / 2 < 1024 ? 1024 : c->chunk_size / 2;
     dg__spill_shape shape = {sizeof(dg__triple), chunk, c->n_partitions, 0};
     struct {
         dg__spill *spill;
         const char *name;
-    } sorts[] = {{&k->s.by_hash, "part-key"},
-                 {&k->s.by_place, "part-place"},
-                 {&k->s.by_source, "part-source"}};
-    for (size_t i = 0; i < 3 && status == DG_OK; i++)
+    } sorts[] = {{&k->s.by_place, "part-place"}, {&k->s.by_source, "part-source"}};
+    for (size_t i = 0; i < 2 && status == DG_OK; i++)
         status =
             dg__spill_create(sorts[i].spill, &c->directory, sorts[i].name, &shape, &c->allocator);
     return status;
@@ -175,7 +162,6 @@ dg_status dg__rank_documents(const dg__resolving *r)
         dg__fail_at(r->error, DG_INVALID, "two documents have the same key", k->number);
     if (status == DG_OK)
         status = sort_all(k);
-    dg__spill_drop(&k->s.by_hash);
     dg__spill_drop(&k->s.by_place);
     dg__spill_drop(&k->s.by_source);
     dg__free(&c->allocator, k, 1, sizeof *k);

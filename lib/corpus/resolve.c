@@ -6,13 +6,13 @@
 /* A step: what it makes, and what isn't needed behind it; lists end in DG__N_FILES. */
 typedef struct step {
     dg_status (*run)(const dg__resolving *r);
-    dg__file_id makes[5], drops[5];
+    dg__file_id makes[4], drops[5];
     bool passages; /* it is for those only */
 } step;
 
 static const step steps[DG__RESOLVED] = {
     [DG__ADDED] = {dg__rank_documents,
-                   {DG__RANKED, DG__PLACED, DG__LOOKUP, DG__SOURCES, DG__N_FILES},
+                   {DG__RANKED, DG__PLACED, DG__SOURCES, DG__N_FILES},
                    {DG__N_FILES}},
     [DG__RANKED_ALL] = {dg__group_units, {DG__UNIT_MEMBERS, DG__N_FILES}, {DG__UNITS, DG__N_FILES}},
     [DG__UNITS_GROUPED] = {dg__collect_units,
@@ -32,7 +32,11 @@ static const step steps[DG__RESOLVED] = {
                       true},
     [DG__RUNS_GROUPED] = {dg__collect_runs,
                           {DG__RUN_TABLE, DG__RUN_RANGES, DG__N_FILES},
-                          {DG__RUN_MEMBERS, DG__DOCUMENTS, DG__N_FILES}},
+                          {DG__RUN_MEMBERS, DG__DOCUMENTS, DG__PLACED, DG__N_FILES}},
+    [DG__RUNS_COLLECTED] = {dg__index_documents,
+                            {DG__INFO, DG__LOOKUP, DG__N_FILES},
+                            {DG__RANKED, DG__SOURCES, DG__UNIT_RANGES, DG__RUN_RANGES,
+                             DG__N_FILES}},
 };
 
 /* ---- Tasks ---- */
@@ -85,7 +89,7 @@ static dg_status end_adding(dg_corpus *c)
     dg_status status = dg__lanes_end(c, true);
     for (int i = 0; i < DG__N_FILES && status == DG_OK; i++)
         if (c->spills[i].allocator != NULL)
-            status = dg__spill_finish(&c->spills[i], true);
+            status = dg__spill_finish(&c->spills[i]);
     if (status != DG_OK)
         return status;
     c->step = DG__ADDED;
@@ -99,7 +103,7 @@ static dg_status finish_files(dg_corpus *c, const dg__file_id *ids)
 {
     dg_status status = DG_OK;
     for (; *ids != DG__N_FILES && status == DG_OK; ids++)
-        status = dg__spill_finish(&c->spills[*ids], true);
+        status = dg__spill_finish(&c->spills[*ids]);
     return status;
 }
 
@@ -109,24 +113,22 @@ static void drop_files(dg_corpus *c, const dg__file_id *ids)
         dg__spill_drop(&c->spills[*ids]);
 }
 
-/* The journal may or may not be written if that fails: then no file goes, whichever it names. */
+/* If the journal can't be written the old one is there: no file that it names has gone. */
 static dg_status end_step(dg_corpus *c, dg__step at)
 {
     const step *s = &steps[at];
+    dg_status status = at + 1 == DG__RESOLVED ? dg__open_lookup(c) : DG_OK;
+    if (status != DG_OK)
+        return status;
     for (const dg__file_id *id = s->drops; *id != DG__N_FILES; id++)
         c->leaving |= 1u << *id;
     c->step = (int)at + 1;
-    dg_status status = dg__journal_write(c);
+    status = dg__journal_write(c);
     c->leaving = 0;
-    if (status == DG_OK && at + 1 == DG__RESOLVED)
-        status = dg__open_tables(c);
-    if (status == DG_OK) {
+    if (status == DG_OK)
         drop_files(c, s->drops);
-        return DG_OK;
-    }
-    c->step = (int)at;
-    for (const dg__file_id *id = s->makes; *id != DG__N_FILES; id++)
-        dg__spill_close(&c->spills[*id]);
+    else
+        c->step = (int)at;
     return status;
 }
 
@@ -145,10 +147,11 @@ static dg_status run_step(const dg__resolving *r, dg__step at)
         status = finish_files(c, s->makes);
     if (status == DG_OK)
         status = end_step(c, at);
-    else
-        drop_files(c, s->makes);
-    if (status != DG_OK)
-        c->figures = before;
+    if (status == DG_OK)
+        return DG_OK;
+    dg__table_close(&c->lookup);
+    drop_files(c, s->makes);
+    c->figures = before;
     return status;
 }
 

@@ -120,14 +120,14 @@ static dg_status put_part(pass *p, const dg__triple *t)
         all->first[i] = *t;
     for (int word = 0; word < 3; word++)
         all->differs[i].w[word] |= t->w[word] ^ all->first[i].w[word];
-    return dg__spill_put(&all->spill, i, t);
+    return dg__spill_put(&all->spill, i, t, sizeof *t);
 }
 
 /* Too many to be held: what is gathered becomes parts. */
 static dg_status part(pass *p)
 {
     const dg__workspace *w = p->s->w;
-    char name[DG__FILE_NAME_MAX];
+    char name[DG__WORKFILE_NAME_MAX];
     uint32_t chunk = (uint32_t)(w->memory / 8 / PARTS);
     chunk = chunk < 512 ? 512 : chunk > 32768 ? 32768 : chunk / 8 * 8;
     dg__spill_shape shape = {sizeof(dg__triple), chunk, PARTS, 0};
@@ -166,7 +166,7 @@ static dg_status sort(pass *p, bool repeated);
 
 static dg_status sort_parts(const pass *p)
 {
-    dg_status status = dg__spill_finish(&p->parts->spill, false);
+    dg_status status = dg__spill_finish(&p->parts->spill);
     for (uint32_t i = 0; i < PARTS && status == DG_OK; i++) {
         pass of_part = {.s = p->s,
                         .spill = &p->parts->spill,

@@ -14,7 +14,7 @@
 
 /* What a task has for itself. */
 typedef struct dg__workspace {
-    dg__directory *directory;
+    dg__workdir *directory;
     const dg_allocator *allocator;
     dg__meter *meter;
     size_t memory;

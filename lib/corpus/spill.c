@@ -60,13 +60,13 @@ static dg__spill shaped(const dg__spill_shape *shape, const dg_allocator *a)
                        .n_partitions = shape->n_partitions};
 }
 
-dg_status dg__spill_create(dg__spill *s, dg__directory *d, const char *name,
+dg_status dg__spill_create(dg__spill *s, dg__workdir *d, const char *name,
                            const dg__spill_shape *shape, const dg_allocator *a)
 {
     dg__spill made = shaped(shape, a);
     dg_status status = allocate(&made, shape, true) ? DG_OK : DG_NO_MEMORY;
     if (status == DG_OK)
-        status = dg__file_create(&made.file, d, name);
+        status = dg__workfile_create(&made.file, d, name);
     if (status == DG_OK)
         *s = made;
     else
@@ -85,7 +85,7 @@ static dg_status read_headers(dg__spill *s, uint32_t n_chunks)
 {
     for (uint32_t i = 0; i < n_chunks; i++) {
         header h;
-        dg_status status = dg__file_read(&s->file, (uint64_t)i * s->chunk_size, &h, sizeof h);
+        dg_status status = dg__workfile_read(&s->file, (uint64_t)i * s->chunk_size, &h, sizeof h);
         if (status != DG_OK)
             return status;
         if (!is_sound(&h, s, i) || s->counts[h.partition] % s->per_chunk != 0)
@@ -96,19 +96,19 @@ static dg_status read_headers(dg__spill *s, uint32_t n_chunks)
     return DG_OK;
 }
 
-dg_status dg__spill_open(dg__spill *s, dg__directory *d, const char *name,
+dg_status dg__spill_open(dg__spill *s, dg__workdir *d, const char *name,
                          const dg__spill_shape *shape, const dg_allocator *a)
 {
     dg__spill made = shaped(shape, a);
     dg_status status = allocate(&made, shape, false) ? DG_OK : DG_NO_MEMORY;
     if (status == DG_OK)
-        status = dg__file_open(&made.file, d, name);
+        status = dg__workfile_open(&made.file, d, name);
     if (status == DG_OK)
         status = read_headers(&made, shape->n_chunks);
     if (status == DG_OK) {
         *s = made;
     } else {
-        dg__file_close(&made.file);
+        dg__workfile_close(&made.file);
         free_memory(&made);
     }
     return status;
@@ -116,13 +116,13 @@ dg_status dg__spill_open(dg__spill *s, dg__directory *d, const char *name,
 
 void dg__spill_close(dg__spill *s)
 {
-    dg__file_close(&s->file);
+    dg__workfile_close(&s->file);
     free_memory(s);
 }
 
 void dg__spill_drop(dg__spill *s)
 {
-    dg__file_drop(&s->file);
+    dg__workfile_drop(&s->file);
     free_memory(s);
 }
 
@@ -160,10 +160,10 @@ dg_status dg__spill_flush(dg__spill *s, uint32_t partition)
     h.checksum = checksum(&h, chunk + sizeof h, s->record_size);
     memcpy(chunk, &h, sizeof h);
     size_t len = sizeof h + (size_t)h.n * s->record_size;
-    dg_status status = dg__file_write(&s->file, at, chunk, len);
+    dg_status status = dg__workfile_write(&s->file, at, chunk, len);
     if (status != DG_OK)
         return status;
-    dg__file_grow(&s->file, at + len);
+    dg__workfile_grow(&s->file, at + len);
     s->owners.items[s->owners.len++] = (uint16_t)partition;
     s->in_buffer[partition] = 0;
     return DG_OK;
@@ -187,7 +187,7 @@ dg_status dg__spill_append(dg__spill *s, const void *records, size_t n)
     return DG_OK;
 }
 
-dg_status dg__spill_finish(dg__spill *s, bool lasting)
+dg_status dg__spill_finish(dg__spill *s)
 {
     for (uint32_t i = 0; i < s->n_partitions && s->buffers != NULL; i++) {
         dg_status status = s->in_buffer[i] > 0 ? dg__spill_flush(s, i) : DG_OK;
@@ -195,7 +195,7 @@ dg_status dg__spill_finish(dg__spill *s, bool lasting)
             return status;
     }
     free_buffers(s);
-    return lasting ? dg__file_sync(&s->file) : DG_OK;
+    return DG_OK;
 }
 
 /* ---- Read ---- */
@@ -209,8 +209,8 @@ static dg_status read_chunk(const dg__spill *s, size_t place, uint32_t partition
                             uint8_t *bytes)
 {
     header h;
-    dg_status status = dg__file_read(&s->file, (uint64_t)place * s->chunk_size, bytes,
-                                     sizeof h + (size_t)n * s->record_size);
+    dg_status status = dg__workfile_read(&s->file, (uint64_t)place * s->chunk_size, bytes,
+                                         sizeof h + (size_t)n * s->record_size);
     if (status != DG_OK)
         return status;
     memcpy(&h, bytes, sizeof h);
@@ -250,7 +250,7 @@ dg_status dg__spill_fetch(const dg__spill *s, uint64_t first, size_t n, void *re
         uint64_t chunk = first / s->per_chunk, in = first % s->per_chunk;
         size_t here = s->per_chunk - in < n ? (size_t)(s->per_chunk - in) : n;
         uint64_t at = chunk * s->chunk_size + DG__CHUNK_HEADER + in * s->record_size;
-        dg_status status = dg__file_read(&s->file, at, to, here * s->record_size);
+        dg_status status = dg__workfile_read(&s->file, at, to, here * s->record_size);
         if (status != DG_OK)
             return status;
         to += here * s->record_size;

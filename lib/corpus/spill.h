@@ -13,7 +13,7 @@
 #define DG_CORPUS_SPILL_H
 
 #include "base/memory.h"
-#include "corpus/file.h"
+#include "corpus/workfile.h"
 
 #include <string.h>
 
@@ -21,7 +21,7 @@
 
 typedef struct dg__spill {
     const dg_allocator *allocator; /* NULL: not open */
-    dg__file file;
+    dg__workfile file;
     uint32_t record_size; /* divides no chunk: what is left of one stays empty */
     uint32_t chunk_size;
     uint32_t per_chunk; /* records */
@@ -40,11 +40,11 @@ typedef struct dg__spill_shape {
 
 /* At most 65,535 partitions. Memory: a chunk a partition until it is finished, and 2 bytes a chunk
  * written. */
-dg_status dg__spill_create(dg__spill *s, dg__directory *d, const char *name,
+dg_status dg__spill_create(dg__spill *s, dg__workdir *d, const char *name,
                            const dg__spill_shape *shape, const dg_allocator *a);
 
 /* Opens one that was finished, and reads the headers of its chunks. DG_DAMAGED if they can't be. */
-dg_status dg__spill_open(dg__spill *s, dg__directory *d, const char *name,
+dg_status dg__spill_open(dg__spill *s, dg__workdir *d, const char *name,
                          const dg__spill_shape *shape, const dg_allocator *a);
 
 /* Makes sure that the next `records` can be put without asking for memory. */
@@ -53,10 +53,12 @@ bool dg__spill_reserve(dg__spill *s, size_t records);
 /* Writes the buffer of a partition, of which there is something in it. */
 dg_status dg__spill_flush(dg__spill *s, uint32_t partition);
 
-static inline dg_status dg__spill_put(dg__spill *s, uint32_t partition, const void *record)
+/* size: s->record_size, where it is a constant one that is copied without a call. */
+static inline dg_status dg__spill_put(dg__spill *s, uint32_t partition, const void *record,
+                                      size_t size)
 {
     uint8_t *buffer = s->buffers + (size_t)partition * s->chunk_size + DG__CHUNK_HEADER;
-    memcpy(buffer + (size_t)s->in_buffer[partition] * s->record_size, record, s->record_size);
+    memcpy(buffer + s->in_buffer[partition] * size, record, size);
     s->counts[partition]++;
     return ++s->in_buffer[partition] < s->per_chunk ? DG_OK : dg__spill_flush(s, partition);
 }
@@ -64,8 +66,8 @@ static inline dg_status dg__spill_put(dg__spill *s, uint32_t partition, const vo
 /* The next n records of partition 0. */
 dg_status dg__spill_append(dg__spill *s, const void *records, size_t n);
 
-/* Writes what is in buffers, unless that has been done, and frees them; lasting: behind a crash, too. */
-dg_status dg__spill_finish(dg__spill *s, bool lasting);
+/* Writes what is in buffers, unless that has been done, and frees them. */
+dg_status dg__spill_finish(dg__spill *s);
 
 dg__spill_shape dg__spill_shape_of(const dg__spill *s);
 uint64_t dg__spill_count(const dg__spill *s); /* of all partitions */

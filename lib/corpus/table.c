@@ -19,7 +19,7 @@ static uint32_t choose_stride(const dg__spill *s, size_t memory)
 
 static dg_status read_index(dg__table *t)
 {
-    uint8_t record[64];
+    uint8_t record[128];
     for (size_t i = 0; i < t->n_blocks; i++) {
         dg_status status = dg__spill_fetch(t->spill, (uint64_t)i * t->stride, 1, record);
         if (status != DG_OK)
@@ -29,7 +29,7 @@ static dg_status read_index(dg__table *t)
     return DG_OK;
 }
 
-dg_status dg__table_open(dg__table *t, const dg__spill *spill, size_t memory, bool cached,
+dg_status dg__table_open(dg__table *t, const dg__spill *spill, size_t memory, dg__cache cache,
                          const dg_allocator *a)
 {
     *t = (dg__table){.spill = spill, .allocator = a, .n = spill->counts[0]};
@@ -37,7 +37,9 @@ dg_status dg__table_open(dg__table *t, const dg__spill *spill, size_t memory, bo
     t->n_blocks = (size_t)((t->n + t->stride - 1) / t->stride);
     size_t block = (size_t)t->stride * spill->record_size + sizeof *t->held;
     size_t left = memory > t->n_blocks * 8 ? memory - t->n_blocks * 8 : 0;
-    t->n_slots = !cached ? 0 : left / block < t->n_blocks ? left / block + 1 : t->n_blocks;
+    t->n_slots = left / block < t->n_blocks ? left / block + 1 : t->n_blocks;
+    if (cache == DG__CACHE_ALL && t->n_slots < t->n_blocks)
+        t->n_slots = 0;
     t->index = dg__alloc(a, t->n_blocks + 1, sizeof *t->index);
     t->slots = dg__alloc(a, t->n_slots, block - sizeof *t->held);
     t->held = dg__alloc_zeroed(a, t->n_slots, sizeof *t->held);
@@ -46,6 +48,10 @@ dg_status dg__table_open(dg__table *t, const dg__spill *spill, size_t memory, bo
         status = DG_NO_MEMORY;
     if (status == DG_OK)
         status = read_index(t);
+    if (status == DG_OK && cache == DG__CACHE_ALL && t->n_slots > 0) {
+        status = dg__spill_fetch(spill, 0, (size_t)t->n, t->slots);
+        t->whole = true;
+    }
     if (status != DG_OK)
         dg__table_close(t);
     return status;
@@ -74,7 +80,7 @@ static dg_status get_block(dg__table *t, size_t block, uint8_t *room, const uint
     size_t slot = block % t->n_slots;
     uint8_t *at = t->slots + slot * t->stride * t->spill->record_size;
     *records = at;
-    if (t->held[slot] == block + 1)
+    if (t->whole || t->held[slot] == block + 1)
         return DG_OK;
     t->held[slot] = 0;
     dg_status status = dg__spill_fetch(t->spill, first, *n, at);

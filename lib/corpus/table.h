@@ -4,7 +4,8 @@
  *     index    every stride-th number
  *     table    | block of stride records | block | block ...
  *
- * A cache keeps blocks that were read; each thread has its own, or none. */
+ * A cache keeps blocks that were read; each thread has its own, or none. Of a small table it has all
+ * from the start: that any number of threads may share. */
 #ifndef DG_CORPUS_TABLE_H
 #define DG_CORPUS_TABLE_H
 
@@ -23,10 +24,16 @@ typedef struct dg__table {
     uint8_t *slots;
     uint64_t *held; /* 1 + the block in each slot */
     size_t n_slots;
+    bool whole; /* all is held */
 } dg__table;
 
+typedef enum dg__cache {
+    DG__CACHE_SOME, /* for one thread */
+    DG__CACHE_ALL   /* for any number: all, or nothing if that doesn't fit */
+} dg__cache;
+
 /* `memory`: what the index and the cache may take; the index alone may need more. */
-dg_status dg__table_open(dg__table *t, const dg__spill *spill, size_t memory, bool cached,
+dg_status dg__table_open(dg__table *t, const dg__spill *spill, size_t memory, dg__cache cache,
                          const dg_allocator *a);
 void dg__table_close(dg__table *t); /* also one that isn't open */
 

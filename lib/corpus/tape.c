@@ -24,7 +24,7 @@ void dg__tape_close(dg__tape *t)
 
 static dg_status begin_spill(dg__tape *t)
 {
-    char name[DG__FILE_NAME_MAX];
+    char name[DG__WORKFILE_NAME_MAX];
     dg__spill_shape shape = {t->size, CHUNK, 1, 0};
     snprintf(name, sizeof name, "tape-%u-%c", (unsigned)t->w->task, t->kind);
     return dg__spill_create(&t->spill, t->w->directory, name, &shape, t->w->allocator);
@@ -37,7 +37,7 @@ dg_status dg__tape_push(dg__tape *t, const void *record)
         return DG_OK;
     }
     dg_status status = t->spill.allocator != NULL ? DG_OK : begin_spill(t);
-    return status == DG_OK ? dg__spill_put(&t->spill, 0, record) : status;
+    return status == DG_OK ? dg__spill_put(&t->spill, 0, record, t->size) : status;
 }
 
 void dg__tape_clear(dg__tape *t)
@@ -52,7 +52,7 @@ dg_status dg__tape_rewind(dg__tape *t)
     t->n_records = 0;
     if (t->spill.allocator == NULL)
         return DG_OK;
-    dg_status status = t->spill.buffers != NULL ? dg__spill_finish(&t->spill, false) : DG_OK;
+    dg_status status = t->spill.buffers != NULL ? dg__spill_finish(&t->spill) : DG_OK;
     if (t->chunk == NULL)
         t->chunk = dg__alloc(t->w->allocator, CHUNK, 1);
     if (t->chunk == NULL)

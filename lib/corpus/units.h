@@ -16,12 +16,22 @@ typedef struct dg__unit {
     uint64_t hash[2];    /* of their hashes, by kind; of short blocks, and their source's */
 } dg__unit;
 
+/* Tokens of a block that have digits, and their hashes with those folded. */
+#define DG__DIGITS_MAX 256u
+typedef struct dg__digits {
+    uint32_t tokens[DG__DIGITS_MAX];
+    uint64_t hashes[DG__DIGITS_MAX];
+    uint32_t n;
+    uint32_t from, end; /* those of its tokens that were looked at */
+    dg__key key;
+} dg__digits;
+
 typedef struct dg__unit_walk {
     const dg_document *doc;
     uint32_t look_for; /* as in dg_corpus_options */
     uint32_t min_words;
-    uint64_t source; /* a hash */
-    dg__key *key;    /* scratch */
+    uint64_t source;    /* a hash */
+    dg__digits *digits; /* scratch */
     dg_status (*visit)(void *ctx, const dg__unit *unit);
     void *ctx;
 } dg__unit_walk;

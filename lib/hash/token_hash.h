@@ -17,17 +17,17 @@ static inline uint64_t dg__hash(const void *bytes, size_t len, uint64_t seed)
 /* 128 bits of any sequence of bytes, at once or in pieces. */
 typedef XXH3_state_t dg__long_hash;
 
-static inline void dg__hash_long(uint64_t hash[2], const void *bytes, size_t len, uint64_t seed)
+static inline void dg__hash_long(uint64_t hash[2], const void *bytes, size_t len)
 {
-    XXH128_hash_t h = XXH3_128bits_withSeed(bytes, len, seed);
+    XXH128_hash_t h = XXH3_128bits(bytes, len);
     hash[0] = h.high64;
     hash[1] = h.low64;
 }
 
-static inline void dg__long_hash_begin(dg__long_hash *state, uint64_t seed)
+static inline void dg__long_hash_begin(dg__long_hash *state)
 {
     XXH3_INITSTATE(state);
-    XXH3_128bits_reset_withSeed(state, seed);
+    XXH3_128bits_reset(state);
 }
 
 static inline void dg__long_hash_add(dg__long_hash *state, const void *bytes, size_t len)

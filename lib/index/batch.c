@@ -38,11 +38,11 @@ static void look_at(void *ctx, const char *file)
 static void remove_others(const dg_index *index, const dg__snapshot *kept)
 {
     leftovers l = {.allocator = &index->allocator, .kept = kept};
-    (void)dg__folder_list(&index->directory, look_at, &l);
+    (void)dg__directory_list(&index->directory, look_at, &l);
     for (size_t i = 0; i < l.numbers.len; i++) {
         char name[DG__NAME_MAX];
         dg__segment_name(name, l.numbers.items[i]);
-        (void)dg__disk_remove(&index->directory, name);
+        (void)dg__file_remove(&index->directory, name);
     }
     dg__vec_free(l.allocator, &l.numbers);
 }
@@ -53,7 +53,7 @@ static void free_batch(dg_index_batch *b)
 {
     dg_allocator a = b->index->allocator;
     if (b->lock >= 0)
-        dg__disk_close(b->lock);
+        dg__file_close(b->lock);
     dg__snapshot_release(b->base);
     dg__snapshot_release(b->working);
     dg__vec_free(&a, &b->bytes);

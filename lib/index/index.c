@@ -94,14 +94,14 @@ static void look_for_others(void *ctx, const char *file)
         *(bool *)ctx = true;
 }
 
-dg_status dg__index_lock(int *fd, const dg__folder *directory, dg_error *error)
+dg_status dg__index_lock(int *fd, const dg__directory *directory, dg_error *error)
 {
     int opened;
-    dg_status status = dg__disk_create(&opened, directory, lock_name);
+    dg_status status = dg__file_create(&opened, directory, lock_name);
     if (status != DG_OK)
         return dg__fail(error, status, "the lock can't be opened for writing");
-    if (!dg__disk_lock(opened)) {
-        dg__disk_close(opened);
+    if (!dg__file_lock(opened)) {
+        dg__file_close(opened);
         return dg__fail(error, DG_BUSY, "another batch has been begun");
     }
     *fd = opened;
@@ -131,7 +131,7 @@ static dg_status make_index(const dg_index *index, const dg_index_parameters *pa
     dg_status status = dg__parameters_check(parameters, error);
     if (status != DG_OK)
         return status;
-    status = dg__folder_list(&index->directory, look_for_others, &others);
+    status = dg__directory_list(&index->directory, look_for_others, &others);
     if (status != DG_OK)
         return dg__fail(error, status, "the directory can't be read");
     if (others)
@@ -144,7 +144,7 @@ static dg_status make_index(const dg_index *index, const dg_index_parameters *pa
         status = make_first(index, parameters, error);
     else if (status != DG_OK)
         status = dg__fail(error, status, "the directory can't be read");
-    dg__disk_close(lock);
+    dg__file_close(lock);
     return status;
 }
 
@@ -176,7 +176,7 @@ static dg_status open_directory(dg_index *index, const char *path, const dg_inde
                                 dg_error *error)
 {
     bool create = options->create && !options->read_only;
-    if (dg__folder_open(&index->directory, path, create) == DG_OK)
+    if (dg__directory_open(&index->directory, path, create) == DG_OK)
         return DG_OK;
     index->directory.fd = -1;
     return dg__fail(error, DG_IO,
@@ -185,7 +185,7 @@ static dg_status open_directory(dg_index *index, const char *path, const dg_inde
 }
 
 dg_status dg__index_open(dg_index **out, const char *path, const dg_index_options *options,
-                         const dg__disk_hook *hook, dg_error *error)
+                         const dg__file_hook *hook, dg_error *error)
 {
     if (out == NULL || path == NULL)
         return dg__fail(error, DG_INVALID, "there is no path, or no place for the index");
@@ -199,8 +199,8 @@ dg_status dg__index_open(dg_index **out, const char *path, const dg_index_option
     if (index == NULL)
         return dg__fail(error, DG_NO_MEMORY, NULL);
     index->allocator = a;
-    index->directory =
-        (dg__folder){.fd = -1, .sync = !options->no_sync, .map = options->map != 0, .hook = hook};
+    index->directory = (dg__directory){
+        .fd = -1, .sync = !options->no_sync, .map = options->map != 0, .hook = hook};
     index->read_only = options->read_only != 0;
     index->batch_memory = options->batch_memory;
     atomic_flag_clear(&index->guard);
@@ -231,7 +231,7 @@ void dg_index_close(dg_index *index)
     dg_allocator a = index->allocator;
     dg__snapshot_release(index->current);
     if (index->directory.fd >= 0)
-        dg__folder_close(&index->directory);
+        dg__directory_close(&index->directory);
     dg__free(&a, index, 1, sizeof *index);
 }
 

@@ -6,7 +6,7 @@
 
 struct dg_index {
     dg_allocator allocator;
-    dg__folder directory;
+    dg__directory directory;
     dg_index_parameters parameters;
     bool read_only;
     size_t batch_memory;
@@ -16,7 +16,7 @@ struct dg_index {
 
 /* As dg_index_open, with a hook that makes calls of the system fail. */
 dg_status dg__index_open(dg_index **out, const char *path, const dg_index_options *options,
-                         const dg__disk_hook *hook, dg_error *error);
+                         const dg__file_hook *hook, dg_error *error);
 
 /* The current state, to be released. */
 dg__snapshot *dg__index_keep(dg_index *index);
@@ -25,7 +25,7 @@ dg__snapshot *dg__index_keep(dg_index *index);
 void dg__index_install(dg_index *index, dg__snapshot *snapshot);
 
 /* Takes the lock for as long as *fd is open. Errors: DG_IO, DG_BUSY. */
-dg_status dg__index_lock(int *fd, const dg__folder *directory, dg_error *error);
+dg_status dg__index_lock(int *fd, const dg__directory *directory, dg_error *error);
 
 /* DG_OK, or DG_MISMATCH: read with another seed or other flags. */
 dg_status dg__document_check(const dg_index *index, const dg_document *doc, dg_error *error);

@@ -115,8 +115,8 @@ static size_t most_common(const dg__query *q)
                                                             : q->options.max_documents;
 }
 
-/* Moves the hits from a place on to the common ones; of each part, in which they are in order of key, as
- * many as may be wanted. */
+/* Moves the hits from a place on to the common ones; of each part, in which they are in order of
+ * key, as many as may be wanted. */
 static dg_status make_common(leader *l, size_t from)
 {
     dg__query *q = l->query;
@@ -214,8 +214,8 @@ static int compare_ranked_hits(const void *ctx, const void *a, const void *b)
     return compare_hits(ctx, &((const ranked *)a)->hit, &((const ranked *)b)->hit);
 }
 
-/* The documents of the common hits, each once, by hit, with their ranks. They are read in the order in
- * which they stand. */
+/* The documents of the common hits, each once, by hit, with their ranks. They are read in the order
+ * in which they stand. */
 static dg_status rank_common(ranking *all, leader *l, hit *scratch)
 {
     dg__query *q = l->query;

@@ -34,10 +34,10 @@ static void look_for_manifest(void *ctx, const char *file)
         *(bool *)ctx = true;
 }
 
-dg_status dg__manifest_exists(bool *exists, const dg__folder *directory)
+dg_status dg__manifest_exists(bool *exists, const dg__directory *directory)
 {
     *exists = false;
-    return dg__folder_list(directory, look_for_manifest, exists);
+    return dg__directory_list(directory, look_for_manifest, exists);
 }
 
 /* ---- Parameters ---- */
@@ -157,7 +157,7 @@ static dg__segment *find_open(const dg__snapshot *before, const dg__segment_id *
     return NULL;
 }
 
-static dg_status read_part(dg__snapshot *s, dg__cursor *c, const dg__folder *directory,
+static dg_status read_part(dg__snapshot *s, dg__cursor *c, const dg__directory *directory,
                            const dg__snapshot *before, const dg_index_parameters *p)
 {
     dg__segment_id id = {0};
@@ -181,9 +181,9 @@ static dg_status read_part(dg__snapshot *s, dg__cursor *c, const dg__folder *dir
     return read_dead(&s->parts.items[s->parts.len - 1], c, &s->allocator);
 }
 
-static dg_status read_parts(dg__snapshot *s, uint64_t n, dg__cursor *c, const dg__folder *directory,
-                            const dg__snapshot *before, const dg_index_parameters *p,
-                            dg_error *error)
+static dg_status read_parts(dg__snapshot *s, uint64_t n, dg__cursor *c,
+                            const dg__directory *directory, const dg__snapshot *before,
+                            const dg_index_parameters *p, dg_error *error)
 {
     dg_status status = DG_OK;
     for (uint64_t i = 0; i < n && status == DG_OK; i++)
@@ -198,28 +198,28 @@ static dg_status read_parts(dg__snapshot *s, uint64_t n, dg__cursor *c, const dg
                                          : NULL);
 }
 
-static dg_status read_file(dg__bytes *bytes, const dg__folder *directory, const dg_allocator *a)
+static dg_status read_file(dg__bytes *bytes, const dg__directory *directory, const dg_allocator *a)
 {
     int fd;
     uint64_t len = 0;
-    dg_status status = dg__disk_open(&fd, directory, name);
+    dg_status status = dg__file_open(&fd, directory, name);
     if (status != DG_OK)
         return status;
-    status = dg__disk_length(&len, fd);
+    status = dg__file_length(&len, fd);
     if (status == DG_OK && (len < HEAD_BYTES + 8 || len > SIZE_MAX))
         status = DG_DAMAGED;
     if (status == DG_OK && !dg__vec_reserve(a, bytes, (size_t)len))
         status = DG_NO_MEMORY;
     if (status == DG_OK)
-        status = dg__disk_read(directory, fd, bytes->items, (size_t)len, 0);
+        status = dg__file_read(directory, fd, bytes->items, (size_t)len, 0);
     if (status == DG_OK)
         bytes->len = (size_t)len;
-    dg__disk_close(fd);
+    dg__file_close(fd);
     return status;
 }
 
 dg_status dg__manifest_read(dg__snapshot **out, dg_index_parameters *parameters,
-                            const dg__folder *directory, const dg__snapshot *before,
+                            const dg__directory *directory, const dg__snapshot *before,
                             const dg_allocator *a, dg_error *error)
 {
     dg__bytes bytes = {0};
@@ -250,15 +250,15 @@ dg_status dg__manifest_read(dg__snapshot **out, dg_index_parameters *parameters,
     return status;
 }
 
-dg_status dg__manifest_generation(uint64_t *generation, const dg__folder *directory)
+dg_status dg__manifest_generation(uint64_t *generation, const dg__directory *directory)
 {
     int fd;
     uint8_t head[HEAD_BYTES];
-    dg_status status = dg__disk_open(&fd, directory, name);
+    dg_status status = dg__file_open(&fd, directory, name);
     if (status != DG_OK)
         return status;
-    status = dg__disk_read(directory, fd, head, sizeof head, 0);
-    dg__disk_close(fd);
+    status = dg__file_read(directory, fd, head, sizeof head, 0);
+    dg__file_close(fd);
     if (status != DG_OK)
         return status;
     if (dg__load_u64(head + HEAD_BYTES - 8) != check_of(head, HEAD_BYTES - 8))
@@ -311,21 +311,21 @@ static bool write_all(dg__bytes *to, const dg_index_parameters *p, const dg__sna
     return ok && dg__append_u64(&s->allocator, to, check_of(to->items, to->len));
 }
 
-static dg_status write_scratch(const dg__folder *directory, const dg__bytes *bytes)
+static dg_status write_scratch(const dg__directory *directory, const dg__bytes *bytes)
 {
     int fd;
-    dg_status status = dg__disk_create(&fd, directory, scratch_name);
+    dg_status status = dg__file_create(&fd, directory, scratch_name);
     if (status != DG_OK)
         return status;
-    status = dg__disk_write(directory, fd, bytes->items, bytes->len, 0);
+    status = dg__file_write(directory, fd, bytes->items, bytes->len, 0);
     if (status == DG_OK)
-        status = dg__disk_sync(directory, fd);
-    dg__disk_close(fd);
+        status = dg__file_sync(directory, fd);
+    dg__file_close(fd);
     return status;
 }
 
 /* The names of new segments are on the disk before the manifest that speaks of them is. */
-dg_status dg__manifest_write(bool *visible, const dg__folder *directory,
+dg_status dg__manifest_write(bool *visible, const dg__directory *directory,
                              const dg_index_parameters *parameters, const dg__snapshot *snapshot)
 {
     dg__bytes bytes = {0};
@@ -336,12 +336,12 @@ dg_status dg__manifest_write(bool *visible, const dg__folder *directory,
     if (status == DG_OK)
         status = write_scratch(directory, &bytes);
     if (status == DG_OK)
-        status = dg__folder_sync(directory);
+        status = dg__directory_sync(directory);
     if (status == DG_OK)
-        status = dg__disk_rename(directory, scratch_name, name);
+        status = dg__file_rename(directory, scratch_name, name);
     if (status == DG_OK) {
         *visible = true;
-        status = dg__folder_sync(directory);
+        status = dg__directory_sync(directory);
     }
     dg__vec_free(&snapshot->allocator, &bytes);
     return status;

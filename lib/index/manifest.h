@@ -21,22 +21,22 @@
 /* Reads the parameters and the state. Segments that `before` (NULL: nothing) has open are taken
  * from it. Errors: DG_NO_MEMORY, DG_IO, DG_DAMAGED, DG_MISMATCH: with a message. */
 dg_status dg__manifest_read(dg__snapshot **out, dg_index_parameters *parameters,
-                            const dg__folder *directory, const dg__snapshot *before,
+                            const dg__directory *directory, const dg__snapshot *before,
                             const dg_allocator *a, dg_error *error);
 
 /* Reads the generation only. */
-dg_status dg__manifest_generation(uint64_t *generation, const dg__folder *directory);
+dg_status dg__manifest_generation(uint64_t *generation, const dg__directory *directory);
 
 /* Makes a state the index's: *visible says whether it is, which may be so although the disk could
  * not be asked to keep it. Errors: DG_NO_MEMORY, DG_IO. */
-dg_status dg__manifest_write(bool *visible, const dg__folder *directory,
+dg_status dg__manifest_write(bool *visible, const dg__directory *directory,
                              const dg_index_parameters *parameters, const dg__snapshot *snapshot);
 
 /* Whether a file of the directory is one that the manifest is written by way of. */
 bool dg__manifest_scratch(const char *name);
 
 /* Whether there is a manifest. */
-dg_status dg__manifest_exists(bool *exists, const dg__folder *directory);
+dg_status dg__manifest_exists(bool *exists, const dg__directory *directory);
 
 /* DG_OK if the parameters are those that are asked for; else DG_MISMATCH, with a message and the
  * value that is there. */

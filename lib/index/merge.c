@@ -182,7 +182,7 @@ static void free_sources(merger *m)
     dg__free(m->allocator, m->order, n, sizeof *m->order);
 }
 
-static dg_status write_segment(merger *m, const dg__folder *directory, dg_index_mode mode,
+static dg_status write_segment(merger *m, const dg__directory *directory, dg_index_mode mode,
                                dg__segment_id *id)
 {
     dg_status status = dg__segment_writer_start(&m->writer, directory, m->snapshot->next_number,
@@ -211,7 +211,7 @@ static uint64_t count_living(const dg__snapshot *s, const uint64_t *parts)
     return n;
 }
 
-dg_status dg__merge(dg__snapshot *snapshot, const uint64_t *parts, const dg__folder *directory,
+dg_status dg__merge(dg__snapshot *snapshot, const uint64_t *parts, const dg__directory *directory,
                     dg_index_mode mode, dg__meter *meter)
 {
     dg__segment_id id;

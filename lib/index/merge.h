@@ -8,7 +8,7 @@
 /* Puts one segment in place of the parts whose bits are set; none, if no document of them is alive.
  * Memory: 4 bytes a document of theirs, and some KB for each. On failure the snapshot is as it was.
  * Errors: DG_NO_MEMORY, DG_IO, DG_DAMAGED and the meter's. */
-dg_status dg__merge(dg__snapshot *snapshot, const uint64_t *parts, const dg__folder *directory,
+dg_status dg__merge(dg__snapshot *snapshot, const uint64_t *parts, const dg__directory *directory,
                     dg_index_mode mode, dg__meter *meter);
 
 /* Sets the bits of parts that should be merged now; false if there are none. Of each size, in steps

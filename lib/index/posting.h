@@ -20,9 +20,9 @@
 #define DG__RUN         32u /* postings, but for the last run */
 #define DG__RUN_ENTRY   7u
 
-/* What is in memory of a block besides its first hash: a Bloom filter of its hashes (Bloom, Space/time
- * trade-offs in hash coding with allowable errors, CACM 13, 1970), with three bits for each. A block
- * has some 200, so of eleven hashes that it doesn't hold one seems to be there. */
+/* What is in memory of a block besides its first hash: a Bloom filter of its hashes (Bloom,
+ * Space/time trade-offs in hash coding with allowable errors, CACM 13, 1970), with three bits for
+ * each. A block has some 200, so of eleven hashes that it doesn't hold one seems to be there. */
 #define DG__SIGNATURE_BYTES 128u
 
 typedef struct dg__posting {

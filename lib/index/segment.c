@@ -96,7 +96,7 @@ bool dg__footer_read(dg__footer *footer, const uint8_t bytes[DG__FOOTER_BYTES],
 dg_status dg__segment_read(const dg__segment *s, void *to, size_t len, uint64_t at)
 {
     if (s->mapped == NULL)
-        return dg__disk_read(&s->directory, s->fd, to, len, at);
+        return dg__file_read(&s->directory, s->fd, to, len, at);
     if (at > s->id.length || len > s->id.length - at)
         return DG_IO;
     if (len > 0)
@@ -108,12 +108,12 @@ dg_status dg__segment_read(const dg__segment *s, void *to, size_t len, uint64_t 
 static dg_status check_length(dg__segment *s)
 {
     uint64_t length;
-    dg_status status = dg__disk_length(&length, s->fd);
+    dg_status status = dg__file_length(&length, s->fd);
     if (status != DG_OK)
         return status;
     if (length != s->id.length || length < DG__SEGMENT_HEAD + DG__FOOTER_BYTES || length > SIZE_MAX)
         return DG_DAMAGED;
-    return s->directory.map ? dg__disk_map(&s->mapped, s->fd, (size_t)length) : DG_OK;
+    return s->directory.map ? dg__file_map(&s->mapped, s->fd, (size_t)length) : DG_OK;
 }
 
 static dg_status read_footer(dg__segment *s)
@@ -253,8 +253,8 @@ static dg_status read_head(const dg__segment *s)
 
 /* ---- Segments ---- */
 
-dg_status dg__segment_open(dg__segment **out, const dg__folder *directory, const dg__segment_id *id,
-                           const dg_allocator *a)
+dg_status dg__segment_open(dg__segment **out, const dg__directory *directory,
+                           const dg__segment_id *id, const dg_allocator *a)
 {
     char name[DG__NAME_MAX];
     dg__segment *s = dg__alloc_zeroed(a, 1, sizeof *s);
@@ -266,7 +266,7 @@ dg_status dg__segment_open(dg__segment **out, const dg__folder *directory, const
     s->fd = -1;
     atomic_init(&s->references, 1);
     dg__segment_name(name, id->number);
-    dg_status status = dg__disk_open(&s->fd, directory, name);
+    dg_status status = dg__file_open(&s->fd, directory, name);
     if (status == DG_OK)
         status = check_length(s);
     if (status == DG_OK)
@@ -296,9 +296,9 @@ void dg__segment_release(dg__segment *s)
         return;
     dg_allocator a = s->allocator;
     size_t n_groups = (size_t)s->footer.n_groups + 1, n_blocks = (size_t)s->footer.n_blocks;
-    dg__disk_unmap(s->mapped, (size_t)s->id.length);
+    dg__file_unmap(s->mapped, (size_t)s->id.length);
     if (s->fd >= 0)
-        dg__disk_close(s->fd);
+        dg__file_close(s->fd);
     dg__free(&a, s->group_at, n_groups, sizeof *s->group_at);
     dg__free(&a, s->key_at, n_groups, sizeof *s->key_at);
     dg__free(&a, s->listing_len, n_groups, sizeof *s->listing_len);

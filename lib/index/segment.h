@@ -14,13 +14,13 @@
  * its record's length and checksum. Everything has a checksum, with its place as the seed: what
  * stands somewhere else is as damaged as what isn't as it was.
  *
- * Groups, blocks and signatures are in memory while a segment is open, the rest is read when it is needed.
- * Nothing read is believed before it has been checked, nor after that where it could lead out of
- * bounds. */
+ * Groups, blocks and signatures are in memory while a segment is open, the rest is read when it is
+ * needed. Nothing read is believed before it has been checked, nor after that where it could lead
+ * out of bounds. */
 #ifndef DG_INDEX_SEGMENT_H
 #define DG_INDEX_SEGMENT_H
 
-#include "index/disk.h"
+#include "base/file.h"
 #include "index/posting.h"
 
 #include <dittograph/index.h>
@@ -56,7 +56,7 @@ typedef struct dg__segment_id {
 typedef struct dg__segment {
     dg_allocator allocator;
     atomic_size_t references;
-    dg__folder directory;
+    dg__directory directory;
     dg__segment_id id;
     int fd;
     const uint8_t *mapped; /* the file, or NULL */
@@ -86,8 +86,8 @@ bool dg__footer_read(dg__footer *footer, const uint8_t bytes[DG__FOOTER_BYTES],
                      const dg__segment_id *id);
 
 /* Opens a segment. Errors: DG_NO_MEMORY, DG_IO, DG_DAMAGED. */
-dg_status dg__segment_open(dg__segment **out, const dg__folder *directory, const dg__segment_id *id,
-                           const dg_allocator *a);
+dg_status dg__segment_open(dg__segment **out, const dg__directory *directory,
+                           const dg__segment_id *id, const dg_allocator *a);
 dg__segment *dg__segment_keep(dg__segment *segment);
 void dg__segment_release(dg__segment *segment); /* NULL is allowed */
 

@@ -18,8 +18,8 @@ dg_status dg__segment_block(const uint8_t **block, uint8_t *bytes, const dg__seg
     return DG_OK;
 }
 
-/* Hashes are as likely everywhere, so the block is near a place that can be told beforehand: the search
- * begins there, in steps that double. */
+/* Hashes are as likely everywhere, so the block is near a place that can be told beforehand: the
+ * search begins there, in steps that double. */
 static void narrow(const dg__segment *s, uint64_t hash, uint64_t *low, uint64_t *high)
 {
     uint64_t n = s->footer.n_blocks, step = 8;

@@ -8,7 +8,7 @@
 static dg_status flush(dg__segment_writer *w)
 {
     dg_status status =
-        dg__disk_write(w->directory, w->fd, w->out.items, w->out.len, w->at - w->out.len);
+        dg__file_write(w->directory, w->fd, w->out.items, w->out.len, w->at - w->out.len);
     w->out.len = 0;
     return status;
 }
@@ -30,7 +30,7 @@ static dg_status write_bytes(dg__segment_writer *w, const void *bytes, size_t le
     return DG_OK;
 }
 
-dg_status dg__segment_writer_start(dg__segment_writer *w, const dg__folder *directory,
+dg_status dg__segment_writer_start(dg__segment_writer *w, const dg__directory *directory,
                                    uint64_t number, dg_index_mode mode, const dg_allocator *a)
 {
     char name[DG__NAME_MAX];
@@ -41,7 +41,7 @@ dg_status dg__segment_writer_start(dg__segment_writer *w, const dg__folder *dire
     if (w->block == NULL || !dg__vec_reserve(a, &w->out, OUT_BYTES))
         return DG_NO_MEMORY;
     dg__segment_name(name, number);
-    dg_status status = dg__disk_create(&w->fd, directory, name);
+    dg_status status = dg__file_create(&w->fd, directory, name);
     if (status != DG_OK)
         return status;
     memcpy(head, dg__segment_magic, sizeof dg__segment_magic);
@@ -187,10 +187,10 @@ dg_status dg__segment_writer_finish(dg__segment_writer *w, dg__segment_id *id)
     if (status == DG_OK)
         status = flush(w);
     if (status == DG_OK)
-        status = dg__disk_sync(w->directory, w->fd);
+        status = dg__file_sync(w->directory, w->fd);
     if (status != DG_OK)
         return status;
-    dg__disk_close(w->fd);
+    dg__file_close(w->fd);
     w->fd = -1;
     *id = made;
     return DG_OK;
@@ -201,9 +201,9 @@ void dg__segment_writer_end(dg__segment_writer *w)
     const dg_allocator *a = w->allocator;
     if (w->fd >= 0) {
         char name[DG__NAME_MAX];
-        dg__disk_close(w->fd);
+        dg__file_close(w->fd);
         dg__segment_name(name, w->number);
-        (void)dg__disk_remove(w->directory, name); /* what stays is removed by the next writer */
+        (void)dg__file_remove(w->directory, name); /* what stays is removed by the next writer */
     }
     dg__vec_free(a, &w->out);
     dg__vec_free(a, &w->group);

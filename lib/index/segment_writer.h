@@ -8,7 +8,7 @@
 
 typedef struct dg__segment_writer {
     const dg_allocator *allocator;
-    const dg__folder *directory;
+    const dg__directory *directory;
     uint64_t number;
     int fd;
     uint64_t at;     /* of the next byte that is written */
@@ -24,7 +24,7 @@ typedef struct dg__segment_writer {
 
 /* Makes the file. The writer must be ended, whatever is returned here or later; without
  * dg__segment_writer_finish the file is then removed. Errors of all: DG_NO_MEMORY, DG_IO. */
-dg_status dg__segment_writer_start(dg__segment_writer *writer, const dg__folder *directory,
+dg_status dg__segment_writer_start(dg__segment_writer *writer, const dg__directory *directory,
                                    uint64_t number, dg_index_mode mode, const dg_allocator *a);
 
 /* Adds a document, behind all with smaller keys. */

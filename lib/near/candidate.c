@@ -2,34 +2,12 @@
 #include "near/candidate.h"
 
 #include "base/cpu.h"
+#include "base/radix.h"
 
 #include <string.h>
 
-#define DIGIT_BITS 11u
-#define N_DIGITS   (1u << DIGIT_BITS)
-
-/* One pass of a radix sort, stable, by the digit at `shift`. */
-static void sort_by_digit(const uint64_t *from, uint64_t *to, size_t n, unsigned shift)
-{
-    size_t starts[N_DIGITS] = {0};
-    for (size_t i = 0; i < n; i++)
-        starts[from[i] >> shift & (N_DIGITS - 1)]++;
-    for (size_t d = 0, sum = 0; d < N_DIGITS; d++) {
-        size_t count = starts[d];
-        starts[d] = sum;
-        sum += count;
-    }
-    for (size_t i = 0; i < n; i++)
-        to[starts[from[i] >> shift & (N_DIGITS - 1)]++] = from[i];
-}
-
-/* Sorts by the upper half; what is equal there keeps its order. `scratch` holds the result. */
-static void sort_postings(uint64_t *items, uint64_t *scratch, size_t n)
-{
-    sort_by_digit(items, scratch, n, 31);
-    sort_by_digit(scratch, items, n, 31 + DIGIT_BITS);
-    sort_by_digit(items, scratch, n, 31 + 2 * DIGIT_BITS);
-}
+/* How many places ahead memory is asked for. */
+#define AHEAD 16u
 
 static uint64_t feature_of(uint64_t posting)
 {
@@ -80,11 +58,9 @@ static bool sort(dg__near_index *index, const dg_allocator *a)
     uint64_t *scratch = dg__alloc(a, n, sizeof *scratch);
     if (scratch == NULL)
         return n == 0;
-    sort_postings(index->postings.items, scratch, n);
-    dg__free(a, index->postings.items, index->postings.cap, sizeof *scratch);
-    index->postings.items = scratch;
-    index->postings.cap = n;
-    index->postings.len = drop_repeats(scratch, n);
+    dg__radix_sort(index->postings.items, scratch, n);
+    dg__free(a, scratch, n, sizeof *scratch);
+    index->postings.len = drop_repeats(index->postings.items, n);
     return true;
 }
 
@@ -170,8 +146,11 @@ bool dg__near_candidates(dg__near_index *index, uint32_t text, uint32_t needed,
     uint32_t first = text > 0 ? index->ends[text - 1] : 0;
     bool looked = true;
     *n = 0;
-    for (uint32_t i = first; i < index->ends[text] && looked; i++)
+    for (uint32_t i = first; i < index->ends[text] && looked; i++) {
+        if (i + AHEAD < index->n_places) /* of this text or the next */
+            dg__prefetch(&index->postings.items[index->places[i + AHEAD] >> 32]);
         looked = look_at_place(index, index->places[i], a);
+    }
     for (size_t i = 0; i < index->found.len; i++)
         if (index->shared[index->found.items[i]] >= needed)
             keep_candidate(index, candidates, n, index->found.items[i]);

@@ -95,7 +95,7 @@ typedef struct dg__near_result {
 /* Finds the groups. On failure nothing is held.
  * Cost: linear in tokens on every input, but for sorting the units; a pair of units is aligned in
  * the product of their lengths / 64, beyond DG__LCS_MAX tokens in about their sum. Memory while it
- * runs: 4 bytes a token, and at most 1 KiB a unit. Errors: DG_NO_MEMORY and the meter's. */
+ * runs: 6 bytes a token, 9 at most, and at most 1 KiB a unit and 8 MB. Errors: DG_NO_MEMORY and the meter's. */
 dg_status dg__near_find(dg__near_result *result, const dg__near_units *units,
                         const dg__near_options *options, const dg_allocator *a, dg__meter *meter);
 void dg__near_free(dg__near_result *result, const dg_allocator *a);

@@ -3,16 +3,11 @@
  * too much, never too little. */
 #include "near/prefix.h"
 
-#include "base/cpu.h"
 #include "base/radix.h"
 #include "base/sort.h"
+#include "near/counters.h"
 
 #include <dittograph/fingerprint.h>
-
-/* Counters for each run, at least. */
-#define COUNTERS_A_GRAM 2u
-#define MIN_COUNTERS    1024u
-#define MOST            255u
 
 /* Runs whose counters are looked up at a time: memory answers many questions at once. */
 #define BLOCK 256u
@@ -30,8 +25,7 @@ typedef struct maker {
     double share;
     const dg_allocator *allocator;
     dg__meter *meter;
-    uint8_t *counts;
-    uint64_t n_counts;          /* below 2^32 */
+    dg__counters counters;
     DG__VEC(uint64_t) postings; /* the run's hash in the upper half, the text in the lower */
     DG__VEC(rare) common;       /* of a text: runs that stand elsewhere, too */
 } maker;
@@ -39,11 +33,6 @@ typedef struct maker {
 static uint32_t length_of(const dg__near_units *texts, uint32_t text)
 {
     return texts->ends[text] - texts->starts[text];
-}
-
-static uint8_t *count_of(const maker *m, uint64_t gram)
-{
-    return &m->counts[(gram >> 32) * m->n_counts >> 32];
 }
 
 uint32_t dg__prefix_length(double share, uint32_t n)
@@ -61,23 +50,7 @@ static bool make_counters(maker *m)
     uint64_t n_tokens = 0;
     for (uint32_t t = 0; t < m->texts->n; t++)
         n_tokens += length_of(m->texts, t);
-    m->n_counts = COUNTERS_A_GRAM * n_tokens;
-    if (m->n_counts < MIN_COUNTERS)
-        m->n_counts = MIN_COUNTERS;
-    if (m->n_counts > UINT32_MAX)
-        m->n_counts = UINT32_MAX;
-    m->counts = dg__alloc_zeroed(m->allocator, (size_t)m->n_counts, 1);
-    return m->counts != NULL;
-}
-
-static void count_block(const maker *m, const uint64_t *grams, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        dg__prefetch(count_of(m, grams[i]));
-    for (size_t i = 0; i < n; i++) {
-        uint8_t *count = count_of(m, grams[i]);
-        *count = (uint8_t)(*count + (*count < MOST));
-    }
+    return dg__counters_make(&m->counters, n_tokens, m->allocator);
 }
 
 /* Runs that a text has twice are counted twice: they are common. */
@@ -90,7 +63,9 @@ static dg_status count_grams(maker *m)
         size_t n = length_of(m->texts, t), k = m->set->k;
         for (size_t from = 0; from + k <= n; from += BLOCK) {
             size_t span = n - from < BLOCK + k - 1 ? n - from : BLOCK + k - 1;
-            count_block(m, grams, dg_roll(ids + from, span, m->set->k, grams));
+            size_t n_grams = dg_roll(ids + from, span, m->set->k, grams);
+            for (size_t i = 0; i < n_grams; i++)
+                dg__counters_add(&m->counters, grams[i]);
         }
         status = dg__meter_spend(m->meter, n);
     }
@@ -116,12 +91,13 @@ static bool gather_common(maker *m)
     for (uint32_t from = 0, end; from < set->n; from = end) {
         end = set->n - from < BLOCK ? set->n : from + BLOCK;
         for (uint32_t i = from; i < end; i++)
-            dg__prefetch(count_of(m, set->items[i]));
+            dg__counters_expect(&m->counters, set->items[i]);
         if (!dg__vec_reserve(m->allocator, &m->common, end - from))
             return false;
         for (uint32_t i = from; i < end; i++) {
-            m->common.items[m->common.len] = (rare){set->items[i], *count_of(m, set->items[i])};
-            m->common.len += m->common.items[m->common.len].count > 1;
+            rare run = {set->items[i], dg__counters_of(&m->counters, set->items[i])};
+            m->common.items[m->common.len] = run;
+            m->common.len += run.count > 1;
         }
     }
     return true;
@@ -208,13 +184,11 @@ static void fill_lists(maker *m)
 static bool sort_postings(maker *m)
 {
     size_t n = m->postings.len;
-    uint64_t *sorted = dg__alloc(m->allocator, n, sizeof *sorted);
-    if (sorted == NULL)
+    uint64_t *scratch = dg__alloc(m->allocator, n, sizeof *scratch);
+    if (scratch == NULL)
         return n == 0;
-    dg__radix_sort(m->postings.items, sorted, n);
-    dg__vec_free(m->allocator, &m->postings);
-    m->postings.items = sorted;
-    m->postings.cap = n;
+    dg__radix_sort(m->postings.items, scratch, n);
+    dg__free(m->allocator, scratch, n, sizeof *scratch);
     return true;
 }
 
@@ -248,9 +222,10 @@ dg_status dg__prefixes_make(dg__prefixes *prefixes, const dg__near_units *texts,
     dg_status status = DG_NO_MEMORY;
     if (prefixes->n_grams != NULL && prefixes->ends != NULL && make_counters(&m))
         status = count_grams(&m);
+    dg__counters_close(&m.counters, a);
     for (uint32_t t = 0; t < texts->n && status == DG_OK; t++)
         status = choose(&m, t);
-    dg__free(a, m.counts, (size_t)m.n_counts, 1);
+    dg__counters_free(&m.counters, a);
     dg__vec_free(a, &m.common);
     if (status == DG_OK)
         status = make_lists(&m);

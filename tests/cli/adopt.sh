@@ -118,6 +118,24 @@ note "$twice\n\n$other\n\n<!-- dittograph-disable-next -->\n\n$twice\n\n$twice\n
 run check --fail-level info notes/three.md
 want_exit 1
 
+begin 'explain says how to accept, in words that work'
+for rule in $("$dg" explain | sed 's/ .*//'); do
+    run explain "$rule"
+    comment=$(sed -n 's/^ *\(<!-- .* -->\)$/\1/p' out)
+    want_out 'dittograph-disable-next'
+    want_out '--accepted FILE'
+    note "a\n\n$comment\n\nb\n" said.md
+    run check notes/said.md
+    want_exit 0
+    want_err 'notes/said.md:3: nothing needs this comment any more'
+done
+run explain repeated-block
+comment=$(sed -n 's/^ *\(<!-- .* -->\)$/\1/p' out)
+note "$twice\n\n$other\n\n$comment\n\n$twice\n" said.md
+run check --fail-level info --select repeated-block notes/said.md
+want_exit 0
+want_silence err
+
 begin 'comments: mistakes in them are said'
 note "\n<!-- dittograph-disble -->\n<!-- dittograph-disable repeated-blok -->\n<!-- dittograph-disable" wrong.md
 run check notes/wrong.md
@@ -185,20 +203,6 @@ done
 run --generate perl
 want_exit 2
 want_err "man, bash, zsh or fish, not 'perl'"
-
-begin 'progress: in a terminal only'
-run check tree
-want_silence err
-if script -qec true /dev/null >/dev/null 2>&1 </dev/null; then
-    mkdir long
-    for i in $(seq 40); do printf '%s number %s.\n\n' "$other" $(seq $((i * 10000)) $((i * 10000 + 4000))) >long/$i.txt; done
-    ulimit -c 0
-    script -qec "'$dg' check -j1 long" /dev/null >out 2>err </dev/null
-    grep -q 'of 40 files, ' out || echo "not shown: progress (the run took too short a time)"
-    script -qec "'$dg' check -q long" /dev/null >out 2>err </dev/null
-    want_no_out 'of 40 files, '
-    rm -r long
-fi
 
 if ! command -v git >/dev/null; then
     echo 'skipped: everything in a git repository (no git)'

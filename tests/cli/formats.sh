@@ -99,6 +99,95 @@ for format in json jsonl sarif github gitlab rdjson html; do
     want_exit 2
 done
 
+begin 'sarif: no more than GitHub takes'
+awk 'BEGIN { for (i = 0; i < 25002; i++) { s = "Keeper " i " counted " i * 7 " ships that passed point " i * 13 " before dawn."
+    print s "\n\n" s "\n" } }' >results.txt
+run check --isolated --format sarif results.txt
+want_exit 1
+want_count 25000 '"ruleId"'
+want_out '"message":{"text":"the surest 25000 of 25002 findings"}'
+for i in $(seq 1200); do printf '%s\n\nNumber %s is between.\n\n' "$twice" $i; done >places.txt
+run check --isolated --format sarif places.txt
+want_exit 1
+want_count 1000 '"physicalLocation"'
+want_out 'stand 1200 times'
+rm results.txt places.txt
+
+# A reader of each format, as simple as its manual, must get every path back, and a place in it.
+begin 'every format names every file, whatever it is called'
+cat >read.py <<'END'
+import html.parser, json, re, sys
+from urllib.parse import unquote_to_bytes
+
+def shown(name):  # bytes that are not UTF-8 as %XX, all else as it is
+    return re.sub("[\udc80-\udcff]", lambda c: "%%%02X" % (ord(c.group()) - 0xdc00), name.decode("utf-8", "surrogateescape"))
+
+class Page(html.parser.HTMLParser):
+    found, inside = "", False
+    def handle_starttag(self, tag, attributes):
+        self.inside = dict(attributes).get("type") == "application/json"
+    def handle_endtag(self, tag):
+        self.inside = False
+    def handle_data(self, data):
+        self.found += data if self.inside else ""
+
+def from_json(text):
+    return [(o["path"], o["start"]["line"]) for f in json.loads(text)["findings"] for o in f["occurrences"]]
+
+def from_jsonl(text):
+    return from_json(json.dumps({"findings": [json.loads(line) for line in text.split("\n")[1:] if line]}))
+
+def from_sarif(text):
+    for result in json.loads(text)["runs"][0]["results"]:
+        for at in result["locations"] + result["relatedLocations"]:
+            physical = at["physicalLocation"]
+            uri = physical["artifactLocation"]["uri"]
+            assert re.fullmatch(r"([A-Za-z0-9._~/-]|%[0-9A-F]{2})+", uri), uri
+            yield shown(unquote_to_bytes(uri)), physical["region"]["startLine"]
+
+def from_github(text):
+    unescape = lambda s: re.sub("%(25|0D|0A|3A|2C)", lambda c: chr(int(c.group(1), 16)), s)
+    for line in text.split("\n"):
+        command = re.fullmatch(r"::(warning|notice) file=([^,:\r]*),line=(\d+),[^:]*::(.*)", line)
+        assert command or line == "" or line.startswith("::notice title="), line
+        if command:
+            yield unescape(command.group(2)), int(command.group(3))
+
+def from_gitlab(text):
+    return [(e["location"]["path"], e["location"]["lines"]["begin"]) for e in json.loads(text)]
+
+def from_rdjson(text):
+    return [(d["location"]["path"], d["location"]["range"]["start"]["line"]) for d in json.loads(text)["diagnostics"]]
+
+def from_html(text):
+    page = Page()
+    page.feed(text)
+    return from_json(page.found)
+
+def from_text(text):
+    return re.findall(r"^(?:       also at )?(names/.*?):(\d+):\d+(?:: warning: .*)?$", text, re.M)
+
+kind, text = sys.argv[1], open("out", encoding="utf-8", newline="").read()
+names = [n for n in open("list", "rb").read().split(b"\0") if n]
+wanted = {shown(n) for n in names}
+if kind == "text":
+    wanted = {re.sub("[\0-\x1f\x7f\u0080-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]", lambda c: "".join("%%%02X" % b for b in c.group().encode()), w) for w in wanted}
+found = list(globals()["from_" + kind](text))
+assert {path for path, line in found} == wanted, {path for path, line in found} ^ wanted
+lines = {int(line) for path, line in found}
+assert lines == {1} if kind in ("github", "gitlab", "rdjson") else lines == {1, 5}, lines
+END
+if command -v python3 >/dev/null; then
+    find names -type f -print0 >list
+    for format in text json jsonl sarif github gitlab rdjson html; do
+        run check --isolated --format $format names
+        want_exit 1
+        python3 read.py $format 2>err || complain "$format: $(tail -1 err | cut -c1-200)"
+    done
+else
+    echo 'skipped: reading every format (no python3)'
+fi
+
 begin 'every format of JSON can be read'
 if command -v python3 >/dev/null; then
     for format in json sarif gitlab rdjson; do

@@ -1,7 +1,8 @@
 /* POSIX, and flock. No call looks at errno: what failed, failed. */
 #define _DEFAULT_SOURCE
-#define _POSIX_C_SOURCE 200809L
-#include "index/disk.h"
+#define _POSIX_C_SOURCE   200809L
+#define _FILE_OFFSET_BITS 64
+#include "base/file.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -15,7 +16,7 @@
 /* The most that is asked of the system at once: some take no more than 2 GiB. */
 #define MOST ((size_t)1 << 30)
 
-static bool fails(const dg__folder *directory, dg__disk_call call)
+static bool fails(const dg__directory *directory, dg__file_call call)
 {
     return directory->hook != NULL && directory->hook->fails(directory->hook->ctx, call);
 }
@@ -25,32 +26,33 @@ static dg_status done(int result)
     return result < 0 ? DG_IO : DG_OK;
 }
 
-dg_status dg__folder_open(dg__folder *directory, const char *path, bool create)
+dg_status dg__directory_open(dg__directory *directory, const char *path, bool create)
 {
-    if (fails(directory, DG__DISK_OPEN))
+    if (fails(directory, DG__FILE_OPEN))
         return DG_IO;
     if (create)
-        (void)mkdir(path, 0777); /* that it can't be opened says that it can't be made */
+        /* That it can't be opened says that it can't be made. */
+        (void)mkdir(path, directory->secret ? 0700 : 0777);
     int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd >= 0)
         directory->fd = fd;
     return done(fd);
 }
 
-void dg__folder_close(dg__folder *directory)
+void dg__directory_close(dg__directory *directory)
 {
     (void)close(directory->fd);
 }
 
-dg_status dg__folder_sync(const dg__folder *directory)
+dg_status dg__directory_sync(const dg__directory *directory)
 {
-    return dg__disk_sync(directory, directory->fd);
+    return dg__file_sync(directory, directory->fd);
 }
 
-dg_status dg__folder_list(const dg__folder *directory, void (*each)(void *ctx, const char *name),
-                          void *ctx)
+dg_status dg__directory_list(const dg__directory *directory,
+                             void (*each)(void *ctx, const char *name), void *ctx)
 {
-    if (fails(directory, DG__DISK_LIST))
+    if (fails(directory, DG__FILE_LIST))
         return DG_IO;
     int fd = openat(directory->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0)
@@ -67,33 +69,34 @@ dg_status dg__folder_list(const dg__folder *directory, void (*each)(void *ctx, c
     return DG_OK;
 }
 
-dg_status dg__disk_open(int *fd, const dg__folder *directory, const char *name)
+dg_status dg__file_open(int *fd, const dg__directory *directory, const char *name)
 {
-    if (fails(directory, DG__DISK_OPEN))
+    if (fails(directory, DG__FILE_OPEN))
         return DG_IO;
-    int opened = openat(directory->fd, name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    int opened = openat(directory->fd, name, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
     if (opened >= 0)
         *fd = opened;
     return done(opened);
 }
 
-dg_status dg__disk_create(int *fd, const dg__folder *directory, const char *name)
+dg_status dg__file_create(int *fd, const dg__directory *directory, const char *name)
 {
-    if (fails(directory, DG__DISK_CREATE))
+    if (fails(directory, DG__FILE_CREATE))
         return DG_IO;
-    int created =
-        openat(directory->fd, name, O_RDWR | O_CREAT | O_TRUNC | O_NONBLOCK | O_CLOEXEC, 0666);
+    int created = openat(directory->fd, name,
+                         O_RDWR | O_CREAT | O_TRUNC | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC,
+                         directory->secret ? 0600 : 0666);
     if (created >= 0)
         *fd = created;
     return done(created);
 }
 
-void dg__disk_close(int fd)
+void dg__file_close(int fd)
 {
     (void)close(fd);
 }
 
-dg_status dg__disk_length(uint64_t *len, int fd)
+dg_status dg__file_length(uint64_t *len, int fd)
 {
     struct stat info;
     if (fstat(fd, &info) < 0 || !S_ISREG(info.st_mode) || info.st_size < 0)
@@ -102,7 +105,7 @@ dg_status dg__disk_length(uint64_t *len, int fd)
     return DG_OK;
 }
 
-dg_status dg__disk_map(const uint8_t **bytes, int fd, size_t len)
+dg_status dg__file_map(const uint8_t **bytes, int fd, size_t len)
 {
     void *mapped = mmap(NULL, len, PROT_READ, MAP_SHARED, fd, 0);
     if (mapped == MAP_FAILED)
@@ -111,20 +114,20 @@ dg_status dg__disk_map(const uint8_t **bytes, int fd, size_t len)
     return DG_OK;
 }
 
-void dg__disk_unmap(const uint8_t *bytes, size_t len)
+void dg__file_unmap(const uint8_t *bytes, size_t len)
 {
     if (bytes != NULL)
         (void)munmap((void *)(uintptr_t)bytes, len);
 }
 
-dg_status dg__disk_read(const dg__folder *directory, int fd, void *to, size_t len, uint64_t at)
+dg_status dg__file_read(const dg__directory *directory, int fd, void *to, size_t len, uint64_t at)
 {
-    if (fails(directory, DG__DISK_READ) || at > INT64_MAX - len)
+    if (fails(directory, DG__FILE_READ) || at > INT64_MAX - len)
         return DG_IO;
     for (char *next = to; len > 0;) {
         ssize_t n = pread(fd, next, len < MOST ? len : MOST, (off_t)at);
         if (n <= 0)
-            return DG_IO;
+            return n == 0 ? DG_DAMAGED : DG_IO;
         next += n;
         at += (uint64_t)n;
         len -= (size_t)n;
@@ -132,10 +135,10 @@ dg_status dg__disk_read(const dg__folder *directory, int fd, void *to, size_t le
     return DG_OK;
 }
 
-dg_status dg__disk_write(const dg__folder *directory, int fd, const void *from, size_t len,
+dg_status dg__file_write(const dg__directory *directory, int fd, const void *from, size_t len,
                          uint64_t at)
 {
-    bool failing = fails(directory, DG__DISK_WRITE);
+    bool failing = fails(directory, DG__FILE_WRITE);
     if (failing)
         len /= 2;
     for (const char *next = from; len > 0;) {
@@ -149,28 +152,28 @@ dg_status dg__disk_write(const dg__folder *directory, int fd, const void *from, 
     return failing ? DG_IO : DG_OK;
 }
 
-dg_status dg__disk_sync(const dg__folder *directory, int fd)
+dg_status dg__file_sync(const dg__directory *directory, int fd)
 {
-    if (fails(directory, DG__DISK_SYNC))
+    if (fails(directory, DG__FILE_SYNC))
         return DG_IO;
     return directory->sync ? done(fsync(fd)) : DG_OK;
 }
 
-dg_status dg__disk_rename(const dg__folder *directory, const char *from, const char *to)
+dg_status dg__file_rename(const dg__directory *directory, const char *from, const char *to)
 {
-    if (fails(directory, DG__DISK_RENAME))
+    if (fails(directory, DG__FILE_RENAME))
         return DG_IO;
     return done(renameat(directory->fd, from, directory->fd, to));
 }
 
-dg_status dg__disk_remove(const dg__folder *directory, const char *name)
+dg_status dg__file_remove(const dg__directory *directory, const char *name)
 {
-    if (fails(directory, DG__DISK_REMOVE))
+    if (fails(directory, DG__FILE_REMOVE))
         return DG_IO;
     return done(unlinkat(directory->fd, name, 0));
 }
 
-bool dg__disk_lock(int fd)
+bool dg__file_lock(int fd)
 {
     return flock(fd, LOCK_EX | LOCK_NB) == 0;
 }
