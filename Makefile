@@ -85,6 +85,8 @@ CLI      = examples/cli/main.c examples/cli/options.c examples/cli/parse.c examp
            examples/cli/globs.c examples/cli/accept.c examples/cli/baseline.c \
            examples/cli/triage.c examples/cli/files_from.c examples/cli/comments.c \
            examples/cli/generate.c examples/cli/progress.c $(ADOPTING)
+CLI_INDEX = examples/cli/index.c examples/cli/index_add.c examples/cli/index_query.c \
+            examples/cli/archive.c
 ADOPTING = examples/cli/adopt.c examples/cli/newest.c examples/cli/baseline_read.c
 ADOPTING_TESTS = cli/test_comments cli/robust_files cli/oom_files
 CLI_READ = examples/cli/read/stream.c examples/cli/read/stream_gzip.c \
@@ -163,7 +165,7 @@ SOFILE    = libdittograph.so.$(VERSION)
 
 LIB_OBJECTS      = $(patsubst %.c,$(BUILD)/%.o,$(BASE) $(HASH) $(NEAR) $(TEXT) $(FORMAT) $(DOCUMENT) \
                      $(FIND) $(CLUSTER) $(CORPUS) $(INDEX))
-CLI_OBJECTS      = $(patsubst %.c,$(BUILD)/%.o,$(CLI) $(CLI_READ) $(CLI_CORPUS)) \
+CLI_OBJECTS      = $(patsubst %.c,$(BUILD)/%.o,$(CLI) $(CLI_READ) $(CLI_CORPUS) $(CLI_INDEX)) \
                    $(BUILD)/examples/cli/html_page.o
 COMMON_OBJECTS   = $(TEST_COMMON:%.c=$(BUILD)/%.o)
 TEST_PROGRAMS    = $(TESTS:%=$(BUILD)/tests/%)
