@@ -92,7 +92,7 @@ static size_t place_count(const dg_matches *matches)
 static void put_findings_in(archived *out)
 {
     findings *all = &out->found;
-    all->n = dg_matches_count(out->matches);
+    all->n = all->n_references = dg_matches_count(out->matches);
     all->n_places = place_count(out->matches);
     all->items = need(all->n, sizeof *all->items);
     all->places = need(all->n_places, sizeof *all->places);
