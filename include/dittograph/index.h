@@ -98,7 +98,8 @@ typedef struct dg_index_options {
 /* Opens the index in a directory, in the state of its last commit. options: NULL: that of
  * DG_INDEX_OPTIONS_INIT.
  *
- * Cost: reading 1/100 of the files. Errors: those of any call; DG_MISMATCH if a parameter isn't
+ * Cost: reading 1/100 of the files. Errors: those of any call; DG_BUSY, with `create`, while another
+ * process makes the index that isn't there yet; DG_MISMATCH if a parameter isn't
  * that of the index, or the index was made by a version of the library or of Unicode's data that
  * differs: error->message says which, error->position is the value that the index has (Unicode
  * 15.0.0 is 0x0f0000). */
