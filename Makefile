@@ -57,7 +57,8 @@ FIND     = lib/find/whole.c lib/find/search.c lib/find/entries.c lib/find/classi
            lib/find/context.c lib/find/habits.c lib/find/judge.c lib/find/describe.c \
            lib/find/report.c lib/find/rule.c lib/find/find.c lib/find/collection.c lib/find/near.c \
            lib/find/joined.c lib/find/compare.c lib/find/likeness.c lib/find/overlap.c \
-           lib/find/text_id.c
+           lib/find/text_id.c lib/find/ending.c lib/find/apart.c lib/find/label.c \
+           lib/find/speech.c lib/find/manual.c lib/find/body.c
 CLUSTER  = lib/base/radix.c lib/near/counters.c lib/near/gram_set.c lib/near/prefix.c \
            lib/near/leader.c lib/find/cluster.c lib/find/documents.c
 CORPUS   = lib/corpus/workfile.c lib/corpus/spill.c lib/corpus/triple.c lib/corpus/sorted.c \
@@ -65,12 +66,12 @@ CORPUS   = lib/corpus/workfile.c lib/corpus/spill.c lib/corpus/triple.c lib/corp
            lib/corpus/merge.c lib/corpus/rank.c lib/corpus/group.c lib/corpus/collect.c \
            lib/corpus/cut.c lib/corpus/index.c lib/corpus/journal.c lib/corpus/resolve.c \
            lib/corpus/annotate.c lib/corpus/corpus.c
-INDEX    = lib/index/posting.c lib/index/segment.c lib/index/listing.c \
-           lib/index/segment_find.c lib/index/segment_writer.c lib/index/snapshot.c \
-           lib/index/manifest.c lib/index/feature.c lib/index/record.c lib/index/walk.c \
-           lib/index/merge.c lib/index/index.c lib/index/visit.c lib/index/batch.c \
-           lib/index/batch_write.c lib/index/query.c lib/index/lead.c lib/index/examine.c \
-           lib/index/gather.c lib/index/matches.c lib/index/verify.c lib/index/copy.c
+INDEX    = lib/index/posting.c lib/index/segment.c lib/index/listing.c lib/index/segment_find.c \
+           lib/index/segment_writer.c lib/index/snapshot.c lib/index/manifest.c \
+           lib/index/feature.c lib/index/record.c lib/index/walk.c lib/index/merge.c \
+           lib/index/index.c lib/index/visit.c lib/index/batch.c lib/index/batch_write.c \
+           lib/index/query.c lib/index/lead.c lib/index/examine.c lib/index/gather.c \
+           lib/index/matches.c lib/index/verify.c lib/index/copy.c lib/index/near_blocks.c
 CLI      = examples/cli/main.c examples/cli/options.c examples/cli/parse.c examples/cli/help.c \
            examples/cli/check.c examples/cli/compare.c examples/cli/columns.c \
            examples/cli/terminal.c examples/cli/explain.c examples/cli/formats.c \
@@ -93,7 +94,8 @@ CLI_READ = examples/cli/read/stream.c examples/cli/read/stream_gzip.c \
            examples/cli/read/stream_filter.c examples/cli/read/members.c \
            examples/cli/read/content.c examples/cli/read/lines.c examples/cli/read/record.c \
            examples/cli/read/records.c examples/cli/read/warc.c examples/cli/read/http.c \
-           examples/cli/read/json_fields.c examples/cli/read/unpack.c
+           examples/cli/read/json_fields.c examples/cli/read/unpack.c \
+           examples/cli/read/stream_back.c
 CLI_CORPUS = examples/cli/belt.c examples/cli/troubles.c examples/cli/workplace.c \
              examples/cli/sift.c examples/cli/sift_reading.c examples/cli/annotated.c \
              examples/cli/outfile.c examples/cli/scan.c examples/cli/cuts.c examples/cli/cleaned.c \
@@ -109,7 +111,7 @@ BENCH    = bench/bench.c bench/table_stages.c bench/table_scale.c bench/table_ne
 BENCH_INDEX = bench/index.c bench/clock.c bench/words.c
 
 # What runners of bench/accuracy build for themselves.
-ACCURACY = html_tokens html_text passages near_units
+ACCURACY = html_tokens html_text passages near_units site_pages
 
 # bench/corpus: a large corpus made, and run.
 CORPUS_BENCH = make run
@@ -117,12 +119,17 @@ CORPUS_BENCH = make run
 # What test programs share, and the programs: one a C file.
 TEST_COMMON = tests/harness.c tests/breaks.c tests/allocator.c tests/model.c tests/texts.c \
               tests/view.c tests/prose_check.c tests/near_texts.c $(CORPUS_COMMON) tests/scratch.c \
-              tests/index_model.c
+              tests/index_model.c $(INDEX_COMMON)
 # Of the corpus.
 CORPUS_COMMON = tests/model_corpus.c tests/corpus_texts.c
 CORPUS_TESTS  = prop_corpus test_corpus test_corpus_failures test_closing
 
-TESTS_READ = cli/test_records
+# Of the index.
+INDEX_COMMON = tests/scratch.c tests/index_model.c
+INDEX_TESTS  = prop_index robust_index test_index test_index_faults test_index_crash \
+               test_index_concurrent
+
+TESTS_READ = cli/test_records cli/test_clean
 
 # Those of the index.
 TESTS_INDEX = prop_index robust_index test_index_faults test_index_crash
@@ -135,7 +142,8 @@ TESTS    = prop_find prop_cluster prop_compare prop_near prop_overlap prop_passa
            test_suffix test_doubled test_judge test_section test_prose test_mask test_markdown \
            test_cases test_include test_light test_html_token test_html_charset test_html \
            test_find test_find_calls test_collection test_compare test_model cli/test_place \
-           $(ADOPTING_TESTS) $(CORPUS_TESTS) $(TESTS_READ) $(TESTS_INDEX)
+           $(ADOPTING_TESTS) $(CORPUS_TESTS) $(TESTS_READ) prop_passage_align test_gram_set \
+           $(INDEX_TESTS)
 
 # ---- Flags ----
 
@@ -216,7 +224,7 @@ san: setup-check ## the test programs and the command line under ASan and UBSan
 	+@$(AGAIN) check-built BUILD=$(BUILD)/san SCRIPTS='$(CLI_RUN)' \
 	    CFLAGS='$(CFLAGS) $(SAN_FLAGS)' LDFLAGS='$(LDFLAGS) $(SAN_FLAGS)'
 
-THREADED = prop_tasks test_reading test_collection test_arena
+THREADED = prop_tasks prop_corpus test_reading test_collection test_arena test_index_concurrent
 TSAN_FLAGS = -O1 -fno-omit-frame-pointer -fsanitize=thread
 tsan: setup-check ## what runs threads, under TSan
 	+@$(AGAIN) check-built BUILD=$(BUILD)/tsan SCRIPTS='$(CLI_RUN)' TESTS='$(THREADED)' \
@@ -265,7 +273,7 @@ run = $(if $(V),,@echo '  $(1)  $@' && )
 $(BUILD)/lib/%.o: OWN = -Ilib -fPIC -fvisibility=hidden -Wmissing-prototypes $(XXHASH_CFLAGS) $(MD4C_CFLAGS)
 $(BUILD)/examples/cli/%.o: OWN = -pthread $(YAJL_CFLAGS) $(GIT_CFLAGS) $(INI_CFLAGS) $(ARCHIVE_CFLAGS)
 $(BUILD)/examples/cms/%.o: OWN = $(SQLITE_CFLAGS)
-$(BUILD)/tests/%.o: OWN = -Ilib -Itests $(XXHASH_CFLAGS) $(CHECK_CFLAGS) $(ARCHIVE_CFLAGS)
+$(BUILD)/tests/%.o: OWN = -Ilib -Itests $(XXHASH_CFLAGS) $(CHECK_CFLAGS) $(ARCHIVE_CFLAGS) $(YAJL_CFLAGS)
 $(BUILD)/bench/%.o: OWN = -Ilib $(XXHASH_CFLAGS) $(MD4C_CFLAGS)
 
 $(BUILD)/%.o: %.c $(BUILD)/flags

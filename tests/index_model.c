@@ -144,13 +144,29 @@ static bool same_units(const dg_document *a, const unit *x, const dg_document *b
            same_tokens(a, x->first, b, y->first, x->end - x->first);
 }
 
-static bool shares_run(const dg_document *a, const dg_document *b, uint32_t n)
+/* Whether a token of a document is in a unit that another holds. */
+static bool is_in_unit(const dg_document *doc, const units *of_doc, uint32_t token,
+                       const dg_document *other, const units *of_other)
+{
+    for (size_t i = 0; i < of_doc->n; i++) {
+        const unit *u = &of_doc->items[i];
+        for (size_t j = 0; u->first <= token && token < u->end && j < of_other->n; j++)
+            if (same_units(doc, u, other, &of_other->items[j]))
+                return true;
+    }
+    return false;
+}
+
+/* n tokens in a row that both have, not all of them in units of `b` that `a` holds. */
+static bool shares_run(const dg_document *a, const units *of_a, const dg_document *b,
+                       const units *of_b, uint32_t n)
 {
     size_t n_a = dg_document_token_count(a), n_b = dg_document_token_count(b);
     for (uint32_t i = 0; i + n <= n_a; i++)
         for (uint32_t j = 0; j + n <= n_b; j++)
-            if (same_tokens(a, i, b, j, n))
-                return true;
+            for (uint32_t t = j; t < j + n && same_tokens(a, i, b, j, n); t++)
+                if (!is_in_unit(b, of_b, t, a, of_a))
+                    return true;
     return false;
 }
 
@@ -174,21 +190,6 @@ static void add_finding(runs *to, const dg_finding *f, const dg_document *stored
         }
 }
 
-static void compare(runs *to, const dg_document *query, const dg_document *stored, size_t document,
-                    const model_query *options)
-{
-    dg_compare_options o = DG_COMPARE_OPTIONS_INIT;
-    dg_report *report = NULL;
-    if (!shares_run(query, stored, options->min_passage))
-        return;
-    o.min_words = options->min_passage;
-    o.max_gap = options->max_gap;
-    ck_assert_int_eq(dg_compare(&report, NULL, query, stored, &o, NULL), DG_OK);
-    for (size_t i = 0; i < dg_report_count(report); i++)
-        add_finding(to, dg_report_finding(report, i), stored, document);
-    dg_report_free(report);
-}
-
 /* ---- Of all documents ---- */
 
 typedef struct state {
@@ -197,6 +198,21 @@ typedef struct state {
     units mine;
     units *its; /* of each document */
 } state;
+
+static void compare(runs *to, const state *s, size_t document, const model_query *options)
+{
+    const dg_document *stored = s->archive->items[document].doc;
+    dg_compare_options o = DG_COMPARE_OPTIONS_INIT;
+    dg_report *report = NULL;
+    if (!shares_run(s->query, &s->mine, stored, &s->its[document], options->min_passage))
+        return;
+    o.min_words = options->min_passage;
+    o.max_gap = options->max_gap;
+    ck_assert_int_eq(dg_compare(&report, NULL, s->query, stored, &o, NULL), DG_OK);
+    for (size_t i = 0; i < dg_report_count(report); i++)
+        add_finding(to, dg_report_finding(report, i), stored, document);
+    dg_report_free(report);
+}
 
 static bool is_there(const state *s, size_t document)
 {
@@ -320,18 +336,15 @@ static void add_units(const state *s, lines *to, bool blocks)
 
 /* ---- Passages ---- */
 
-/* Whether each token of a run is in a unit that its document holds. */
-static bool is_accounted_for(const state *s, const run *r)
+/* Whether fewer than so many tokens in a row of a run are outside units that its document holds. */
+static bool is_accounted_for(const state *s, const run *r, uint32_t min_passage)
 {
+    const dg_document *stored = s->archive->items[r->document].doc;
+    uint32_t outside = 0;
     for (uint32_t t = r->first; t < r->end; t++) {
-        bool in = false;
-        for (size_t i = 0; i < s->mine.n && !in; i++) {
-            const unit *u = &s->mine.items[i];
-            for (size_t j = 0; u->first <= t && t < u->end && j < s->its[r->document].n; j++)
-                in |= same_units(s->query, u, s->archive->items[r->document].doc,
-                                 &s->its[r->document].items[j]);
-        }
-        if (!in)
+        bool in = is_in_unit(s->query, &s->mine, t, stored, &s->its[r->document]);
+        outside = in ? 0 : outside + 1;
+        if (outside >= min_passage)
             return false;
     }
     return true;
@@ -365,9 +378,9 @@ static void add_passages(const state *s, lines *to, const model_query *options)
     size_t n = 0;
     for (size_t i = 0; i < s->archive->n; i++)
         if (is_there(s, i))
-            compare(&all, s->query, s->archive->items[i].doc, i, options);
+            compare(&all, s, i, options);
     for (size_t i = 0; i < all.n; i++)
-        if (!is_accounted_for(s, &all.items[i]))
+        if (!is_accounted_for(s, &all.items[i], options->min_passage))
             all.items[n++] = all.items[i];
     if (n > 0)
         qsort(all.items, n, sizeof *all.items, compare_runs);

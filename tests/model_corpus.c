@@ -230,22 +230,29 @@ static figures run_at(const model_corpus *c, size_t document, size_t first)
     return f;
 }
 
+/* Whether a run is one of a passage: it stands twice, and isn't all in annotated units. */
+static bool is_open(const model_corpus *c, const figures *f, const bool *covered, size_t first)
+{
+    for (size_t i = 0; i < c->options->min_passage; i++)
+        if (!covered[first + i])
+            return f->occurrences >= 2;
+    return false;
+}
+
 static void annotate_passages(const model_corpus *c, size_t document, const bool *covered,
                               annotations *out)
 {
     size_t len = c->options->min_passage, n = c->documents[document].n_tokens;
     for (size_t first = 0, end; first + len <= n; first = end) {
         figures f = run_at(c, document, first);
-        bool open = false;
-        for (end = first + 1; end + len <= n; end++) {
+        end = first + 1;
+        if (!is_open(c, &f, covered, first))
+            continue;
+        for (; end + len <= n; end++) {
             figures next = run_at(c, document, end);
-            if (!same_figures(&f, first, &next, end, document))
+            if (!is_open(c, &next, covered, end) || !same_figures(&f, first, &next, end, document))
                 break;
         }
-        for (size_t i = first; i < end - 1 + len; i++)
-            open = open || !covered[i];
-        if (f.occurrences < 2 || !open)
-            continue;
         dg_annotation a = {.rule = DG_REPEATED_PASSAGE,
                            .first_token = (uint32_t)first,
                            .end_token = (uint32_t)(end - 1 + len)};

@@ -114,6 +114,7 @@ static void open_indexes(subject *s)
         parameters.mode = i == 0 ? DG_INDEX_NO_TOKENS : DG_INDEX_TOKENS;
         options.create = 1;
         options.no_sync = 1;
+        options.map = s->number % 2 == 1;
         options.parameters = &parameters;
         index_path(s, path, i);
         expect_ok(s, dg_index_open(&s->indexes[i], path, &options, &error), &error);
@@ -241,8 +242,12 @@ static void query(subject *s)
                          test_below(&s->random, 2) == 0 ? exclude : NULL};
     model_archive archive = {s->stored, N_KEYS};
     char *expected = model_answer(&archive, doc, &model);
+    bool as_long = false; /* a document is: which of two as good alignments is told isn't certain */
+    for (size_t i = 0; i < N_KEYS; i++)
+        as_long |= s->stored[i].doc != NULL &&
+                   dg_document_token_count(s->stored[i].doc) == dg_document_token_count(doc);
     for (int mode = 0; mode < 3; mode++)
-        if (mode != 1 || !s->collide)
+        if (mode != 1 || !(s->collide || as_long))
             expect_answer(s, mode, doc, &model, expected);
     free(expected);
     dg_document_free(doc);

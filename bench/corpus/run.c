@@ -277,6 +277,8 @@ static void check_planted(run *r, const line *l, const dg_document *doc,
                           a->span.start == p->start && a->span.end == p->end);
     }
     pthread_mutex_lock(&r->lock);
+    if (!(all && whole) && r->planted - r->recalled < 10)
+        printf("not recalled %s of %s, [%zu, %zu)\n", p->kind, p->id, p->start, p->end);
     r->planted++;
     r->recalled += all && whole;
     pthread_mutex_unlock(&r->lock);

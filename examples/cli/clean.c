@@ -285,6 +285,18 @@ static bool start(void *ctx, const inputs *all, const reading_limits *by)
            (refuse_input(c, c->set->removed) && open_outfile(&c->removed, c->set->removed));
 }
 
+/* What isn't to be removed isn't looked for: it would stand before duplicates of less. */
+static settings settings_of(const settings *set)
+{
+    settings own = *set;
+    if (own.look_for == 0)
+        own.look_for = DG_CORPUS_BLOCKS | DG_CORPUS_SENTENCES | DG_CORPUS_BOILERPLATE;
+    own.look_for &= ~DG_CORPUS_PASSAGES;
+    if (own.remove == REMOVE_DUPLICATES)
+        own.look_for &= ~DG_CORPUS_BOILERPLATE;
+    return own;
+}
+
 int run_clean(const settings *set, char **arguments, size_t n_arguments)
 {
     clean c = {
@@ -303,7 +315,13 @@ int run_clean(const settings *set, char **arguments, size_t n_arguments)
                     .put = put_cleaned,
                     .pass = put_bytes,
                     .end = finish};
-    int code = sift(set, arguments, n_arguments, &c.by);
+    settings own = settings_of(set);
+    if (own.look_for == 0) {
+        say("nothing that is looked for would be removed: --rules names neither blocks nor "
+            "sentences");
+        return 2;
+    }
+    int code = sift(&own, arguments, n_arguments, &c.by);
     if (c.is_open)
         close_pack(&c.out);
     close_outfile(&c.removed);

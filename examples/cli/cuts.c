@@ -26,11 +26,13 @@ static bool is_unit(const dg_annotation *note)
            note->rule == DG_SHARED_SENTENCES;
 }
 
+/* Texts that differ in digits are boilerplate together, but no duplicates of one another. */
 static bool is_removed(const dg_annotation *note, uint32_t removed)
 {
     if ((note->flags & DG_ANNOTATION_BOILERPLATE) != 0 && (removed & REMOVE_BOILERPLATE) != 0)
         return true;
-    return (removed & REMOVE_DUPLICATES) != 0 && (note->flags & DG_ANNOTATION_KEPT) == 0;
+    return (removed & REMOVE_DUPLICATES) != 0 &&
+           (note->flags & (DG_ANNOTATION_KEPT | DG_ANNOTATION_VARIES)) == 0;
 }
 
 static dg_span prose_of(const dg_document *doc, const dg_annotation *note)

@@ -9,7 +9,12 @@
 
 static bool takes_file(const option *opt)
 {
-    return opt->argument != NULL && strcmp(opt->argument, "FILE") == 0;
+    static const char *const names[] = {"FILE", "FOLDER", "PATH"};
+    for (size_t i = 0; opt->argument != NULL && i < sizeof names / sizeof *names; i++) {
+        if (strcmp(opt->argument, names[i]) == 0)
+            return true;
+    }
+    return false;
 }
 
 /* ---- The man page ---- */

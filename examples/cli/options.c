@@ -374,8 +374,9 @@ const command commands[] = {
      "changed; documents of web archives, tar and zip become JSON lines. A file has the ending\n"
      ".partial until it is whole.\n"
      "\n"
-     "--removed lists every text that was taken out, with its place and what kept it company: put\n"
-     "back, they give the input again. Passages that are no whole sentences are never removed.\n"
+     "--removed lists every text that was taken out, with its place and the reason; put back, "
+     "they\n"
+     "give the input again. Passages that are no whole sentences are never removed.\n"
      "\n"
      "Exit code: as scan's.",
      run_clean, OPTIONS(clean_options), (size_t)-1},

@@ -16,12 +16,33 @@ typedef struct written {
     size_t len;
 } written;
 
-static const char *put_annotations(yajl_gen json, const sifted *doc)
+typedef struct scan {
+    outfile out;
+    bool only_boilerplate;
+    uint64_t n_lines;
+} scan;
+
+static bool is_wanted(const scan *s, const dg_annotation *note)
+{
+    return !s->only_boilerplate || (note->flags & DG_ANNOTATION_BOILERPLATE) != 0;
+}
+
+static bool has_wanted(const scan *s, const dg_annotations *found)
+{
+    size_t n = dg_annotations_count(found), i = 0;
+    while (i < n && !is_wanted(s, dg_annotations_get(found, i)))
+        i++;
+    return i < n;
+}
+
+static const char *put_annotations(yajl_gen json, const scan *s, const sifted *doc)
 {
     const char *failure = NULL;
     put_array(json, "annotations");
     for (size_t i = 0; i < dg_annotations_count(doc->found) && failure == NULL; i++) {
         const dg_annotation *note = dg_annotations_get(doc->found, i);
+        if (!is_wanted(s, note))
+            continue;
         yajl_gen_map_open(json);
         put_count(json, "start", note->span.start);
         put_count(json, "end", note->span.end);
@@ -35,8 +56,8 @@ static const char *put_annotations(yajl_gen json, const sifted *doc)
 
 static void *write_line(void *ctx, const sifted *doc, const char **failure)
 {
-    (void)ctx;
-    if (dg_annotations_count(doc->found) == 0)
+    const scan *s = ctx;
+    if (!has_wanted(s, doc->found))
         return NULL;
     written *made = need(1, sizeof *made);
     FILE *out = open_memstream(&made->bytes, &made->len);
@@ -46,7 +67,7 @@ static void *write_line(void *ctx, const sifted *doc, const char **failure)
     put_member(json, "source", doc->in->source);
     if (doc->in->text.encoding[0] != '\0')
         put_member(json, "encoding", doc->in->text.encoding);
-    *failure = put_annotations(json, doc);
+    *failure = put_annotations(json, s, doc);
     yajl_gen_map_close(json);
     fputc('\n', out);
     yajl_gen_free(json);
@@ -56,12 +77,13 @@ static void *write_line(void *ctx, const sifted *doc, const char **failure)
 
 static bool put_line(void *ctx, const record *r, void *judged)
 {
-    outfile *out = ctx;
+    scan *s = ctx;
     written *made = judged;
     (void)r;
     if (made == NULL)
         return true;
-    bool good = fwrite(made->bytes, 1, made->len, out->file) == made->len;
+    s->n_lines++;
+    bool good = fwrite(made->bytes, 1, made->len, s->out.file) == made->len;
     if (!good)
         say("can't write the output: %s", strerror(errno));
     free(made->bytes);
@@ -71,23 +93,25 @@ static bool put_line(void *ctx, const record *r, void *judged)
 
 static bool put_summary(void *ctx, const tally *sum)
 {
-    outfile *out = ctx;
-    yajl_gen json = json_to(out->file);
+    scan *s = ctx;
+    tally shown_sum = *sum;
+    shown_sum.annotated = s->n_lines;
+    yajl_gen json = json_to(s->out.file);
     yajl_gen_map_open(json);
     put_map(json, "summary");
-    put_tally(json, sum);
+    put_tally(json, &shown_sum);
     yajl_gen_map_close(json);
     yajl_gen_map_close(json);
-    fputc('\n', out->file);
+    fputc('\n', s->out.file);
     yajl_gen_free(json);
-    return finish_outfile(out);
+    return finish_outfile(&s->out);
 }
 
 int run_scan(const settings *set, char **arguments, size_t n_arguments)
 {
-    outfile out;
-    sifter by = {.ctx = &out, .judge = write_line, .put = put_line, .end = put_summary};
-    int code = open_outfile(&out, set->output) ? sift(set, arguments, n_arguments, &by) : 2;
-    close_outfile(&out);
+    scan s = {.only_boilerplate = set->look_for == DG_CORPUS_BOILERPLATE};
+    sifter by = {.ctx = &s, .judge = write_line, .put = put_line, .end = put_summary};
+    int code = open_outfile(&s.out, set->output) ? sift(set, arguments, n_arguments, &by) : 2;
+    close_outfile(&s.out);
     return code;
 }

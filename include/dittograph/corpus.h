@@ -17,11 +17,14 @@
  * out depends on keys, sources and texts only: not on the order in which documents are added, nor on
  * threads, memory, the documents' seed or an interruption.
  *
- * What is remembered of documents is on disk: with passages about as many bytes as their prose
- * has, half of it for a while only; else a third of that. It is read and written in order.
+ * What is remembered of documents is on disk, written and read in order: at most some 1.7 bytes for each
+ * of their prose, most of it while it is resolved only; a third of that without passages.
+ *
+ * A process may end, or be ended, at any moment. Nothing is forced to disk: if the machine goes down,
+ * what it leaves is told by its checksums, and the run begins anew.
  *
  * What is not promised: that the text of a document can be had back from the directory, or that it
- * can't. It holds keys, sources and hashes. */
+ * can't. It holds keys and hashes. */
 #ifndef DITTOGRAPH_CORPUS_H
 #define DITTOGRAPH_CORPUS_H
 
@@ -144,7 +147,7 @@ typedef struct dg_corpus_record {
 } dg_corpus_record;
 
 /* Finds a document by its key, in a corpus that is resolved. Any number of threads may at once.
- * Cost: three reads of some bytes. Errors: DG_INVALID (NULL, not resolved, no such key: message),
+ * Cost: a read of some bytes, if that. Errors: DG_INVALID (NULL, not resolved, no such key: message),
  * DG_IO, DG_DAMAGED. */
 DG_API DG_MUST_CHECK dg_status dg_corpus_look_up(dg_corpus_record *record, dg_corpus *corpus,
                                                  const void *key, size_t key_len, dg_error *error);
@@ -172,14 +175,14 @@ typedef struct dg_annotation {
     uint32_t first_token, end_token; /* in the document */
     dg_span span;                    /* in the document's text: its source */
     double words;                    /* by dg_document_words */
-    uint64_t occurrences;            /* in the corpus, this one included */
-    uint32_t document_frequency;     /* documents that hold it, this one included */
-    uint32_t source_frequency;       /* of those, the ones of this document's source; or, with
+    uint64_t occurrences;        /* in the corpus, this one included; at most 2^32 - 1 are told */
+    uint32_t document_frequency; /* documents that hold it, this one included */
+    uint32_t source_frequency;   /* of those, the ones of this document's source; or, with
                                         DG_ANNOTATION_VARIES, the ones of its source that hold
                                         it or a text that differs in digits */
-    uint32_t kept;                   /* the number of the document whose copy is kept;
+    uint32_t kept;               /* the number of the document whose copy is kept;
                                         DG_NO_DOCUMENT if none is */
-    dg_text_id id;                   /* of its text, as in dg_finding; with DG_ANNOTATION_VARIES as
+    dg_text_id id;               /* of its text, as in dg_finding; with DG_ANNOTATION_VARIES as
                                         if the document had been read with DG_FOLD_DIGITS */
 } dg_annotation;
 
@@ -195,16 +198,17 @@ typedef struct dg_annotations dg_annotations;
  * copies than that.
  *
  * Passages. A run of min_passage tokens of a document is repeated if it stands at another place in
- * the corpus: in another document, or in this one. A passage is a longest run of consecutive ones
- * that have the same occurrences, document_frequency, source_frequency and kept document and are the
- * kept copies, or aren't; so neighbouring passages may overlap. It is annotated unless all its tokens
- * lie in annotated units. So every token that is in a repeated run is in some annotation. A block's
- * end doesn't end a run; a document's does.
+ * the corpus: in another document, or in this one. Repeated runs that lie in annotated units are
+ * accounted for by those. A passage is a longest sequence of others, each a token behind the one
+ * before, that have the same occurrences, document_frequency, source_frequency and kept document and
+ * are the kept copies, or aren't; so neighbouring passages may overlap. Every token that is in a
+ * repeated run is in some annotation. A block's end doesn't end a run; a document's does.
  *
  * Boilerplate. A text is boilerplate if max(boilerplate_min, min(boilerplate_percent of the source's
  * documents, rounded up, boilerplate_cap)) documents of a source hold it. For units those count as
- * well that differ in digits only (page numbers, dates). Blocks of fewer than min_words words are
- * annotated if, and only if, they are boilerplate. Without DG_CORPUS_BOILERPLATE nothing is, and
+ * well that differ in digits only (page numbers, dates), if they have one of 0 to 9. Blocks of fewer
+ * than min_words words are annotated if, and only if, they are boilerplate; those of their source only
+ * are counted. Without DG_CORPUS_BOILERPLATE nothing is, and
  * source_frequency is as without VARIES.
  *
  * What is off in options.look_for accounts for nothing.

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -30,9 +31,8 @@ dg_status dg__directory_open(dg__directory *directory, const char *path, bool cr
     if (fails(directory, DG__FILE_OPEN))
         return DG_IO;
     if (create)
-        (void)mkdir(path, directory->secret
-                              ? 0700
-                              : 0777); /* that it can't be opened says that it can't be made */
+        /* That it can't be opened says that it can't be made. */
+        (void)mkdir(path, directory->secret ? 0700 : 0777);
     int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd >= 0)
         directory->fd = fd;
@@ -103,6 +103,21 @@ dg_status dg__file_length(uint64_t *len, int fd)
         return DG_IO;
     *len = (uint64_t)info.st_size;
     return DG_OK;
+}
+
+dg_status dg__file_map(const uint8_t **bytes, int fd, size_t len)
+{
+    void *mapped = mmap(NULL, len, PROT_READ, MAP_SHARED, fd, 0);
+    if (mapped == MAP_FAILED)
+        return DG_IO;
+    *bytes = mapped;
+    return DG_OK;
+}
+
+void dg__file_unmap(const uint8_t *bytes, size_t len)
+{
+    if (bytes != NULL)
+        (void)munmap((void *)(uintptr_t)bytes, len);
 }
 
 dg_status dg__file_read(const dg__directory *directory, int fd, void *to, size_t len, uint64_t at)

@@ -1,6 +1,6 @@
 /* Files of one directory. The one place in the library that asks the system for files; knows nothing
- * of what is in them. Files are read and written at places, never mapped: one that shrinks meanwhile
- * gives an error, not a signal. */
+ * of what is in them. Files are read and written at places, so that one that shrinks meanwhile gives an
+ * error, not a signal; they are mapped only if the caller wants that. */
 #ifndef DG_BASE_FILE_H
 #define DG_BASE_FILE_H
 
@@ -28,6 +28,7 @@ typedef struct dg__file_hook {
 typedef struct dg__directory {
     int fd;
     bool sync;                 /* whether dg__file_sync does anything */
+    bool map;                  /* whether files should be mapped */
     bool secret;               /* whether what is made is for its owner only */
     const dg__file_hook *hook; /* NULL: none */
 } dg__directory;
@@ -49,6 +50,10 @@ dg_status dg__file_open(int *fd, const dg__directory *directory, const char *nam
 dg_status dg__file_create(int *fd, const dg__directory *directory, const char *name);
 void dg__file_close(int fd);
 dg_status dg__file_length(uint64_t *len, int fd);
+
+/* All of a file of len bytes, len > 0, to be unmapped. */
+dg_status dg__file_map(const uint8_t **bytes, int fd, size_t len);
+void dg__file_unmap(const uint8_t *bytes, size_t len); /* NULL is allowed */
 
 /* Exactly len bytes: DG_DAMAGED if there are fewer. */
 dg_status dg__file_read(const dg__directory *directory, int fd, void *to, size_t len, uint64_t at);

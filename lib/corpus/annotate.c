@@ -95,10 +95,11 @@ typedef struct annotating {
     dg_corpus *c;
     const dg_document *doc;
     dg__info info;
-    dg__triple *units, *runs;   /* members, in order of place */
-    size_t n_units, n_runs, at; /* the next unit's member */
-    uint32_t from;              /* documents that make boilerplate */
-    uint64_t *covered;          /* tokens in annotated units; NULL if there are no runs */
+    dg__triple *units, *runs; /* members, in order of place */
+    size_t n_units, n_runs;
+    size_t n_open;     /* runs, the first ones, that aren't all in annotated units */
+    uint32_t from;     /* documents that make boilerplate */
+    uint64_t *covered; /* tokens in annotated units; NULL if there are no runs */
     dg__digits digits;
     DG__VEC(uint8_t) text;
     DG__VEC(dg_annotation) out;
@@ -237,36 +238,52 @@ static dg_status visit(void *ctx, const dg__unit *unit)
 
 /* ---- Passages ---- */
 
-static bool same_figures(const dg__triple *a, const dg__triple *b)
+/* Whether the i-th run goes on where the one before ended: at the next token, with its figures. */
+static bool goes_on(const annotating *a, size_t i)
 {
-    return a->w[1] == b->w[1] && a->w[2] == b->w[2] &&
-           (a->w[0] & DG__SPOT_KEPT) == (b->w[0] & DG__SPOT_KEPT);
+    const dg__triple *x = &a->runs[i - 1], *y = &a->runs[i];
+    return dg__spot_place(y->w[0]) == dg__spot_place(x->w[0]) + 1 && x->w[1] == y->w[1] &&
+           x->w[2] == y->w[2] && (x->w[0] & DG__SPOT_KEPT) == (y->w[0] & DG__SPOT_KEPT);
 }
 
-static dg_status add_passage(annotating *a, const dg__triple *member, uint32_t first, uint32_t end)
+/* Where the run begins in the document; false if it lies beyond. */
+static bool begins_at(const annotating *a, size_t i, uint32_t *first)
 {
-    dg_annotation annotation = {
-        .rule = DG_REPEATED_PASSAGE, .first_token = first, .end_token = end};
-    dg_span prose = {a->doc->tokens.starts[first], a->doc->tokens.ends[end - 1]};
-    if (dg__bits_next_clear(a->covered, first, end) == end)
-        return DG_OK;
-    return add(a, annotation, member, prose);
+    uint64_t at = dg__spot_place(a->runs[i].w[0]) - a->info.first_token;
+    *first = (uint32_t)at;
+    return at + a->c->options.min_passage <= a->doc->tokens.len;
+}
+
+/* Leaves out the runs that lie in annotated units. */
+static dg_status leave_open_runs(annotating *a)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < a->n_runs; i++) {
+        uint32_t first;
+        if (!begins_at(a, i, &first))
+            return DG_DAMAGED;
+        uint32_t end = first + a->c->options.min_passage;
+        if (dg__bits_next_clear(a->covered, first, end) < end)
+            a->runs[kept++] = a->runs[i];
+    }
+    a->n_open = kept;
+    return DG_OK;
 }
 
 static dg_status add_passages(annotating *a)
 {
-    uint64_t base = a->info.first_token;
-    dg_status status = DG_OK;
-    for (size_t i = 0, end; i < a->n_runs && status == DG_OK; i = end) {
-        uint64_t place = dg__spot_place(a->runs[i].w[0]);
-        for (end = i + 1; end < a->n_runs; end++)
-            if (dg__spot_place(a->runs[end].w[0]) != place + (end - i) ||
-                !same_figures(&a->runs[end], &a->runs[i]))
-                break;
-        uint64_t first = place - base, last = first + (end - 1 - i) + a->c->options.min_passage;
-        if (place < base || last > a->doc->tokens.len)
-            return DG_DAMAGED;
-        status = add_passage(a, &a->runs[i], (uint32_t)first, (uint32_t)last);
+    dg_status status = leave_open_runs(a);
+    for (size_t i = 0, end; i < a->n_open && status == DG_OK; i = end) {
+        for (end = i + 1; end < a->n_open && goes_on(a, end);)
+            end++;
+        uint32_t first, last;
+        begins_at(a, i, &first);
+        begins_at(a, end - 1, &last);
+        last += a->c->options.min_passage;
+        dg_annotation annotation = {
+            .rule = DG_REPEATED_PASSAGE, .first_token = first, .end_token = last};
+        dg_span prose = {a->doc->tokens.starts[first], a->doc->tokens.ends[last - 1]};
+        status = add(a, annotation, &a->runs[i], prose);
     }
     return status;
 }

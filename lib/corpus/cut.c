@@ -2,9 +2,14 @@
  *
  *     GRAMS ──► those that stand twice: MARKS ──► every run that holds one, from TOKENS: RUNS
  *
- * k-grams are chosen by winnowing: of every run of min_passage tokens at least one is, and of equal
- * runs the same. So a run of which none of the chosen k-grams stands twice doesn't either, and of one
- * that does all copies hold a mark. */
+ * k-grams are chosen by content: of every run of min_passage tokens at least one is, and of equal runs
+ * the same. So a run of which none of the chosen k-grams stands twice doesn't either, and of one that
+ * does all copies hold a mark.
+ *
+ * Most of what stands twice lies in units that do, and runs within annotated units aren't asked for. A
+ * mark is open if some run that holds it isn't within such units; a k-gram is if some mark of it is.
+ * Of a run that is asked for all marks are open, so all k-grams are, wherever they stand: it is enough
+ * to cut runs around marks of open k-grams. */
 #include "corpus/corpus.h"
 #include "hash/token_hash.h"
 
@@ -17,9 +22,9 @@ typedef struct marking {
     bool any, marked;
 } marking;
 
-static dg_status mark(const marking *k, uint64_t place)
+static dg_status mark(const marking *k, uint64_t hash, uint64_t place)
 {
-    dg__triple t = {{place, 0, 0}};
+    dg__triple t = {{place, hash, 0}};
     return dg__spill_put(&k->c->spills[DG__MARKS], (uint32_t)(place >> k->shift), &t, sizeof t);
 }
 
@@ -31,9 +36,9 @@ static dg_status take_gram(void *ctx, const dg__triple *items, size_t n)
     for (size_t i = 0; i < n && status == DG_OK; i++) {
         bool again = k->any && items[i].w[0] == k->last.w[0];
         if (again && !k->marked)
-            status = mark(k, k->last.w[2]);
+            status = mark(k, k->last.w[0], k->last.w[2]);
         if (again && status == DG_OK)
-            status = mark(k, items[i].w[2]);
+            status = mark(k, items[i].w[0], items[i].w[2]);
         k->last = items[i];
         k->any = true;
         k->marked = again;
@@ -67,34 +72,103 @@ dg_status dg__mark_grams(const dg__resolving *r)
 /* Tokens that are read ahead. */
 enum { AHEAD = 1024 };
 
+/* A file of one partition, read record after record. */
+typedef struct cursor {
+    dg__spill_reader reader;
+    const uint8_t *records;
+    uint32_t n;
+} cursor;
+
+/* Tokens [start, end) are in annotated units, those before and behind aren't. */
+typedef struct cover {
+    cursor members;
+    dg__triple next; /* the member behind them, if there is one */
+    bool any;
+    uint64_t start, end;
+} cover;
+
 typedef struct cutting {
     dg_corpus *c;
-    dg__spill_reader documents;
-    const uint8_t *records;
-    uint32_t n_records;
+    cursor documents;
     dg__added document; /* of the last mark */
+    cover cover;
+    uint64_t *open; /* bits, by hashes of open k-grams: some more are taken for open */
+    uint64_t mask;
     uint64_t next;      /* no run that begins before it is to be cut any more */
     uint64_t tokens_at; /* where the tokens in memory begin ... */
     uint32_t n_tokens;  /* ... and how many they are */
     uint32_t tokens[AHEAD];
 } cutting;
 
+static dg_status read_next(cursor *k, void *record, bool *any)
+{
+    dg_status status = k->n == 0 ? dg__spill_next(&k->reader, &k->records, &k->n) : DG_OK;
+    *any = status == DG_OK && k->n > 0;
+    if (*any) {
+        size_t size = k->reader.spill->record_size;
+        memcpy(record, k->records, size);
+        k->records += size;
+        k->n--;
+    }
+    return status;
+}
+
 /* Goes on to the document that holds the place. */
 static dg_status find_document(cutting *k, uint64_t place)
 {
     dg_status status = DG_OK;
-    while (status == DG_OK && place - k->document.first_token >= k->document.n_tokens) {
-        if (k->n_records == 0) {
-            status = dg__spill_next(&k->documents, &k->records, &k->n_records);
-            if (status == DG_OK && k->n_records == 0)
-                status = DG_DAMAGED;
-            continue;
-        }
-        memcpy(&k->document, k->records, sizeof k->document);
-        k->records += sizeof k->document;
-        k->n_records--;
+    bool any = true;
+    while (status == DG_OK && any && place - k->document.first_token >= k->document.n_tokens)
+        status = read_next(&k->documents, &k->document, &any);
+    return status == DG_OK && !any ? DG_DAMAGED : status;
+}
+
+/* Goes on to what is covered at the place or next behind it, as far as units adjoin. */
+static dg_status find_cover(cover *k, uint64_t place)
+{
+    dg_status status = DG_OK;
+    while (status == DG_OK && k->any &&
+           (k->end <= place || dg__spot_place(k->next.w[0]) <= k->end)) {
+        uint64_t start = dg__spot_place(k->next.w[0]);
+        uint64_t end = start + dg__spot_length(k->next.w[0]);
+        if (start > k->end)
+            k->start = start;
+        k->end = end > k->end ? end : k->end;
+        status = read_next(&k->members, &k->next, &k->any);
     }
     return status;
+}
+
+/* The runs that hold the mark begin in [*from, *to]; there are none if *to is below *from. */
+static void runs_around(const cutting *k, uint64_t mark, uint64_t *from, uint64_t *to)
+{
+    uint32_t len = k->c->options.min_passage, reach = len - DG__GRAM;
+    uint64_t first = k->document.first_token, end = first + k->document.n_tokens;
+    *from = mark < first + reach ? first : mark - reach;
+    *to = mark + len <= end ? mark : end - len; /* a document with a mark has len tokens */
+}
+
+static uint64_t *word_of(const cutting *k, uint64_t hash)
+{
+    return &k->open[(hash & k->mask) / 64];
+}
+
+static dg_status note_open(void *ctx, const dg__triple *items, size_t n)
+{
+    cutting *k = ctx;
+    for (size_t i = 0; i < n; i++) {
+        uint64_t from, to;
+        dg_status status = find_document(k, items[i].w[0]);
+        if (status == DG_OK) {
+            runs_around(k, items[i].w[0], &from, &to);
+            status = find_cover(&k->cover, from);
+        }
+        if (status != DG_OK)
+            return status;
+        if (from < k->cover.start || to + k->c->options.min_passage > k->cover.end)
+            *word_of(k, items[i].w[1]) |= UINT64_C(1) << items[i].w[1] % 64;
+    }
+    return DG_OK;
 }
 
 /* The tokens [place, place + n) of the document. */
@@ -131,36 +205,63 @@ static dg_status cut(cutting *k, uint64_t place)
 }
 
 /* Marks come in order of place. */
-static dg_status take_mark(void *ctx, const dg__triple *items, size_t n)
+static dg_status cut_around(void *ctx, const dg__triple *items, size_t n)
 {
     cutting *k = ctx;
-    uint32_t len = k->c->options.min_passage, reach = len - DG__GRAM;
     for (size_t i = 0; i < n; i++) {
-        uint64_t mark = items[i].w[0];
-        dg_status status = find_document(k, mark);
-        uint64_t first = k->document.first_token, end = first + k->document.n_tokens;
-        uint64_t from = mark < first + reach ? first : mark - reach;
-        from = from < k->next ? k->next : from;
-        for (; from <= mark && from + len <= end && status == DG_OK; from++)
+        uint64_t from, to;
+        if ((*word_of(k, items[i].w[1]) >> items[i].w[1] % 64 & 1) == 0)
+            continue;
+        dg_status status = find_document(k, items[i].w[0]);
+        if (status != DG_OK)
+            return status;
+        runs_around(k, items[i].w[0], &from, &to);
+        for (from = from < k->next ? k->next : from; from <= to && status == DG_OK; from++)
             status = cut(k, from);
         if (status != DG_OK)
             return status;
-        k->next = mark + 1;
+        k->next = to + 1;
     }
     return DG_OK;
 }
 
-static dg_status cut_all(cutting *k, const dg__workspace *w)
+/* Hands out all marks in order of place, from the first document on. */
+static dg_status pass(cutting *k, const dg__workspace *w,
+                      dg_status (*take)(void *ctx, const dg__triple *items, size_t n))
 {
     dg_corpus *c = k->c;
     const dg__spill *marks = &c->spills[DG__MARKS], *documents = &c->spills[DG__DOCUMENTS];
     uint8_t *chunk = dg__alloc(w->allocator, documents->chunk_size, 1);
-    dg__taker taker = {take_mark, k};
+    dg__taker taker = {take, k};
     dg_status status = chunk != NULL ? DG_OK : DG_NO_MEMORY;
-    dg__spill_read(&k->documents, documents, 0, chunk);
+    memset(&k->document, 0, sizeof k->document);
+    k->documents.n = 0;
+    dg__spill_read(&k->documents.reader, documents, 0, chunk);
     for (uint32_t i = 0; i < marks->n_partitions && status == DG_OK; i++)
         status = dg__sorted(w, marks, i, false, &taker);
     dg__free(w->allocator, chunk, documents->chunk_size, 1);
+    return status;
+}
+
+static dg_status cut_all(cutting *k, const dg__workspace *w)
+{
+    const dg__spill *units = &k->c->spills[DG__UNIT_TABLE];
+    uint64_t bits = 1024, n = dg__spill_count(&k->c->spills[DG__MARKS]);
+    while (bits < 8 * n && bits / 2 < w->memory)
+        bits *= 2;
+    uint8_t *chunk = dg__alloc(w->allocator, units->chunk_size, 1);
+    k->mask = bits - 1;
+    k->open = dg__alloc_zeroed(w->allocator, (size_t)(bits / 64), sizeof *k->open);
+    dg_status status = chunk != NULL && k->open != NULL ? DG_OK : DG_NO_MEMORY;
+    dg__spill_read(&k->cover.members.reader, units, 0, chunk);
+    if (status == DG_OK)
+        status = read_next(&k->cover.members, &k->cover.next, &k->cover.any);
+    if (status == DG_OK)
+        status = pass(k, w, note_open);
+    if (status == DG_OK)
+        status = pass(k, w, cut_around);
+    dg__free(w->allocator, k->open, (size_t)(bits / 64), sizeof *k->open);
+    dg__free(w->allocator, chunk, units->chunk_size, 1);
     return status;
 }
 

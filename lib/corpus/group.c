@@ -200,16 +200,17 @@ static dg_status take(void *ctx, const dg__triple *items, size_t n)
 
 /* ---- All ---- */
 
-/* A quarter of the workspace: half of that for places and parts, half for the tables. */
+/* Beside the workspace, which is half of the memory, a quarter is for PLACED: it is looked up for every
+ * copy. An eighth is for what is written. */
 static dg_status open_grouping(grouping *g)
 {
     const dg_allocator *a = g->w->allocator;
     size_t memory = g->w->memory / 8;
     dg_status status =
-        dg__table_open(&g->placed, &g->c->spills[DG__PLACED], memory, DG__CACHE_SOME, a);
+        dg__table_open(&g->placed, &g->c->spills[DG__PLACED], g->w->memory / 2, DG__CACHE_SOME, a);
     if (status == DG_OK)
         status =
-            dg__table_open(&g->sources, &g->c->spills[DG__SOURCES], memory / 8, DG__CACHE_SOME, a);
+            dg__table_open(&g->sources, &g->c->spills[DG__SOURCES], memory / 2, DG__CACHE_SOME, a);
     if (status == DG_OK)
         status = dg__tape_open(&g->places, g->w, 'p', sizeof(uint64_t), memory / 2 / 8);
     if (status == DG_OK)

@@ -4,6 +4,8 @@
  * Where two ways to align are as good, lib/near chooses by side. So the sides are chosen by the texts:
  * the first is that of the document with fewer tokens, of as many the one that comes first by the match
  * keys of the first token that differs. Then it makes no difference which document is which. */
+#include "find/joined.h"
+
 #include "find/search.h"
 #include "near/passage.h"
 #include "text/key.h"
@@ -30,7 +32,7 @@ static uint32_t first_difference(const uint64_t *a, const uint64_t *b, uint32_t 
     return i;
 }
 
-static dg_status compare_keys(int *order, const dg_document *docs[2], uint32_t token,
+dg_status dg__compare_keys_of(int *order, const dg_document *const docs[2], uint32_t token,
                               const dg_allocator *a)
 {
     dg__key *keys = dg__alloc(a, 2, sizeof *keys); /* too large for a stack */
@@ -62,7 +64,7 @@ static dg_status compare_tokens(int *order, dg__search *s, uint32_t token)
             docs[i] = NULL;
     }
     if (status == DG_OK)
-        status = compare_keys(order, docs, token, s->allocator);
+        status = dg__compare_keys_of(order, (const dg_document *const *)docs, token, s->allocator);
     for (uint32_t i = 0; i < 2; i++)
         if (docs[i] != NULL)
             dg__whole_close(s->whole, i, docs[i]);

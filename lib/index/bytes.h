@@ -1,6 +1,6 @@
-/* Numbers as bytes: little-endian, or of as many groups of seven bits as they need, the lowest first,
- * with the top bit set in all but the last byte. What is read may be anything: a cursor never leaves
- * its bytes, and remembers that it would have. */
+/* Numbers as bytes: little-endian, or of as many groups of seven bits as they need, the lowest
+ * first, with the top bit set in all but the last byte. What is read may be anything: a cursor
+ * never leaves its bytes, and remembers that it would have. */
 #ifndef DG_INDEX_BYTES_H
 #define DG_INDEX_BYTES_H
 

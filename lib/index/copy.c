@@ -1,4 +1,5 @@
-/* A state's files, written once more. They are open already, so it doesn't matter who removes them. */
+/* A state's files, written once more. They are open already, so it doesn't matter who removes them.
+ * */
 #include "base/status.h"
 #include "index/index.h"
 
@@ -16,7 +17,7 @@ static dg_status copy_bytes(const dg__directory *to, int fd, const dg__segment *
     for (uint64_t at = 0; at < s->id.length && status == DG_OK; at += STRIDE) {
         uint64_t left = s->id.length - at;
         size_t n = left < STRIDE ? (size_t)left : STRIDE;
-        status = dg__file_read(&s->directory, s->fd, buffer, n, at);
+        status = dg__segment_read(s, buffer, n, at);
         if (status == DG_OK)
             status = dg__file_write(to, fd, buffer, n, at);
     }

@@ -2,6 +2,8 @@
 #include "index/query.h"
 
 #include "base/bits.h"
+#include "find/joined.h"
+#include "index/near_blocks.h"
 #include "near/passage.h"
 
 #include <dittograph/fingerprint.h>
@@ -14,6 +16,7 @@
 
 typedef struct examiner {
     dg__query *query;
+    unsigned mine; /* the query's side, where passages are looked for */
     dg__bytes record;
     dg__stored stored;
     uint64_t *sieve; /* a bit for each k-gram of the query, by its hash */
@@ -21,11 +24,52 @@ typedef struct examiner {
     size_t sieve_words;
     uint32_t sieve_k;
     DG__VEC(uint64_t) grams;
-    uint64_t *told;   /* tokens of the query in units that the document holds */
+    uint64_t *told;   /* tokens of the query in units that the document holds ... */
     uint64_t *shared; /* ... or in anything */
     size_t words;
+    dg__near_blocks *near_blocks; /* NULL: not looked for */
+    DG__VEC(uint64_t) its_told;   /* tokens of the document in units that the query holds */
     dg__examined at_hand;
 } examiner;
+
+/* ---- The sieve ---- */
+
+static dg_status make_sieve(examiner *e)
+{
+    const dg__query *q = e->query;
+    size_t n = q->doc->tokens.len;
+    e->sieve_k = q->options.min_passage < SIEVE_TOKENS ? q->options.min_passage : SIEVE_TOKENS;
+    e->sieve_shift = 64 - 10;
+    for (; (size_t)1 << (64 - e->sieve_shift) < 16 * n && e->sieve_shift > 32; e->sieve_shift--) {
+    }
+    e->sieve_words = (size_t)1 << (64 - e->sieve_shift - 6);
+    e->sieve = dg__alloc_zeroed(q->allocator, e->sieve_words, sizeof *e->sieve);
+    if (e->sieve == NULL || !dg__vec_reserve(q->allocator, &e->grams, n))
+        return DG_NO_MEMORY;
+    size_t n_grams = dg_roll(q->ids, n, e->sieve_k, e->grams.items);
+    for (size_t i = 0; i < n_grams; i++) {
+        uint64_t bit = e->grams.items[i] >> e->sieve_shift;
+        e->sieve[bit / 64] |= UINT64_C(1) << bit % 64;
+    }
+    return dg__meter_spend(q->meter, n);
+}
+
+/* The k-grams of the document at hand. */
+static dg_status make_grams(examiner *e)
+{
+    size_t n = e->stored.n;
+    if (!dg__vec_reserve(e->query->allocator, &e->grams, n))
+        return DG_NO_MEMORY;
+    e->grams.len = dg_roll(e->stored.ids.items, n, e->sieve_k, e->grams.items);
+    return dg__meter_spend(e->query->meter, n);
+}
+
+/* Whether the query may have the k-gram of the document that begins at a token. */
+static bool passes_sieve(const examiner *e, size_t token)
+{
+    uint64_t bit = e->grams.items[token] >> e->sieve_shift;
+    return (e->sieve[bit / 64] >> bit % 64 & 1) != 0;
+}
 
 /* ---- Units ---- */
 
@@ -88,6 +132,7 @@ static dg_status add_unit(examiner *e, dg__unit_class *c, const dg__unit *u)
         c->n_documents++;
     }
     c->n_places++;
+    dg__bits_set_range(e->its_told.items, u->first_token, u->end_token);
     dg__shared_place place = {document, u->first_token, u->end_token, u->span, 1, 1};
     if (c->places.len >= q->options.max_places) {
         q->summary.complete = 0;
@@ -96,6 +141,7 @@ static dg_status add_unit(examiner *e, dg__unit_class *c, const dg__unit *u)
     return dg__vec_push(q->allocator, &c->places, place) ? DG_OK : DG_NO_MEMORY;
 }
 
+/* Most units are told apart by their first k-gram. */
 static dg_status share_units(examiner *e)
 {
     dg__query *q = e->query;
@@ -104,6 +150,8 @@ static dg_status share_units(examiner *e)
     for (size_t i = 0; i < s->units.len && q->classes.len > 0 && status == DG_OK; i++) {
         const dg__unit *u = &s->units.items[i];
         size_t n = u->end_token - u->first_token;
+        if (n >= e->sieve_k && !passes_sieve(e, u->first_token))
+            continue;
         uint64_t hash = dg__sequence_hash(s->ids.items + u->first_token, n);
         size_t j = class_with(q, hash);
         for (; j < q->classes.len && q->classes.items[j].hash == hash; j++)
@@ -119,41 +167,23 @@ static dg_status share_units(examiner *e)
 
 /* ---- Passages ---- */
 
-static dg_status make_sieve(examiner *e)
+/* Whether tokens of the document don't all lie in units that the query holds. */
+static bool says_more(const examiner *e, size_t first, size_t end)
 {
-    const dg__query *q = e->query;
-    size_t n = q->doc->tokens.len;
-    e->sieve_k = q->options.min_passage < SIEVE_TOKENS ? q->options.min_passage : SIEVE_TOKENS;
-    e->sieve_shift = 64 - 10;
-    for (; (size_t)1 << (64 - e->sieve_shift) < 16 * n && e->sieve_shift > 32; e->sieve_shift--) {
-    }
-    e->sieve_words = (size_t)1 << (64 - e->sieve_shift - 6);
-    e->sieve = dg__alloc_zeroed(q->allocator, e->sieve_words, sizeof *e->sieve);
-    if (e->sieve == NULL || !dg__vec_reserve(q->allocator, &e->grams, n))
-        return DG_NO_MEMORY;
-    size_t n_grams = dg_roll(q->ids, n, e->sieve_k, e->grams.items);
-    for (size_t i = 0; i < n_grams; i++) {
-        uint64_t bit = e->grams.items[i] >> e->sieve_shift;
-        e->sieve[bit / 64] |= UINT64_C(1) << bit % 64;
-    }
-    return dg__meter_spend(q->meter, n);
+    return dg__bits_next_clear(e->its_told.items, first, end) < end;
 }
 
-/* Whether the document may have min_passage tokens in a row in common with the query. */
-static dg_status may_share(examiner *e, bool *may)
+/* Whether the document may have min_passage tokens in a row in common with the query, not all of
+ * them told by units. */
+static bool may_share(const examiner *e)
 {
-    const dg__query *q = e->query;
-    size_t n = e->stored.n, needed = q->options.min_passage - e->sieve_k + 1, run = 0;
-    *may = false;
-    if (!dg__vec_reserve(q->allocator, &e->grams, n))
-        return DG_NO_MEMORY;
-    size_t n_grams = dg_roll(e->stored.ids.items, n, e->sieve_k, e->grams.items);
-    for (size_t i = 0; i < n_grams && !*may; i++) {
-        uint64_t bit = e->grams.items[i] >> e->sieve_shift;
-        run = (e->sieve[bit / 64] >> bit % 64 & 1) != 0 ? run + 1 : 0;
-        *may = run >= needed;
+    size_t needed = e->query->options.min_passage - e->sieve_k + 1, run = 0;
+    for (size_t i = 0; i < e->grams.len; i++) {
+        run = passes_sieve(e, i) ? run + 1 : 0;
+        if (run >= needed && says_more(e, i + 1 - needed, i + e->sieve_k))
+            return true;
     }
-    return dg__meter_spend(q->meter, n);
+    return false;
 }
 
 /* Whether it has. */
@@ -165,22 +195,31 @@ static dg_status does_share(const examiner *e, bool *does, const dg__sequence bo
     dg_status status =
         dg__matches_find(&matches, both, grams, q->options.min_passage, q->allocator, q->meter);
     *does = false;
-    for (size_t i = 0; i < matches.len && status == DG_OK; i++)
-        *does |= matches.items[i].len >= q->options.min_passage;
+    for (size_t i = 0; i < matches.len && status == DG_OK && !*does; i++) {
+        const dg__match *m = &matches.items[i];
+        uint32_t at = m->at[1 - e->mine];
+        *does = m->len >= q->options.min_passage && says_more(e, at, at + m->len);
+    }
     dg__vec_free(q->allocator, &matches);
     return status;
 }
 
-static bool all_told(const examiner *e, uint32_t first, uint32_t end)
+/* Whether fewer than min_passage tokens in a row lie outside of units that the document holds. */
+static bool is_told(const examiner *e, uint32_t first, uint32_t end)
 {
-    return dg__bits_next_clear(e->told, first, end) == end;
+    for (size_t from = first; from < end;) {
+        size_t clear = dg__bits_next_clear(e->told, from, end);
+        from = dg__bits_next_set(e->told, clear, end);
+        if (from - clear >= e->query->options.min_passage)
+            return false;
+    }
+    return true;
 }
 
-/* Which side the query is of those that are compared: as in dg_compare, the first is the text with fewer
- * tokens. */
-static unsigned query_side(const examiner *e)
+static dg_span query_span(const dg__query *q, const dg__place *place)
 {
-    return e->query->doc->tokens.len > e->stored.n;
+    dg_span span = {q->doc->tokens.starts[place->first], q->doc->tokens.ends[place->end - 1]};
+    return dg__document_source(q->doc, span);
 }
 
 static dg_status add_run(examiner *e, const dg__passage *p, const dg__place *mine,
@@ -193,6 +232,7 @@ static dg_status add_run(examiner *e, const dg__passage *p, const dg__place *min
     dg__shared_run run = {.rule = DG_SHARED_PASSAGE,
                           .first_token = mine->first,
                           .end_token = mine->end,
+                          .span = query_span(q, mine),
                           .place = {.document = (uint32_t)q->examined.len,
                                     .first_token = its->first,
                                     .end_token = its->end,
@@ -207,14 +247,13 @@ static dg_status add_runs_at(examiner *e, const dg__passage *p, const dg__place 
                              const dg__place *mine)
 {
     dg_status status = DG_OK;
-    unsigned side = query_side(e);
     uint32_t n = 0;
     dg__bits_set_range(e->shared, mine->first, mine->end);
-    if (all_told(e, mine->first, mine->end))
+    if (is_told(e, mine->first, mine->end))
         return DG_OK;
     for (uint32_t i = 0; i <= p->n_others && status == DG_OK; i++) {
-        const dg__place *its = i == 0 ? &p->at[1 - side] : &others[i - 1];
-        if (its->side == side)
+        const dg__place *its = i == 0 ? &p->at[1 - e->mine] : &others[i - 1];
+        if (its->side == e->mine)
             continue;
         if (n++ < e->query->options.max_places)
             status = add_run(e, p, mine, its);
@@ -227,29 +266,48 @@ static dg_status add_runs_at(examiner *e, const dg__passage *p, const dg__place 
 static dg_status add_runs(examiner *e, const dg__passages *found)
 {
     dg_status status = DG_OK;
-    unsigned side = query_side(e);
     for (size_t i = 0; i < found->items.len && status == DG_OK; i++) {
         const dg__passage *p = &found->items.items[i];
         const dg__place *others = found->others.items + p->first_other;
-        status = add_runs_at(e, p, others, &p->at[side]);
+        status = add_runs_at(e, p, others, &p->at[e->mine]);
         for (uint32_t j = 0; j < p->n_others && status == DG_OK; j++)
-            if (others[j].side == side)
+            if (others[j].side == e->mine)
                 status = add_runs_at(e, p, others, &others[j]);
     }
+    return status;
+}
+
+/* As dg_compare chooses: the document with fewer tokens is the first side; of as many, the one whose
+ * keys come first, if they are known. */
+static dg_status choose_side(examiner *e)
+{
+    const dg__query *q = e->query;
+    const uint64_t *a = q->ids, *b = e->stored.ids.items;
+    uint32_t n = (uint32_t)q->doc->tokens.len, token = 0;
+    int order = (n > e->stored.n) - (n < e->stored.n);
+    dg_status status = DG_OK;
+    while (order == 0 && token < n && a[token] == b[token])
+        token++;
+    if (order == 0 && token < n && e->stored.doc != NULL) {
+        const dg_document *const docs[2] = {q->doc, e->stored.doc};
+        status = dg__compare_keys_of(&order, docs, token, q->allocator);
+    }
+    e->mine = order > 0;
     return status;
 }
 
 static dg_status share_passages(examiner *e)
 {
     const dg__query *q = e->query;
+    if (!may_share(e))
+        return DG_OK;
     bool shares;
-    dg_status status = may_share(e, &shares);
-    if (status != DG_OK || !shares)
+    dg_status status = choose_side(e);
+    if (status != DG_OK)
         return status;
-    const dg__sequence mine = {q->ids, (uint32_t)q->doc->tokens.len},
-                       its = {e->stored.ids.items, e->stored.n};
-    unsigned side = query_side(e);
-    const dg__sequence both[2] = {side == 0 ? mine : its, side == 0 ? its : mine};
+    dg__sequence both[2];
+    both[e->mine] = (dg__sequence){q->ids, (uint32_t)q->doc->tokens.len};
+    both[1 - e->mine] = (dg__sequence){e->stored.ids.items, e->stored.n};
     dg__passage_options options = {q->options.min_passage, q->options.max_gap};
     dg__grams grams = {0};
     dg__passages found = {0};
@@ -281,9 +339,18 @@ static dg_status compare(examiner *e, const dg__led *led)
     size_t n_runs = q->runs.len;
     memset(e->told, 0, e->words * sizeof *e->told);
     memset(e->shared, 0, e->words * sizeof *e->shared);
-    dg_status status = share_units(e);
+    size_t its_words = dg__bits_words(e->stored.n);
+    e->its_told.len = 0;
+    if (!dg__vec_reserve(q->allocator, &e->its_told, its_words))
+        return DG_NO_MEMORY;
+    memset(e->its_told.items, 0, its_words * sizeof *e->its_told.items);
+    dg_status status = make_grams(e);
+    if (status == DG_OK)
+        status = share_units(e);
     if (status == DG_OK && dg__query_wants(q, DG_SHARED_PASSAGE))
         status = share_passages(e);
+    if (status == DG_OK && e->near_blocks != NULL)
+        status = dg__near_blocks_share(e->near_blocks, &e->stored, e->shared);
     if (status != DG_OK)
         return status;
     size_t n = q->doc->tokens.len;
@@ -368,11 +435,15 @@ dg_status dg__query_examine(dg__query *q)
     e.told = dg__alloc(q->allocator, e.words, sizeof *e.told);
     e.shared = dg__alloc(q->allocator, e.words, sizeof *e.shared);
     dg_status status = e.told != NULL && e.shared != NULL ? make_sieve(&e) : DG_NO_MEMORY;
+    if (status == DG_OK && dg__query_wants(q, DG_SHARED_NEAR_DUPLICATE))
+        status = dg__near_blocks_new(&e.near_blocks, q);
     for (size_t i = 0; i < q->led.len && status == DG_OK; i++)
         status = examine(&e, &q->led.items[i]);
     dg__vec_free(q->allocator, &e.record);
     dg__stored_free(&e.stored);
     dg__vec_free(q->allocator, &e.grams);
+    dg__vec_free(q->allocator, &e.its_told);
+    dg__near_blocks_free(e.near_blocks);
     dg__free(q->allocator, e.sieve, e.sieve_words, sizeof *e.sieve);
     dg__free(q->allocator, e.told, e.words, sizeof *e.told);
     dg__free(q->allocator, e.shared, e.words, sizeof *e.shared);

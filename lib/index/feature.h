@@ -26,8 +26,8 @@ dg_status dg__units_of(dg__units *units, const dg_document *doc, uint32_t min_wo
 /* A hash of a sequence of tokens, made of their hashes; the same on every machine. */
 uint64_t dg__sequence_hash(const uint64_t *hashes, size_t n);
 
-/* What stands for a hash of 64 bits in postings. Fingerprints are chosen because they are small: their
- * bits are mixed first, so that all are as likely. */
+/* What stands for a hash of 64 bits in postings. Fingerprints are chosen because they are small:
+ * their bits are mixed first, so that all are as likely. */
 uint64_t dg__feature_hash(uint64_t hash);
 
 typedef DG__VEC(uint64_t) dg__hashes;

@@ -42,8 +42,8 @@ static bool is_found(const dg__query *q, size_t unit)
     return class_of(q, unit)->n_places > 0 && dg__query_wants(q, rule_of(&q->units.items[unit]));
 }
 
-/* A sentence of a block that is found and that as many documents hold says nothing new. `block`: the
- * last before the unit; units.len for none. */
+/* A sentence of a block that is found and that as many documents hold says nothing new. `block`:
+ * the last before the unit; units.len for none. */
 static bool is_told(const dg__query *q, size_t unit, size_t block)
 {
     const dg__unit *units = q->units.items;
@@ -145,7 +145,8 @@ static int compare_runs(const void *ctx, const void *x, const void *y)
            (a->place.similarity > b->place.similarity);
 }
 
-/* What two passages of a document have in common is one place: of the two that which is more alike. */
+/* What two passages of a document have in common is one place: of the two that which is more alike.
+ * */
 static size_t drop_doubles(dg__shared_run *runs, size_t n)
 {
     size_t kept = 0;
@@ -165,12 +166,6 @@ static bool same_run(const dg__shared_run *a, const dg__shared_run *b)
     return a->rule == b->rule && a->first_token == b->first_token && a->end_token == b->end_token;
 }
 
-static dg_span query_span(const dg__query *q, uint32_t first, uint32_t end)
-{
-    dg_span span = {q->doc->tokens.starts[first], q->doc->tokens.ends[end - 1]};
-    return dg__document_source(q->doc, span);
-}
-
 /* One match of n runs of the same tokens. */
 static dg_status add_runs(gatherer *g, const dg__shared_run *runs, size_t n)
 {
@@ -180,7 +175,7 @@ static dg_status add_runs(gatherer *g, const dg__shared_run *runs, size_t n)
                      .match = {.rule = runs->rule,
                                .first_token = runs->first_token,
                                .end_token = runs->end_token,
-                               .span = query_span(q, runs->first_token, runs->end_token),
+                               .span = runs->span,
                                .similarity = 1,
                                .containment = 1,
                                .n_places = shown}};

@@ -199,7 +199,8 @@ dg_status dg__index_open(dg_index **out, const char *path, const dg_index_option
     if (index == NULL)
         return dg__fail(error, DG_NO_MEMORY, NULL);
     index->allocator = a;
-    index->directory = (dg__directory){.fd = -1, .sync = !options->no_sync, .hook = hook};
+    index->directory = (dg__directory){
+        .fd = -1, .sync = !options->no_sync, .map = options->map != 0, .hook = hook};
     index->read_only = options->read_only != 0;
     index->batch_memory = options->batch_memory;
     atomic_flag_clear(&index->guard);

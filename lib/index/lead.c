@@ -15,15 +15,16 @@ typedef struct feature {
 typedef struct hit {
     uint32_t part;
     uint32_t document;
-    bool common;            /* by a feature that more than max_documents documents hold */
-    size_t key_at, key_len; /* in query.keys, where keys decide */
+    bool common; /* by a feature that more than max_documents documents hold */
 } hit;
 
+/* Common hits are collected until the keys of all their documents are read, each once. */
 typedef struct leader {
     dg__query *query;
     DG__VEC(feature) features;
-    DG__VEC(hit) found; /* by the feature at hand */
-    DG__VEC(hit) hits;  /* by all */
+    DG__VEC(hit) hits;
+    DG__VEC(hit) common;
+    DG__VEC(size_t) common_ends; /* of each common feature in common */
     dg__numbers numbers;
     size_t excluded_part;
     uint32_t excluded;
@@ -86,57 +87,6 @@ static dg_status make_features(leader *l)
     return status == DG_OK ? dg__meter_spend(q->meter, q->doc->tokens.len) : status;
 }
 
-/* ---- Keys, where they decide ---- */
-
-static dg_status find_key(dg__query *q, size_t part, uint32_t document, size_t *at, size_t *len)
-{
-    dg__listing *l = &q->listings[part];
-    dg_status status = dg__listing_number(l, document);
-    if (status != DG_OK)
-        return status;
-    *at = q->keys.len;
-    *len = l->document.key_len;
-    return dg__append(q->allocator, &q->keys, l->document.key, l->document.key_len) ? DG_OK
-                                                                                    : DG_NO_MEMORY;
-}
-
-static int compare_at(const dg__query *q, size_t a_at, size_t a_len, size_t b_at, size_t b_len)
-{
-    return dg__compare_keys(q->keys.items + a_at, a_len, q->keys.items + b_at, b_len);
-}
-
-static int compare_hits_by_key(const void *ctx, const void *a, const void *b)
-{
-    const hit *x = a, *y = b;
-    return compare_at(ctx, x->key_at, x->key_len, y->key_at, y->key_len);
-}
-
-/* Of the documents of a common feature, keeps as many as a match shows: those with the smallest keys.
- * Of one segment they are in order already. What was written to query.keys is of no use afterwards. */
-static dg_status keep_smallest(leader *l)
-{
-    dg__query *q = l->query;
-    size_t n = l->found.len, most = q->options.max_documents, keys_len = q->keys.len;
-    if (most > q->options.max_places)
-        most = q->options.max_places;
-    dg_status status = DG_OK;
-    q->summary.complete = 0;
-    if (l->found.items[0].part != l->found.items[n - 1].part) {
-        for (size_t i = 0; i < n && status == DG_OK; i++) {
-            hit *h = &l->found.items[i];
-            status = find_key(q, h->part, h->document, &h->key_at, &h->key_len);
-        }
-        if (status == DG_OK)
-            status = dg__sort(l->found.items, n, sizeof *l->found.items, compare_hits_by_key, q,
-                              q->allocator);
-    }
-    q->keys.len = keys_len;
-    l->found.len = most;
-    for (size_t i = 0; i < most; i++)
-        l->found.items[i].common = true;
-    return status;
-}
-
 /* ---- Hits ---- */
 
 /* One more than is wanted is looked for, as the excluded document may be among them. */
@@ -148,13 +98,38 @@ static dg_status find_in_part(leader *l, size_t part, uint64_t hash, uint64_t *c
     dg_status status = dg__segment_find(&l->numbers, count, all, p->segment, hash, p->dead,
                                         (size_t)q->options.max_documents + 1);
     for (size_t i = 0; i < l->numbers.len && status == DG_OK; i++) {
-        hit h = {.part = (uint32_t)part, .document = l->numbers.items[i]};
+        hit h = {(uint32_t)part, l->numbers.items[i], false};
         if (part == l->excluded_part && h.document == l->excluded)
             --*count;
-        else if (!dg__vec_push(q->allocator, &l->found, h))
+        else if (!dg__vec_push(q->allocator, &l->hits, h))
             status = DG_NO_MEMORY;
     }
     return status;
+}
+
+/* How many documents of a common feature are led to: as many as a match shows. */
+static size_t most_common(const dg__query *q)
+{
+    return q->options.max_places < q->options.max_documents ? q->options.max_places
+                                                            : q->options.max_documents;
+}
+
+/* Moves the hits from a place on to the common ones; of each part, in which they are in order of key, as
+ * many as may be wanted. */
+static dg_status make_common(leader *l, size_t from)
+{
+    dg__query *q = l->query;
+    size_t in_part = 0;
+    q->summary.complete = 0;
+    for (size_t i = from; i < l->hits.len; i++) {
+        hit h = l->hits.items[i];
+        in_part = i > from && l->hits.items[i - 1].part == h.part ? in_part + 1 : 0;
+        h.common = true;
+        if (in_part < most_common(q) && !dg__vec_push(q->allocator, &l->common, h))
+            return DG_NO_MEMORY;
+    }
+    l->hits.len = from;
+    return dg__vec_push(q->allocator, &l->common_ends, l->common.len) ? DG_OK : DG_NO_MEMORY;
 }
 
 /* Looks a hash up and adds what it leads to; *in_index: how many documents hold it. */
@@ -163,19 +138,15 @@ static dg_status find_feature(leader *l, uint64_t hash, uint64_t *in_index)
     dg__query *q = l->query;
     uint64_t count = 0;
     bool all = true;
+    size_t from = l->hits.len;
     dg_status status = DG_OK;
-    l->found.len = 0;
     for (size_t i = 0; i < q->snapshot->parts.len && status == DG_OK; i++)
         status = find_in_part(l, i, hash, &count, &all);
-    *in_index = all ? l->found.len : count;
-    if (status == DG_OK && l->found.len > q->options.max_documents)
-        status = keep_smallest(l);
-    if (status != DG_OK || !dg__vec_reserve(q->allocator, &l->hits, l->found.len))
-        return status != DG_OK ? status : DG_NO_MEMORY;
-    if (l->found.len > 0)
-        memcpy(l->hits.items + l->hits.len, l->found.items, l->found.len * sizeof(hit));
-    l->hits.len += l->found.len;
-    return dg__meter_spend(q->meter, 1 + l->found.len);
+    size_t n = l->hits.len - from;
+    *in_index = all ? n : count;
+    if (status == DG_OK && n > q->options.max_documents)
+        status = make_common(l, from);
+    return status == DG_OK ? dg__meter_spend(q->meter, 1 + n) : status;
 }
 
 static dg_status find_all(leader *l)
@@ -194,7 +165,33 @@ static dg_status find_all(leader *l)
     return status;
 }
 
-/* ---- Documents ---- */
+/* ---- Keys, where they decide ---- */
+
+/* A document of common hits. */
+typedef struct ranked {
+    hit hit;
+    size_t key_at, key_len; /* in query.keys */
+    uint32_t rank;          /* among all of them, by key */
+} ranked;
+
+typedef DG__VEC(ranked) ranking;
+
+static dg_status find_key(dg__query *q, size_t part, uint32_t document, size_t *at, size_t *len)
+{
+    dg__listing *l = &q->listings[part];
+    dg_status status = dg__listing_number(l, document);
+    if (status != DG_OK)
+        return status;
+    *at = q->keys.len;
+    *len = l->document.key_len;
+    return dg__append(q->allocator, &q->keys, l->document.key, l->document.key_len) ? DG_OK
+                                                                                    : DG_NO_MEMORY;
+}
+
+static int compare_at(const dg__query *q, size_t a_at, size_t a_len, size_t b_at, size_t b_len)
+{
+    return dg__compare_keys(q->keys.items + a_at, a_len, q->keys.items + b_at, b_len);
+}
 
 static int compare_hits(const void *ctx, const void *a, const void *b)
 {
@@ -204,6 +201,99 @@ static int compare_hits(const void *ctx, const void *a, const void *b)
         return x->part < y->part ? -1 : 1;
     return (x->document > y->document) - (x->document < y->document);
 }
+
+static int compare_ranked(const void *ctx, const void *a, const void *b)
+{
+    const ranked *x = a, *y = b;
+    return compare_at(ctx, x->key_at, x->key_len, y->key_at, y->key_len);
+}
+
+static int compare_ranked_hits(const void *ctx, const void *a, const void *b)
+{
+    return compare_hits(ctx, &((const ranked *)a)->hit, &((const ranked *)b)->hit);
+}
+
+/* The documents of the common hits, each once, by hit, with their ranks. They are read in the order in
+ * which they stand. */
+static dg_status rank_common(ranking *all, leader *l, hit *scratch)
+{
+    dg__query *q = l->query;
+    size_t n = l->common.len;
+    memcpy(scratch, l->common.items, n * sizeof *scratch);
+    dg_status status = dg__sort(scratch, n, sizeof *scratch, compare_hits, NULL, q->allocator);
+    for (size_t i = 0; i < n && status == DG_OK; i++) {
+        ranked r = {.hit = scratch[i]};
+        if (i > 0 && compare_hits(NULL, &scratch[i - 1], &scratch[i]) == 0)
+            continue;
+        status = find_key(q, r.hit.part, r.hit.document, &r.key_at, &r.key_len);
+        if (status == DG_OK && !dg__vec_push(q->allocator, all, r))
+            status = DG_NO_MEMORY;
+    }
+    if (status == DG_OK)
+        status =
+            dg__sort(all->items, all->len, sizeof *all->items, compare_ranked, q, q->allocator);
+    for (size_t i = 0; i < all->len; i++)
+        all->items[i].rank = (uint32_t)i;
+    return status == DG_OK ? dg__sort(all->items, all->len, sizeof *all->items, compare_ranked_hits,
+                                      NULL, q->allocator)
+                           : status;
+}
+
+static uint32_t rank_of(const ranking *all, const hit *h)
+{
+    size_t low = 0, high = all->len;
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+        if (compare_hits(NULL, &all->items[middle].hit, h) <= 0)
+            low = middle;
+        else
+            high = middle;
+    }
+    return all->items[low].rank;
+}
+
+static int compare_ranks(const void *ctx, const void *a, const void *b)
+{
+    uint32_t x = rank_of(ctx, a), y = rank_of(ctx, b);
+    return (x > y) - (x < y);
+}
+
+/* Of each common feature the hits with the smallest keys. */
+static dg_status add_smallest(leader *l, const ranking *all)
+{
+    dg__query *q = l->query;
+    dg_status status = DG_OK;
+    for (size_t i = 0, from = 0; i < l->common_ends.len && status == DG_OK; i++) {
+        hit *hits = l->common.items + from;
+        size_t n = l->common_ends.items[i] - from, kept = n < most_common(q) ? n : most_common(q);
+        from = l->common_ends.items[i];
+        status = dg__sort(hits, n, sizeof *hits, compare_ranks, all, q->allocator);
+        if (status == DG_OK && !dg__vec_reserve(q->allocator, &l->hits, kept))
+            status = DG_NO_MEMORY;
+        for (size_t j = 0; j < kept && status == DG_OK; j++)
+            l->hits.items[l->hits.len++] = hits[j];
+    }
+    return status;
+}
+
+static dg_status add_common(leader *l)
+{
+    dg__query *q = l->query;
+    ranking all = {0};
+    size_t n = l->common.len;
+    if (n == 0)
+        return DG_OK;
+    hit *scratch = dg__alloc(q->allocator, n, sizeof *scratch);
+    dg_status status = scratch != NULL ? rank_common(&all, l, scratch) : DG_NO_MEMORY;
+    if (status == DG_OK)
+        status = add_smallest(l, &all);
+    dg__free(q->allocator, scratch, n, sizeof *scratch);
+    dg__vec_free(q->allocator, &all);
+    q->keys.len = 0;
+    return status == DG_OK ? dg__meter_spend(q->meter, n) : status;
+}
+
+/* ---- Documents ---- */
 
 static dg_status count_hits(leader *l)
 {
@@ -301,13 +391,16 @@ dg_status dg__query_lead(dg__query *q)
     if (status == DG_OK)
         status = find_all(&l);
     if (status == DG_OK)
+        status = add_common(&l);
+    if (status == DG_OK)
         status = count_hits(&l);
     if (status == DG_OK)
         status = choose(q);
     q->exhaustive = q->summary.complete != 0;
     dg__vec_free(q->allocator, &l.features);
-    dg__vec_free(q->allocator, &l.found);
     dg__vec_free(q->allocator, &l.hits);
+    dg__vec_free(q->allocator, &l.common);
+    dg__vec_free(q->allocator, &l.common_ends);
     dg__vec_free(q->allocator, &l.numbers);
     return status;
 }

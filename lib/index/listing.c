@@ -48,7 +48,7 @@ static dg_status load_group(dg__listing *l, uint64_t group)
     l->bytes.len = 0;
     if (!dg__vec_reserve(&s->allocator, &l->bytes, len))
         return DG_NO_MEMORY;
-    dg_status status = dg__file_read(&s->directory, s->fd, l->bytes.items, len, at);
+    dg_status status = dg__segment_read(s, l->bytes.items, len, at);
     if (status != DG_OK)
         return status;
     if (dg__load_u64(l->bytes.items + len - 8) !=
@@ -152,7 +152,7 @@ dg_status dg__listing_record(const dg__listing *l, dg__bytes *record)
         return DG_TOO_LARGE;
     if (!dg__vec_reserve(&s->allocator, record, (size_t)d->len))
         return DG_NO_MEMORY;
-    dg_status status = dg__file_read(&s->directory, s->fd, record->items, (size_t)d->len, d->at);
+    dg_status status = dg__segment_read(s, record->items, (size_t)d->len, d->at);
     if (status != DG_OK)
         return status;
     if (dg__segment_check(s->id.number, d->at, record->items, (size_t)d->len) != d->check)

@@ -98,7 +98,8 @@ dg_status dg__parameters_check(const dg_index_parameters *p, dg_error *error)
 
 /* ---- Reading ---- */
 
-/* Parameters that differ by a version are named before a checksum could be found in the wrong place. */
+/* Parameters that differ by a version are named before a checksum could be found in the wrong
+ * place. */
 static dg_status read_head(dg__cursor *c, dg__snapshot *s, uint64_t *n_segments,
                            dg_index_parameters *p, dg_error *error)
 {

@@ -83,7 +83,7 @@ static dg_status next_posting(source *s, bool *more)
         dg_status status = dg__segment_block(&block, s->bytes, s->segment, s->block++);
         if (status != DG_OK)
             return status;
-        dg__block_read(&s->reader, block);
+        dg__block_read(&s->reader, block, 0);
     }
 }
 

@@ -11,10 +11,10 @@
 dg_status dg__merge(dg__snapshot *snapshot, const uint64_t *parts, const dg__directory *directory,
                     dg_index_mode mode, dg__meter *meter);
 
-/* Sets the bits of parts that should be merged now; false if there are none. Of each size, in steps of
- * four, there are at most three segments left: so a document is written again as often as the logarithm
- * of how much there is, and a query looks at as many segments as three times that. One that is more
- * than half dead is written anew. */
+/* Sets the bits of parts that should be merged now; false if there are none. Of each size, in steps
+ * of four, there are at most three segments left: so a document is written again as often as the
+ * logarithm of how much there is, and a query looks at as many segments as three times that. One
+ * that is more than half dead is written anew. */
 bool dg__merge_choose(uint64_t *parts, const dg__snapshot *snapshot);
 
 #endif

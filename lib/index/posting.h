@@ -1,12 +1,13 @@
 /* Postings: which documents hold a feature. A posting is the feature's hash, of 40 bits, and the
- * number of a document; they are in order of both, each once, in blocks of the same size:
+ * number of a document; they are in order of both, each once, in blocks of the same size, cut into
+ * runs so that a hash is found without all before it being read:
  *
- *     checksum  n  hash doc  +hash doc  +0 +doc ...  zeros
- *     8 bytes   2  numbers, each hash less the one before; of one hash each document less the one
- *                  before
+ *     checksum  n  hash doc  +hash doc  +0 +doc ... | doc  +hash doc ... | ...   ... run 2, run 1
+ *     8 bytes   2  numbers: each hash less the one before; of one hash       where each run begins
+ *                  each document less the one before                         and its first hash: 7
  *
- * Whoever looks a hash up then looks at all documents that he is led to, so that two features of one
- * hash cost time, never truth. */
+ * Whoever looks a hash up then looks at all documents that he is led to, so that two features of
+ * one hash cost time, never truth. */
 #ifndef DG_INDEX_POSTING_H
 #define DG_INDEX_POSTING_H
 
@@ -16,6 +17,8 @@
 #define DG__HASH_MAX    ((UINT64_C(1) << DG__HASH_BITS) - 1)
 #define DG__BLOCK_BYTES 1024u
 #define DG__BLOCK_HEAD  10u
+#define DG__RUN         32u /* postings, but for the last run */
+#define DG__RUN_ENTRY   7u
 
 typedef struct dg__posting {
     uint64_t hash;
@@ -42,13 +45,15 @@ void dg__block_finish(dg__posting_block *block);
 
 /* Postings of a block, one after the other. */
 typedef struct dg__block_reader {
+    const uint8_t *block;
     dg__cursor cursor;
-    uint32_t left;
-    bool first;
+    uint32_t next, n; /* postings */
     dg__posting posting;
 } dg__block_reader;
 
-void dg__block_read(dg__block_reader *reader, const uint8_t block[DG__BLOCK_BYTES]);
+/* Before the first posting with the hash, if there is one, and at most two runs before. 0: before
+ * all. */
+void dg__block_read(dg__block_reader *reader, const uint8_t block[DG__BLOCK_BYTES], uint64_t hash);
 
 /* Goes on to the next posting; false behind the last, or if the block is damaged: then
  * reader->cursor.failed. */

@@ -21,8 +21,8 @@ typedef struct dg__led {
     size_t key_at, key_len; /* in query.keys, once it is known */
 } dg__led;
 
-/* A place that is shared: of a unit, in `end_token` - `first_token` tokens of the stored document, or of
- * a passage. */
+/* A place that is shared: of a unit, in `end_token` - `first_token` tokens of the stored document,
+ * or of a passage. */
 typedef struct dg__shared_place {
     uint32_t document; /* index in query.examined */
     uint32_t first_token, end_token;
@@ -46,6 +46,7 @@ typedef struct dg__unit_class {
 typedef struct dg__shared_run {
     dg_rule rule;
     uint32_t first_token, end_token; /* in the query */
+    dg_span span;                    /* in its source */
     dg__shared_place place;
 } dg__shared_run;
 

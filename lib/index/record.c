@@ -3,8 +3,8 @@
 
 #include "find/intern.h"
 
-/* First byte of where a token stands: below NEXT_2 its length, one byte behind the one before; below
- * FAR the same, two bytes behind it; else two numbers follow. */
+/* First byte of where a token stands: below NEXT_2 its length, one byte behind the one before;
+ * below FAR the same, two bytes behind it; else two numbers follow. */
 #define NEXT_2 0x80u
 #define FAR    0xc0u
 

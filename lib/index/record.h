@@ -5,8 +5,8 @@
  *     where each token stands in the source
  *     units
  *
- * Where a token stands is mostly one byte: its length, and that it begins one or two bytes behind the
- * end of the one before. */
+ * Where a token stands is mostly one byte: its length, and that it begins one or two bytes behind
+ * the end of the one before. */
 #ifndef DG_INDEX_RECORD_H
 #define DG_INDEX_RECORD_H
 
@@ -28,8 +28,8 @@ typedef struct dg__stored {
 dg_status dg__record_write(dg__bytes *record, const dg_index_entry *entry, const dg_document *doc,
                            const dg__units *units, dg_index_mode mode, const dg_allocator *a);
 
-/* Reads what there always is, and with `tokens` the rest as well, into a `stored` that may hold another
- * from before. Errors: DG_NO_MEMORY, DG_DAMAGED. */
+/* Reads what there always is, and with `tokens` the rest as well, into a `stored` that may hold
+ * another from before. Errors: DG_NO_MEMORY, DG_DAMAGED. */
 dg_status dg__record_read(dg__stored *stored, const dg__bytes *record, uint32_t n_tokens,
                           bool tokens);
 

@@ -6,8 +6,8 @@
 const char dg__segment_magic[8] = {'d', 'g', 's', 'e', 'g', 'm', 'n', 't'};
 const char dg__footer_magic[8] = {'d', 'g', 's', 'e', 'g', 'e', 'n', 'd'};
 
-/* Blocks that take no more than this are read when the segment is opened: without it each look-up in
- * each of many small segments would be a call of the system. */
+/* Blocks that take no more than this are read when the segment is opened: without it each look-up
+ * in each of many small segments would be a call of the system. */
 #define KEPT_MAX ((uint64_t)2 << 20)
 
 /* ---- Names ---- */
@@ -99,16 +99,33 @@ bool dg__footer_read(dg__footer *footer, const uint8_t bytes[DG__FOOTER_BYTES],
            footer_fits(footer, id);
 }
 
-static dg_status read_footer(dg__segment *s)
+dg_status dg__segment_read(const dg__segment *s, void *to, size_t len, uint64_t at)
+{
+    if (s->mapped == NULL)
+        return dg__file_read(&s->directory, s->fd, to, len, at);
+    if (at > s->id.length || len > s->id.length - at)
+        return DG_IO;
+    if (len > 0)
+        memcpy(to, s->mapped + at, len);
+    return DG_OK;
+}
+
+/* What is mapped is as long as it should be, as far as that can be known. */
+static dg_status check_length(dg__segment *s)
 {
     uint64_t length;
-    uint8_t bytes[DG__FOOTER_BYTES];
     dg_status status = dg__file_length(&length, s->fd);
     if (status != DG_OK)
         return status;
-    if (length != s->id.length || length < DG__SEGMENT_HEAD + DG__FOOTER_BYTES)
+    if (length != s->id.length || length < DG__SEGMENT_HEAD + DG__FOOTER_BYTES || length > SIZE_MAX)
         return DG_DAMAGED;
-    status = dg__file_read(&s->directory, s->fd, bytes, sizeof bytes, footer_place(&s->id));
+    return s->directory.map ? dg__file_map(&s->mapped, s->fd, (size_t)length) : DG_OK;
+}
+
+static dg_status read_footer(dg__segment *s)
+{
+    uint8_t bytes[DG__FOOTER_BYTES];
+    dg_status status = dg__segment_read(s, bytes, sizeof bytes, footer_place(&s->id));
     if (status != DG_OK)
         return status;
     return dg__footer_read(&s->footer, bytes, &s->id) ? DG_OK : DG_DAMAGED;
@@ -162,7 +179,7 @@ static dg_status read_groups(dg__segment *s)
     dg_status status = DG_NO_MEMORY;
     if (s->group_at != NULL && s->key_at != NULL && s->listing_len != NULL && s->keys != NULL &&
         bytes != NULL)
-        status = dg__file_read(&s->directory, s->fd, bytes, len, at);
+        status = dg__segment_read(s, bytes, len, at);
     if (status == DG_OK && (dg__segment_check(s->id.number, at, bytes, len) != f->groups_check ||
                             !take_groups(s, bytes)))
         status = DG_DAMAGED;
@@ -193,22 +210,21 @@ static dg_status read_blocks(dg__segment *s)
     s->blocks = dg__alloc(&s->allocator, n, sizeof *s->blocks);
     if (s->blocks == NULL)
         return DG_NO_MEMORY;
-    dg_status status = dg__file_read(&s->directory, s->fd, s->blocks, len, at);
+    dg_status status = dg__segment_read(s, s->blocks, len, at);
     if (status == DG_OK &&
         (dg__segment_check(s->id.number, at, s->blocks, len) != f->blocks_check || !take_blocks(s)))
         status = DG_DAMAGED;
-    if (status != DG_OK || len / 8 * DG__BLOCK_BYTES > KEPT_MAX)
+    if (status != DG_OK || len / 8 * DG__BLOCK_BYTES > KEPT_MAX || s->mapped != NULL)
         return status;
     s->kept = dg__alloc(&s->allocator, n, DG__BLOCK_BYTES);
-    return s->kept != NULL
-               ? dg__file_read(&s->directory, s->fd, s->kept, n * DG__BLOCK_BYTES, f->postings_at)
-               : DG_NO_MEMORY;
+    return s->kept != NULL ? dg__segment_read(s, s->kept, n * DG__BLOCK_BYTES, f->postings_at)
+                           : DG_NO_MEMORY;
 }
 
 static dg_status read_head(const dg__segment *s)
 {
     uint8_t bytes[DG__SEGMENT_HEAD];
-    dg_status status = dg__file_read(&s->directory, s->fd, bytes, sizeof bytes, 0);
+    dg_status status = dg__segment_read(s, bytes, sizeof bytes, 0);
     if (status != DG_OK)
         return status;
     return memcmp(bytes, dg__segment_magic, sizeof dg__segment_magic) == 0 &&
@@ -233,6 +249,8 @@ dg_status dg__segment_open(dg__segment **out, const dg__directory *directory,
     atomic_init(&s->references, 1);
     dg__segment_name(name, id->number);
     dg_status status = dg__file_open(&s->fd, directory, name);
+    if (status == DG_OK)
+        status = check_length(s);
     if (status == DG_OK)
         status = read_footer(s);
     if (status == DG_OK)
@@ -260,6 +278,7 @@ void dg__segment_release(dg__segment *s)
         return;
     dg_allocator a = s->allocator;
     size_t n_groups = (size_t)s->footer.n_groups + 1, n_blocks = (size_t)s->footer.n_blocks;
+    dg__file_unmap(s->mapped, (size_t)s->id.length);
     if (s->fd >= 0)
         dg__file_close(s->fd);
     dg__free(&a, s->group_at, n_groups, sizeof *s->group_at);

@@ -8,13 +8,14 @@
  *     blocks: first hash, how many hash-and-document pairs             of each block: 8 bytes
  *     footer: counts, checksums                                        128 bytes
  *
- * Documents are in order of key, and numbered in that order: so postings of one hash are in order of
- * key, whenever the documents came. A listing holds, of each document of its group, the key, and its
- * record's length and checksum. Everything has a checksum, with its place as the seed: what stands
- * somewhere else is as damaged as what isn't as it was.
+ * Documents are in order of key, and numbered in that order: so postings of one hash are in order
+ * of key, whenever the documents came. A listing holds, of each document of its group, the key, and
+ * its record's length and checksum. Everything has a checksum, with its place as the seed: what
+ * stands somewhere else is as damaged as what isn't as it was.
  *
- * Groups and blocks are in memory while a segment is open, the rest is read when it is needed. Nothing
- * read is believed before it has been checked, nor after that where it could lead out of bounds. */
+ * Groups and blocks are in memory while a segment is open, the rest is read when it is needed.
+ * Nothing read is believed before it has been checked, nor after that where it could lead out of
+ * bounds. */
 #ifndef DG_INDEX_SEGMENT_H
 #define DG_INDEX_SEGMENT_H
 
@@ -55,6 +56,7 @@ typedef struct dg__segment {
     dg__directory directory;
     dg__segment_id id;
     int fd;
+    const uint8_t *mapped; /* the file, or NULL */
     dg__footer footer;
     uint64_t *group_at;    /* where each group begins; and behind the last */
     uint32_t *listing_len; /* of each group */
@@ -62,7 +64,7 @@ typedef struct dg__segment {
     uint8_t *keys;
     size_t keys_len;
     uint64_t *blocks; /* first hash << 16 | pairs of a hash and a document */
-    uint8_t *kept;    /* all blocks of postings, if they are few; else NULL */
+    uint8_t *kept;    /* all blocks of postings, if they are few and not mapped; else NULL */
 } dg__segment;
 
 /* The file's name. */
@@ -84,6 +86,9 @@ dg_status dg__segment_open(dg__segment **out, const dg__directory *directory,
                            const dg__segment_id *id, const dg_allocator *a);
 dg__segment *dg__segment_keep(dg__segment *segment);
 void dg__segment_release(dg__segment *segment); /* NULL is allowed */
+
+/* Bytes of its file. DG_OK or DG_IO. */
+dg_status dg__segment_read(const dg__segment *segment, void *to, size_t len, uint64_t at);
 
 /* Bytes that it holds. */
 uint64_t dg__segment_memory(const dg__segment *segment);
@@ -138,8 +143,8 @@ dg_status dg__segment_block(const uint8_t **block, uint8_t *bytes, const dg__seg
 typedef DG__VEC(uint32_t) dg__numbers;
 
 /* Appends the first `most` documents with a hash whose bits in `dead` (NULL: none) aren't set, and
- * adds how many there are, dead ones included, to *count. If all those that are alive were appended,
- * *all is left as it is, else it is cleared. */
+ * adds how many there are, dead ones included, to *count. If all those that are alive were
+ * appended, *all is left as it is, else it is cleared. */
 dg_status dg__segment_find(dg__numbers *documents, uint64_t *count, bool *all,
                            const dg__segment *segment, uint64_t hash, const uint64_t *dead,
                            size_t most);

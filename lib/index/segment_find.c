@@ -4,9 +4,11 @@
 dg_status dg__segment_block(const uint8_t **block, uint8_t *bytes, const dg__segment *s, uint64_t i)
 {
     uint64_t at = s->footer.postings_at + i * DG__BLOCK_BYTES;
-    const uint8_t *found = s->kept != NULL ? s->kept + i * DG__BLOCK_BYTES : bytes;
+    const uint8_t *found = s->mapped != NULL ? s->mapped + at
+                           : s->kept != NULL ? s->kept + i * DG__BLOCK_BYTES
+                                             : bytes;
     if (found == bytes) {
-        dg_status status = dg__file_read(&s->directory, s->fd, bytes, DG__BLOCK_BYTES, at);
+        dg_status status = dg__segment_read(s, bytes, DG__BLOCK_BYTES, at);
         if (status != DG_OK)
             return status;
     }
@@ -37,7 +39,7 @@ static dg_status find_in_block(dg__numbers *documents, uint64_t *count, bool *al
                                const uint64_t *dead, size_t end)
 {
     dg__block_reader r;
-    dg__block_read(&r, block);
+    dg__block_read(&r, block, hash);
     while (dg__block_next(&r) && r.posting.hash <= hash) {
         uint32_t document = r.posting.document;
         if (r.posting.hash < hash)

@@ -1,5 +1,6 @@
 /* Writing a segment's file from front to end: its documents in order of key, then their postings in
- * order. Whatever there is of either, a writer holds some 300 KB and the lists of groups and blocks. */
+ * order. Whatever there is of either, a writer holds some 300 KB and the lists of groups and
+ * blocks. */
 #ifndef DG_INDEX_SEGMENT_WRITER_H
 #define DG_INDEX_SEGMENT_WRITER_H
 

@@ -1,6 +1,6 @@
-/* A snapshot: the segments that make up one state of an index, and which of their documents are dead,
- * because they were removed or put in anew. No key is alive twice. It never changes; whoever uses one
- * keeps it, and with it the files, whatever is committed meanwhile. */
+/* A snapshot: the segments that make up one state of an index, and which of their documents are
+ * dead, because they were removed or put in anew. No key is alive twice. It never changes; whoever
+ * uses one keeps it, and with it the files, whatever is committed meanwhile. */
 #ifndef DG_INDEX_SNAPSHOT_H
 #define DG_INDEX_SNAPSHOT_H
 
@@ -25,7 +25,8 @@ dg__snapshot *dg__snapshot_new(const dg_allocator *a);
 dg__snapshot *dg__snapshot_keep(dg__snapshot *snapshot);
 void dg__snapshot_release(dg__snapshot *snapshot); /* NULL is allowed */
 
-/* One of the same segments and dead documents, to be changed and then shared; NULL without memory. */
+/* One of the same segments and dead documents, to be changed and then shared; NULL without memory.
+ * */
 dg__snapshot *dg__snapshot_copy(const dg__snapshot *snapshot);
 
 /* Adds a segment with no dead documents, and takes it over; false without memory. */
@@ -42,8 +43,8 @@ dg_status dg__part_kill(dg__part *part, uint32_t document, const dg_allocator *a
 /* Documents that are alive. */
 uint64_t dg__snapshot_count(const dg__snapshot *snapshot);
 
-/* Finds the document with a key that is alive: in which part, by a listing of that part's segment, one
- * for each part. *part is parts.len if there is none. */
+/* Finds the document with a key that is alive: in which part, by a listing of that part's segment,
+ * one for each part. *part is parts.len if there is none. */
 dg_status dg__snapshot_find(size_t *part, const dg__snapshot *snapshot, dg__listing *listings,
                             const uint8_t *key, size_t key_len);
 

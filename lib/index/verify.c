@@ -117,7 +117,7 @@ static const char *look_at_block(verifier *v, const uint8_t *block, uint64_t i, 
     const dg__segment *s = v->segment;
     dg__block_reader r;
     uint64_t n_here = 0;
-    dg__block_read(&r, block);
+    dg__block_read(&r, block, 0);
     for (; dg__block_next(&r); n_here++) {
         if (n_here == 0 && r.posting.hash != s->blocks[i] >> 16)
             return "a block of postings begins with another hash than it should";

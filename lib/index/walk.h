@@ -16,8 +16,8 @@ typedef struct dg__walk {
 dg_status dg__walk_start(dg__walk *walk, const dg__snapshot *snapshot, const uint64_t *parts,
                          const uint8_t *from, size_t from_len);
 
-/* Goes on to the next document. *part: where it is; walk->listings[*part] is at it. *part is parts.len
- * behind the last. O(log n) comparisons. */
+/* Goes on to the next document. *part: where it is; walk->listings[*part] is at it. *part is
+ * parts.len behind the last. O(log n) comparisons. */
 dg_status dg__walk_next(dg__walk *walk, size_t *part);
 void dg__walk_end(dg__walk *walk);
 

@@ -110,15 +110,25 @@ static uint32_t needed_of(const dg__near_options *o, uint32_t shorter, uint32_t 
     return shorter < o->full_tokens || similar < contained ? similar : contained;
 }
 
-dg_status dg__near_align(dg__near_aligner *aligner, double *similarity, const dg__near_units *texts,
-                         uint32_t text, uint32_t other)
+static dg_status align_near(dg__near_aligner *aligner, double *similarity, run a, run b)
 {
-    run a = run_of(texts, text), b = run_of(texts, other);
     uint32_t longer = a.n > b.n ? a.n : b.n, shorter = a.n > b.n ? b.n : a.n, common = 0;
     uint32_t needed = needed_of(aligner->options, shorter, longer);
     dg_status status = align(aligner, &common, a, b, needed);
     *similarity = common >= needed ? (double)common / longer : 0;
     return status;
+}
+
+dg_status dg__near_align(dg__near_aligner *aligner, double *similarity, const dg__near_units *texts,
+                         uint32_t text, uint32_t other)
+{
+    return align_near(aligner, similarity, run_of(texts, text), run_of(texts, other));
+}
+
+dg_status dg__near_align_runs(dg__near_aligner *aligner, double *similarity, const uint64_t *ids,
+                              uint32_t n, const uint64_t *other, uint32_t m)
+{
+    return align_near(aligner, similarity, (run){ids, n}, (run){other, m});
 }
 
 /* ---- Resemblance ---- */

@@ -18,6 +18,10 @@ void dg__near_aligner_free(dg__near_aligner *aligner); /* NULL is allowed */
 dg_status dg__near_align(dg__near_aligner *aligner, double *similarity, const dg__near_units *texts,
                          uint32_t text, uint32_t other);
 
+/* The same of ids[0, n) and other[0, m), wherever they are. */
+dg_status dg__near_align_runs(dg__near_aligner *aligner, double *similarity, const uint64_t *ids,
+                              uint32_t n, const uint64_t *other, uint32_t m);
+
 /* All of it, near or not. */
 dg_status dg__near_compare(dg__near_aligner *aligner, dg__near_likeness *likeness,
                            const dg__near_units *texts, uint32_t text, uint32_t other);

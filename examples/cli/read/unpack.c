@@ -12,6 +12,9 @@
 
 #define LOOKED_AT 8192u
 
+/* Of bytes that are not UTF-8, more than one in so many make a text one in another encoding. */
+#define BAD_BYTES_ONE_IN 10
+
 unpacking unpacking_by(const settings *set)
 {
     opening how = opening_by(set);
@@ -99,6 +102,11 @@ static void parse(unpacked *u, const unpacking *how)
         u->trouble = error.message;
     else
         u->bad_bytes = dg_document_bad_bytes(u->doc);
+    if (u->bad_bytes > u->text.len / BAD_BYTES_ONE_IN) {
+        u->refusal = "not UTF-8 (--encoding)";
+        dg_document_free(u->doc);
+        u->doc = NULL;
+    }
 }
 
 static void decode_text(unpacked *u, const record *r, const unpacking *how, const char *charset)

@@ -5,6 +5,7 @@
 
 #include "../memory.h"
 #include "http.h"
+#include "stream_back.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 
 #define LONGEST_HEADER_LINE (16u << 10)
 #define MOST_HEADER_LINES   256u
+#define MOST_BETWEEN        64u /* line ends between records; there should be two */
 
 typedef enum record_type { OTHER_TYPE, RESPONSE, CONVERSION } record_type;
 
@@ -28,6 +30,7 @@ typedef struct archive {
     line line;
     uint64_t number; /* of the record, from 1 */
     bool lost;       /* this record can't be read, and it was said why */
+    bool gap;        /* in it; what came of it may be wrong */
     bool failed;     /* the stream */
 } archive;
 
@@ -93,9 +96,12 @@ static void take_field(header *h, char *text)
     }
 }
 
+/* "WARC/1.0", and nothing else in its line. */
 static bool is_version(const line *l)
 {
-    return l->len >= 6 && memcmp(l->bytes, "WARC/", 5) == 0;
+    size_t len = l->len > 0 && l->bytes[l->len - 1] == '\r' ? l->len - 1 : l->len;
+    return !l->too_long && len >= 8 && len <= 10 && memcmp(l->bytes, "WARC/", 5) == 0 &&
+           (l->bytes[5] == '0' || l->bytes[5] == '1') && l->bytes[6] == '.';
 }
 
 static bool is_empty(const line *l)
@@ -116,6 +122,7 @@ static void lose_stream(archive *a, flow how)
     if (how == FLOW_GAP || !a->failed)
         report_stream(a->at, a->from);
     a->failed = how == FLOW_FAILED;
+    a->gap = how == FLOW_GAP;
     a->lost = true;
 }
 
@@ -138,19 +145,24 @@ static flow find_record(archive *a)
         flow got = next_line(a);
         if (got == FLOW_GAP)
             continue;
-        if (got != FLOW_BYTES || (is_version(&a->line) && !a->line.too_long))
+        if (got != FLOW_BYTES || is_version(&a->line))
             return got;
         if (!is_empty(&a->line) || a->line.too_long)
             lose(a, "no record of a web archive begins where one should");
     }
 }
 
-/* Reads the lines up to the empty one. False: the record can't be read. */
+/* Reads the lines up to the empty one. False: the record can't be read; the next one may have begun. */
 static bool read_header(archive *a, header *h)
 {
     for (unsigned n = 0; n < MOST_HEADER_LINES; n++) {
         if (next_line(a) != FLOW_BYTES || a->line.too_long || !a->line.ended)
             break;
+        if (is_version(&a->line)) {
+            a->line.bytes[a->line.len] = '\n';
+            give_back(a->from, a->line.bytes, a->line.len + 1);
+            break;
+        }
         if (is_empty(&a->line) && h->has_length)
             return true;
         if (is_empty(&a->line))
@@ -163,26 +175,51 @@ static bool read_header(archive *a, header *h)
 
 /* ---- Blocks ---- */
 
-/* Takes `len` bytes, into `bytes` unless that is NULL. Says what is wrong if there are fewer. */
-static bool read_block(archive *a, char *bytes, uint64_t len)
+/* Takes `len` bytes and returns how many there were. Says what is wrong if they are fewer. */
+static size_t read_block(archive *a, char *bytes, size_t len)
 {
-    while (len > 0) {
+    size_t n_read = 0;
+    while (n_read < len) {
         flow got = stream_more(a->from);
         if (got == FLOW_END)
             lose(a, "the record is cut off");
         else if (got != FLOW_BYTES)
             lose_stream(a, got);
         if (got != FLOW_BYTES)
-            return false;
-        size_t n = a->from->left < len ? a->from->left : (size_t)len;
-        if (bytes != NULL) {
-            memcpy(bytes, a->from->at, n);
-            bytes += n;
-        }
+            break;
+        size_t n = a->from->left < len - n_read ? a->from->left : len - n_read;
+        memcpy(bytes + n_read, a->from->at, n);
         stream_take(a->from, n);
-        len -= n;
+        n_read += n;
     }
-    return true;
+    return n_read;
+}
+
+/* A length that is too large takes the next records into the block, or the beginning of one; they are
+ * read again. What a gap cut off begins none. */
+static void return_records(archive *a, const char *bytes, size_t len)
+{
+    static const char begin[] = "WARC/1.";
+    const char *end = bytes + len;
+    for (const char *at = bytes; at < end; at++) {
+        at = memchr(at, '\n', (size_t)(end - at));
+        if (at == NULL)
+            return;
+        size_t left = (size_t)(end - at) - 1, least = a->gap ? sizeof begin : 1;
+        if (left >= least &&
+            memcmp(at + 1, begin, left < sizeof begin ? left : sizeof begin - 1) == 0) {
+            give_back(a->from, at + 1, left);
+            return;
+        }
+    }
+}
+
+/* The beginning of a record, as far as it is at hand. */
+static bool record_follows(const stream *from)
+{
+    static const char begin[] = "WARC/";
+    size_t n = from->left < sizeof begin - 1 ? from->left : sizeof begin - 1;
+    return n > 0 && memcmp(from->at, begin, n) == 0;
 }
 
 /* Two line ends follow a block, and the next record. Behind them the next compressed member begins, so
@@ -190,23 +227,26 @@ static bool read_block(archive *a, char *bytes, uint64_t len)
 static bool ends_well(archive *a)
 {
     uint64_t end = a->from->position;
-    char between[4] = "";
+    char between[MOST_BETWEEN];
+    size_t n = 0;
     flow got;
-    while ((got = stream_more(a->from)) == FLOW_BYTES &&
+    while ((got = stream_more(a->from)) == FLOW_BYTES && n < sizeof between &&
            (*a->from->at == '\r' || *a->from->at == '\n')) {
-        if (a->from->position - end < sizeof between)
-            between[a->from->position - end] = *a->from->at;
+        between[n++] = *a->from->at;
         stream_take(a->from, 1);
     }
+    bool checked = a->from->unchecked >= end;
     if (got == FLOW_GAP || got == FLOW_FAILED)
         lose_stream(a, got);
-    bool checked = a->from->unchecked >= end;
     if (got == FLOW_GAP && checked)
         a->lost = false; /* the gap takes the next record, not this one */
-    bool as_written = memcmp(between, "\r\n\r\n", sizeof between) == 0;
-    bool before_next = between[0] != '\0' && got == FLOW_BYTES && *a->from->at == 'W';
-    if (got == FLOW_BYTES && !before_next && !(as_written && checked))
+    bool in_other_member = checked && a->from->unchecked != UINT64_MAX;
+    bool as_written = n >= 4 && memcmp(between, "\r\n\r\n", 4) == 0;
+    if (got == FLOW_BYTES && (n == 0 || !record_follows(a->from)) &&
+        !(as_written && in_other_member)) {
         lose(a, "the record's length is wrong");
+        give_back(a->from, between, n);
+    }
     return !a->lost;
 }
 
@@ -217,23 +257,15 @@ static bool is_wanted(const header *h, dg_format *format)
     return h->type == CONVERSION && format_of_media_type(h->media_type, format);
 }
 
-static void take_record(archive *a, header *h, dg_format format)
+/* Takes the block in. False: it is no good, and what of it may be others' has been given back. */
+static bool take_block(archive *a, record *r)
 {
-    record r = record_at(a->at, h->type == RESPONSE ? HTTP_RECORD : TEXT_RECORD);
-    r.number = a->number;
-    r.offset = a->from->position;
-    r.format = format;
-    r.len = (size_t)h->length;
-    r.bytes = need(r.len, 1);
-    if (!read_block(a, r.bytes, r.len) || !ends_well(a)) {
-        free_record(&r);
-        return;
-    }
-    r.read = a->at->file->position;
-    r.url = h->url;
-    r.id = h->id;
-    h->url = h->id = NULL;
-    a->at->to->take(a->at->to->ctx, &r);
+    r->bytes = need(r->len, 1);
+    size_t n = read_block(a, r->bytes, r->len);
+    bool whole = n == r->len, good = whole && ends_well(a);
+    if (!good && (!whole || !a->gap))
+        return_records(a, r->bytes, n);
+    return good;
 }
 
 static void read_one(archive *a)
@@ -241,23 +273,38 @@ static void read_one(archive *a)
     header h = {0};
     dg_format format = DG_TEXT;
     a->number++;
-    a->lost = false;
-    if (read_header(a, &h)) {
-        bool wanted = is_wanted(&h, &format), fits = h.length <= a->at->limits->max_record;
-        if (wanted && !fits)
-            report_at(a->at, a->number, 0, "longer than --max-record");
-        if (wanted && fits)
-            take_record(a, &h, format);
-        else if (read_block(a, NULL, h.length))
-            ends_well(a);
+    a->lost = a->gap = false;
+    if (!read_header(a, &h)) {
+        free_header(&h);
+        return;
     }
+    bool wanted = is_wanted(&h, &format);
+    record r = record_at(a->at, h.type == RESPONSE ? HTTP_RECORD : TEXT_RECORD);
+    r.number = a->number;
+    r.offset = a->from->position;
+    r.format = format;
+    r.url = h.url;
+    r.id = h.id;
+    h.url = h.id = NULL;
+    r.len = (size_t)h.length;
+    if (h.length > a->at->limits->max_record)
+        lose(
+            a,
+            "longer than --max-record"); /* its length may be wrong: what follows is searched for */
+    else if (take_block(a, &r) && wanted) {
+        r.read = a->at->file->position;
+        a->at->to->take(a->at->to->ctx, &r);
+        r = (record){0};
+    }
+    free_record(&r);
     free_header(&h);
 }
 
 void read_web_archive(const spot *at, stream *from)
 {
-    archive a = {.at = at, .from = from};
+    archive a = {.at = at, .from = stream_with_return(from)};
     while (!at->to->stop && find_record(&a) == FLOW_BYTES)
         read_one(&a);
+    stream_close(a.from);
     free(a.line.bytes);
 }
