@@ -119,7 +119,7 @@ CORPUS_BENCH = make run
 # What test programs share, and the programs: one a C file.
 TEST_COMMON = tests/harness.c tests/breaks.c tests/allocator.c tests/model.c tests/texts.c \
               tests/view.c tests/prose_check.c tests/near_texts.c $(CORPUS_COMMON) tests/scratch.c \
-              tests/index_model.c $(INDEX_COMMON)
+              $(INDEX_COMMON)
 # Of the corpus.
 CORPUS_COMMON = tests/model_corpus.c tests/corpus_texts.c
 CORPUS_TESTS  = prop_corpus test_corpus test_corpus_failures test_closing
@@ -131,8 +131,6 @@ INDEX_TESTS  = prop_index robust_index test_index test_index_faults test_index_c
 
 TESTS_READ = cli/test_records cli/test_clean
 
-# Those of the index.
-TESTS_INDEX = prop_index robust_index test_index_faults test_index_crash
 TESTS    = prop_find prop_cluster prop_compare prop_near prop_overlap prop_passage prop_collection \
            test_lcs test_diff test_likeness test_passage_join test_overlap prop_tasks \
            prop_variants robust_find oom test_status test_memory test_arena test_meter test_bits \
