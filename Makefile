@@ -107,8 +107,9 @@ BENCH    = bench/bench.c bench/table_stages.c bench/table_scale.c bench/table_ne
            bench/table_collection.c bench/table_formats.c bench/stages.c bench/clock.c \
            bench/texts.c bench/words.c bench/yardstick.c bench/plain_pipeline.c bench/variant.c
 
-# `make bench-index`.
+# `make bench-index`, `make bench-concurrent`.
 BENCH_INDEX = bench/index.c bench/clock.c bench/words.c
+BENCH_CONCURRENT = bench/index_concurrent.c bench/clock.c bench/words.c
 
 # What runners of bench/accuracy build for themselves.
 ACCURACY = html_tokens html_text passages near_units site_pages
@@ -183,7 +184,8 @@ CMS_PROGRAM      = $(BUILD)/examples/cms/cms
 BENCH_OBJECTS    = $(BENCH:%.c=$(BUILD)/%.o)
 OBJECTS = $(LIB_OBJECTS) $(CLI_OBJECTS) $(COMMON_OBJECTS) $(TEST_PROGRAMS:=.o) \
           $(EXAMPLE_PROGRAMS:=.o) $(BENCH_OBJECTS) $(ACCURACY:%=$(BUILD)/bench/accuracy/%.o) \
-          $(CORPUS_BENCH:%=$(BUILD)/bench/corpus/%.o) $(BENCH_INDEX:%.c=$(BUILD)/%.o) $(CMS:%.c=$(BUILD)/%.o)
+          $(CORPUS_BENCH:%=$(BUILD)/bench/corpus/%.o) $(BENCH_INDEX:%.c=$(BUILD)/%.o) $(CMS:%.c=$(BUILD)/%.o) \
+          $(BUILD)/bench/index_concurrent.o
 
 STATIC = $(BUILD)/libdittograph.a
 SHARED = $(BUILD)/libdittograph.so
@@ -195,7 +197,7 @@ COMMON = $(BUILD)/tests/common.a
 .DEFAULT_GOAL = all
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all demo check check-long check-built san tsan bench bench-index bench-peers tests examples format dist \
+.PHONY: all demo check check-long check-built san tsan bench bench-index bench-concurrent bench-peers tests examples format dist \
         install uninstall clean help setup-demo setup-check FORCE
 
 all: $(TOOL) $(STATIC) $(SHARED) ## the library and the command line; installs nothing
@@ -241,6 +243,11 @@ bench: $(BUILD)/bench/bench ## measure speed and memory; SIZE=full: up to 1 GB; 
 	@$< $(if $(SIZE),--size=$(SIZE)) $(FILES)
 
 bench-index: $(BUILD)/bench/index ## measure the index; ARGS='--documents=N --mode=callback ...'
+	@rm -rf '$(BUILD)/bench/index.dg'
+	@$< --directory='$(BUILD)/bench/index.dg' $(ARGS)
+	@rm -rf '$(BUILD)/bench/index.dg'
+
+bench-concurrent: $(BUILD)/bench/index_concurrent ## readers of an index beside a writer; ARGS='--seconds=S ...'
 	@rm -rf '$(BUILD)/bench/index.dg'
 	@$< --directory='$(BUILD)/bench/index.dg' $(ARGS)
 	@rm -rf '$(BUILD)/bench/index.dg'
@@ -326,6 +333,9 @@ $(BUILD)/bench/bench: $(BENCH_OBJECTS) $(STATIC)
 
 $(CORPUS_BENCH:%=$(BUILD)/bench/corpus/%): %: %.o $(STATIC)
 	$(call run,ld)$(LINK) -pthread $(LDFLAGS) -o $@ $< $(STATIC) $(NEEDED_LIBS) $(LDLIBS)
+$(BUILD)/bench/index_concurrent: $(BENCH_CONCURRENT:%.c=$(BUILD)/%.o) $(STATIC)
+	$(call run,ld)$(LINK) $(LDFLAGS) -o $@ $^ $(NEEDED_LIBS) -lm $(LDLIBS)
+
 $(BUILD)/bench/index: $(BENCH_INDEX:%.c=$(BUILD)/%.o) $(STATIC)
 	$(call run,ld)$(LINK) $(LDFLAGS) -o $@ $^ $(NEEDED_LIBS) -lm $(LDLIBS)
 
