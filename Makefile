@@ -100,7 +100,7 @@ CLI_CORPUS = examples/cli/belt.c examples/cli/troubles.c examples/cli/workplace.
              examples/cli/sift.c examples/cli/sift_reading.c examples/cli/annotated.c \
              examples/cli/outfile.c examples/cli/scan.c examples/cli/cuts.c examples/cli/cleaned.c \
              examples/cli/pack.c examples/cli/clean.c
-EXAMPLES = 01_repeats 02_fingerprints 03_allocator 04_collection
+EXAMPLES = 01_repeats 02_fingerprints 03_allocator 04_collection 05_index
 # A content-management system in miniature, with SQLite.
 CMS      = examples/cms/cms.c examples/cms/store.c
 BENCH    = bench/bench.c bench/table_stages.c bench/table_scale.c bench/table_near.c \
@@ -119,15 +119,14 @@ CORPUS_BENCH = make run
 
 # What test programs share, and the programs: one a C file.
 TEST_COMMON = tests/harness.c tests/breaks.c tests/allocator.c tests/model.c tests/texts.c \
-              tests/view.c tests/prose_check.c tests/near_texts.c $(CORPUS_COMMON) tests/scratch.c \
-              $(INDEX_COMMON)
+              tests/view.c tests/prose_check.c tests/near_texts.c $(CORPUS_COMMON) $(INDEX_COMMON)
 # Of the corpus.
 CORPUS_COMMON = tests/model_corpus.c tests/corpus_texts.c
 CORPUS_TESTS  = prop_corpus test_corpus test_corpus_failures test_closing
 
 # Of the index.
 INDEX_COMMON = tests/scratch.c tests/index_model.c
-INDEX_TESTS  = prop_index robust_index test_index test_index_faults test_index_crash \
+INDEX_TESTS  = prop_index robust_index test_posting test_index test_index_faults test_index_crash \
                test_index_concurrent
 
 TESTS_READ = cli/test_records cli/test_clean

@@ -1,11 +1,12 @@
 /* What an index costs: loading, size, queries, memory, at several sizes of archive.
  *
- *     index [--documents=N]... [--mode=tokens|callback] [--directory=DIR] [--commit=MB] [--memory=MB] [--map]
+ *     index [--documents=N]... [--mode=tokens|callback] [--directory=DIR] [--commit=MB] [--memory=MB] [--map] [--only-query]
  *
  * Articles are made of words as words.h has them, of 5 KB on average, by number: an article can be made
  * again when it is asked for. One in twenty has a paragraph of an earlier one, one in ten a notice that
  * a tenth of all have. A query is an article of 10 KB that is new, but for one paragraph of an
- * article of the archive, one that was edited, and the notice. */
+ * article of the archive, one that was edited, and the notice. --only-query asks an index that is there
+ * already. */
 #define _DEFAULT_SOURCE
 #define _POSIX_C_SOURCE 200809L
 #include "clock.h"
@@ -32,7 +33,7 @@ typedef struct setting {
     const char *directory;
     double commit_bytes;
     size_t memory;
-    bool map;
+    bool map, only_query;
 } setting;
 
 typedef struct article {
@@ -339,6 +340,8 @@ static bool take_argument(setting *s, const char *arg)
         s->memory = (size_t)strtoull(arg + 9, NULL, 10) << 20;
     else if (strcmp(arg, "--map") == 0)
         s->map = true;
+    else if (strcmp(arg, "--only-query") == 0)
+        s->only_query = true;
     else
         return false;
     return true;
@@ -363,7 +366,9 @@ int main(int argc, char **argv)
     if (vocabulary == NULL)
         die("words", NULL);
     dg_index *index = make_index(&s);
-    for (size_t i = 0; i < s.n_sizes; i++) {
+    for (size_t i = 0; i < s.n_sizes && s.only_query; i++)
+        query_articles(index, &s, s.sizes[i], N_QUERIES, "warm");
+    for (size_t i = 0; i < s.n_sizes && !s.only_query; i++) {
         load_articles(index, &s, n, s.sizes[i], &l);
         n = s.sizes[i];
         report(index, &s, n, &l);

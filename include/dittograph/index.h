@@ -28,8 +28,8 @@
  *    at a time. Don't use a handle in a child after fork().
  *  - After an error of the disk the last commit is still there, whole.
  *
- * Memory of a handle: about 1/100 of the files' size, and what a query or a batch takes for its
- * time.
+ * Memory of a handle: 120 bytes for each stored article of 900 words; and what a query or a batch
+ * takes for its time.
  *
  * Errors that any call may return: DG_NO_MEMORY; DG_INVALID for an argument out of its range;
  * DG_IO, if a file can't be read or written; DG_DAMAGED, if one isn't as it was written (checksums
@@ -102,10 +102,10 @@ typedef struct dg_index_options {
 /* Opens the index in a directory, in the state of its last commit. options: NULL: that of
  * DG_INDEX_OPTIONS_INIT.
  *
- * Cost: reading 1/100 of the files. Errors: those of any call; DG_BUSY, with `create`, while another
- * process makes the index that isn't there yet; DG_MISMATCH if a parameter isn't
- * that of the index, or the index was made by a version of the library or of Unicode's data that
- * differs: error->message says which, error->position is the value that the index has (Unicode
+ * Cost: reading as much as a handle holds. Errors: those of any call; DG_BUSY, with `create`, while
+ * another process makes the index that isn't there yet; DG_MISMATCH if a parameter isn't that of the
+ * index, or the index was made by a version of the library or of Unicode's data that differs:
+ * error->message says which, error->position is the value that the index has (Unicode
  * 15.0.0 is 0x0f0000). */
 DG_API DG_MUST_CHECK dg_status dg_index_open(dg_index **out, const char *path,
                                              const dg_index_options *options, dg_error *error);
@@ -288,11 +288,11 @@ typedef struct dg_query_summary {
  * duplicates it counts those that were examined. Within those limits, the answer depends on the
  * texts only: not on the order in which documents came, nor on merging.
  *
- * Certainty. With options->documents every match rests on the match keys. Without, on 16 bits of each
- * token's hash: a place that is reported differs from what the match keys would say, by one token at
- * either end, with a chance of about 2^-15, and is not there at all with one of less than 2^-100;
- * and where a stored document has exactly as many tokens as the query, of two alignments that are
- * as good the other may be told.
+ * Certainty. With options->documents every match rests on the match keys. Without, on 16 bits of
+ * each token's hash: a place that is reported differs from what the match keys would say, by one
+ * token at either end, with a chance of about 2^-15, and is not there at all with one of less than
+ * 2^-100; and where a stored document has exactly as many tokens as the query, of two alignments
+ * that are as good the other may be told.
  *
  * Matches are in order of first_token, longer ones first, then of rule. They are a value of their
  * own. Cost: linear in the query's tokens, and some reads for each fingerprint and each document

@@ -17,8 +17,7 @@ typedef struct dg__change {
     bool removes;
 } dg__change;
 
-/* A posting in memory: hash << 24 | number, so no more than 2^24 documents are collected at once.
- * */
+/* A posting in memory: hash << 24 | number, so no more than 2^24 documents are collected at once. */
 #define DG__PENDING_BITS 24u
 #define DG__PENDING_MAX  ((UINT32_C(1) << DG__PENDING_BITS) - 1)
 

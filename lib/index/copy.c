@@ -1,5 +1,4 @@
-/* A state's files, written once more. They are open already, so it doesn't matter who removes them.
- * */
+/* A state's files, written once more. They are open already, so it doesn't matter who removes them. */
 #include "base/status.h"
 #include "index/index.h"
 

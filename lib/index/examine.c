@@ -277,8 +277,8 @@ static dg_status add_runs(examiner *e, const dg__passages *found)
     return status;
 }
 
-/* As dg_compare chooses: the document with fewer tokens is the first side; of as many, the one whose
- * keys come first, if they are known. */
+/* As dg_compare chooses: the document with fewer tokens is the first side; of as many, the one
+ * whose keys come first, if they are known. */
 static dg_status choose_side(examiner *e)
 {
     const dg__query *q = e->query;

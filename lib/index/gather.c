@@ -145,8 +145,7 @@ static int compare_runs(const void *ctx, const void *x, const void *y)
            (a->place.similarity > b->place.similarity);
 }
 
-/* What two passages of a document have in common is one place: of the two that which is more alike.
- * */
+/* What two passages of a document have in common is one place: of the two that which is more alike. */
 static size_t drop_doubles(dg__shared_run *runs, size_t n)
 {
     size_t kept = 0;

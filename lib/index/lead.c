@@ -15,7 +15,8 @@ typedef struct feature {
 typedef struct hit {
     uint32_t part;
     uint32_t document;
-    bool common; /* by a feature that more than max_documents documents hold */
+    bool common;   /* by a feature that more than max_documents documents hold */
+    uint32_t rank; /* of a common one: its key's among all of those */
 } hit;
 
 /* Common hits are collected until the keys of all their documents are read, each once. */
@@ -98,7 +99,7 @@ static dg_status find_in_part(leader *l, size_t part, uint64_t hash, uint64_t *c
     dg_status status = dg__segment_find(&l->numbers, count, all, p->segment, hash, p->dead,
                                         (size_t)q->options.max_documents + 1);
     for (size_t i = 0; i < l->numbers.len && status == DG_OK; i++) {
-        hit h = {(uint32_t)part, l->numbers.items[i], false};
+        hit h = {.part = (uint32_t)part, .document = l->numbers.items[i]};
         if (part == l->excluded_part && h.document == l->excluded)
             --*count;
         else if (!dg__vec_push(q->allocator, &l->hits, h))
@@ -114,8 +115,8 @@ static size_t most_common(const dg__query *q)
                                                             : q->options.max_documents;
 }
 
-/* Moves the hits from a place on to the common ones; of each part, in which they are in order of key, as
- * many as may be wanted. */
+/* Moves the hits from a place on to the common ones; of each part, in which they are in order of
+ * key, as many as may be wanted. */
 static dg_status make_common(leader *l, size_t from)
 {
     dg__query *q = l->query;
@@ -213,8 +214,8 @@ static int compare_ranked_hits(const void *ctx, const void *a, const void *b)
     return compare_hits(ctx, &((const ranked *)a)->hit, &((const ranked *)b)->hit);
 }
 
-/* The documents of the common hits, each once, by hit, with their ranks. They are read in the order in
- * which they stand. */
+/* The documents of the common hits, each once, by hit, with their ranks. They are read in the order
+ * in which they stand. */
 static dg_status rank_common(ranking *all, leader *l, hit *scratch)
 {
     dg__query *q = l->query;
@@ -254,7 +255,8 @@ static uint32_t rank_of(const ranking *all, const hit *h)
 
 static int compare_ranks(const void *ctx, const void *a, const void *b)
 {
-    uint32_t x = rank_of(ctx, a), y = rank_of(ctx, b);
+    uint32_t x = ((const hit *)a)->rank, y = ((const hit *)b)->rank;
+    (void)ctx;
     return (x > y) - (x < y);
 }
 
@@ -267,7 +269,9 @@ static dg_status add_smallest(leader *l, const ranking *all)
         hit *hits = l->common.items + from;
         size_t n = l->common_ends.items[i] - from, kept = n < most_common(q) ? n : most_common(q);
         from = l->common_ends.items[i];
-        status = dg__sort(hits, n, sizeof *hits, compare_ranks, all, q->allocator);
+        for (size_t j = 0; j < n; j++)
+            hits[j].rank = rank_of(all, &hits[j]);
+        status = dg__sort(hits, n, sizeof *hits, compare_ranks, NULL, q->allocator);
         if (status == DG_OK && !dg__vec_reserve(q->allocator, &l->hits, kept))
             status = DG_NO_MEMORY;
         for (size_t j = 0; j < kept && status == DG_OK; j++)

@@ -42,7 +42,7 @@ uint64_t dg__segment_check(uint64_t number, uint64_t at, const void *bytes, size
 
 /* ---- The footer ---- */
 
-#define N_FIELDS 10u
+#define N_FIELDS 11u
 
 static uint64_t footer_place(const dg__segment_id *id)
 {
@@ -51,9 +51,10 @@ static uint64_t footer_place(const dg__segment_id *id)
 
 void dg__footer_write(uint8_t bytes[DG__FOOTER_BYTES], dg__footer *f, const dg__segment_id *id)
 {
-    const uint64_t fields[N_FIELDS] = {
-        f->mode,     f->n_documents, f->n_tokens,    f->n_postings,   f->n_groups,
-        f->n_blocks, f->groups_len,  f->postings_at, f->groups_check, f->blocks_check};
+    const uint64_t fields[N_FIELDS] = {f->mode,         f->n_documents,     f->n_tokens,
+                                       f->n_postings,   f->n_groups,        f->n_blocks,
+                                       f->groups_len,   f->postings_at,     f->groups_check,
+                                       f->blocks_check, f->signatures_check};
     memset(bytes, 0, DG__FOOTER_BYTES);
     memcpy(bytes, dg__footer_magic, sizeof dg__footer_magic);
     dg__store_u64(bytes + 8, DG__FORMAT_VERSION);
@@ -71,8 +72,8 @@ static bool footer_fits(const dg__footer *f, const dg__segment_id *id)
            f->n_documents < UINT32_MAX &&
            f->n_groups == (f->n_documents + DG__GROUP - 1) / DG__GROUP &&
            f->postings_at >= DG__SEGMENT_HEAD && f->postings_at <= end &&
-           f->n_blocks <= (end - f->postings_at) / (DG__BLOCK_BYTES + 8) &&
-           f->groups_len == end - f->postings_at - f->n_blocks * (DG__BLOCK_BYTES + 8);
+           f->n_blocks <= (end - f->postings_at) / DG__BLOCK_ALL &&
+           f->groups_len == end - f->postings_at - f->n_blocks * DG__BLOCK_ALL;
 }
 
 bool dg__footer_read(dg__footer *footer, const uint8_t bytes[DG__FOOTER_BYTES],
@@ -81,17 +82,10 @@ bool dg__footer_read(dg__footer *footer, const uint8_t bytes[DG__FOOTER_BYTES],
     uint64_t fields[N_FIELDS];
     for (unsigned i = 0; i < N_FIELDS; i++)
         fields[i] = dg__load_u64(bytes + 16 + 8 * i);
-    *footer = (dg__footer){fields[0],
-                           fields[1],
-                           fields[2],
-                           fields[3],
-                           fields[4],
-                           fields[5],
-                           fields[6],
-                           fields[7],
-                           fields[8],
-                           fields[9],
-                           dg__load_u64(bytes + DG__FOOTER_BYTES - 8)};
+    *footer =
+        (dg__footer){fields[0], fields[1], fields[2],  fields[3],
+                     fields[4], fields[5], fields[6],  fields[7],
+                     fields[8], fields[9], fields[10], dg__load_u64(bytes + DG__FOOTER_BYTES - 8)};
     return memcmp(bytes, dg__footer_magic, sizeof dg__footer_magic) == 0 &&
            dg__load_u64(bytes + 8) == DG__FORMAT_VERSION && footer->check == id->check &&
            footer->check ==
@@ -200,6 +194,32 @@ static bool take_blocks(dg__segment *s)
     return true;
 }
 
+static dg_status read_signatures(dg__segment *s, uint64_t at)
+{
+    size_t n = (size_t)s->footer.n_blocks, len = n * DG__SIGNATURE_BYTES;
+    s->signatures = dg__alloc(&s->allocator, n, DG__SIGNATURE_BYTES);
+    if (s->signatures == NULL)
+        return DG_NO_MEMORY;
+    dg_status status = dg__segment_read(s, s->signatures, len, at);
+    if (status != DG_OK)
+        return status;
+    return dg__segment_check(s->id.number, at, s->signatures, len) == s->footer.signatures_check
+               ? DG_OK
+               : DG_DAMAGED;
+}
+
+/* Blocks themselves, if they are few. */
+static dg_status read_kept(dg__segment *s)
+{
+    size_t n = (size_t)s->footer.n_blocks;
+    if (n > KEPT_MAX / DG__BLOCK_BYTES || s->mapped != NULL)
+        return DG_OK;
+    s->kept = dg__alloc(&s->allocator, n, DG__BLOCK_BYTES);
+    return s->kept != NULL
+               ? dg__segment_read(s, s->kept, n * DG__BLOCK_BYTES, s->footer.postings_at)
+               : DG_NO_MEMORY;
+}
+
 static dg_status read_blocks(dg__segment *s)
 {
     const dg__footer *f = &s->footer;
@@ -214,11 +234,9 @@ static dg_status read_blocks(dg__segment *s)
     if (status == DG_OK &&
         (dg__segment_check(s->id.number, at, s->blocks, len) != f->blocks_check || !take_blocks(s)))
         status = DG_DAMAGED;
-    if (status != DG_OK || len / 8 * DG__BLOCK_BYTES > KEPT_MAX || s->mapped != NULL)
-        return status;
-    s->kept = dg__alloc(&s->allocator, n, DG__BLOCK_BYTES);
-    return s->kept != NULL ? dg__segment_read(s, s->kept, n * DG__BLOCK_BYTES, f->postings_at)
-                           : DG_NO_MEMORY;
+    if (status == DG_OK)
+        status = read_signatures(s, at + len);
+    return status == DG_OK ? read_kept(s) : status;
 }
 
 static dg_status read_head(const dg__segment *s)
@@ -286,6 +304,7 @@ void dg__segment_release(dg__segment *s)
     dg__free(&a, s->listing_len, n_groups, sizeof *s->listing_len);
     dg__free(&a, s->keys, s->keys_len, 1);
     dg__free(&a, s->blocks, n_blocks, sizeof *s->blocks);
+    dg__free(&a, s->signatures, n_blocks, DG__SIGNATURE_BYTES);
     dg__free(&a, s->kept, n_blocks, DG__BLOCK_BYTES);
     dg__free(&a, s, 1, sizeof *s);
 }
@@ -295,6 +314,6 @@ uint64_t dg__segment_memory(const dg__segment *s)
     return sizeof *s +
            (s->footer.n_groups + 1) *
                (sizeof *s->group_at + sizeof *s->key_at + sizeof *s->listing_len) +
-           s->keys_len + s->footer.n_blocks * sizeof *s->blocks +
+           s->keys_len + s->footer.n_blocks * (sizeof *s->blocks + DG__SIGNATURE_BYTES) +
            (s->kept != NULL ? s->footer.n_blocks * DG__BLOCK_BYTES : 0);
 }

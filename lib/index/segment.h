@@ -6,6 +6,7 @@
  *                                                                      multiple of its size on
  *     groups: length of the records and of the listing, first key      of each group
  *     blocks: first hash, how many hash-and-document pairs             of each block: 8 bytes
+ *     signatures                                                       of each block: 128 bytes
  *     footer: counts, checksums                                        128 bytes
  *
  * Documents are in order of key, and numbered in that order: so postings of one hash are in order
@@ -13,9 +14,9 @@
  * its record's length and checksum. Everything has a checksum, with its place as the seed: what
  * stands somewhere else is as damaged as what isn't as it was.
  *
- * Groups and blocks are in memory while a segment is open, the rest is read when it is needed.
- * Nothing read is believed before it has been checked, nor after that where it could lead out of
- * bounds. */
+ * Groups, blocks and signatures are in memory while a segment is open, the rest is read when it is
+ * needed. Nothing read is believed before it has been checked, nor after that where it could lead
+ * out of bounds. */
 #ifndef DG_INDEX_SEGMENT_H
 #define DG_INDEX_SEGMENT_H
 
@@ -29,7 +30,9 @@
 #define DG__SEGMENT_HEAD   16u
 #define DG__FOOTER_BYTES   128u
 #define DG__GROUP          32u /* documents, but for the last group */
-#define DG__NAME_MAX       32u
+/* Of each block of postings, with what is said of it at the end. */
+#define DG__BLOCK_ALL (DG__BLOCK_BYTES + 8u + DG__SIGNATURE_BYTES)
+#define DG__NAME_MAX  32u
 
 extern const char dg__segment_magic[8], dg__footer_magic[8];
 
@@ -39,7 +42,7 @@ typedef struct dg__footer {
     uint64_t n_documents, n_tokens, n_postings, n_groups, n_blocks;
     uint64_t groups_len;  /* bytes of the list of groups */
     uint64_t postings_at; /* where the first block is */
-    uint64_t groups_check, blocks_check;
+    uint64_t groups_check, blocks_check, signatures_check;
     uint64_t check; /* of the footer itself */
 } dg__footer;
 
@@ -64,7 +67,8 @@ typedef struct dg__segment {
     uint8_t *keys;
     size_t keys_len;
     uint64_t *blocks; /* first hash << 16 | pairs of a hash and a document */
-    uint8_t *kept;    /* all blocks of postings, if they are few and not mapped; else NULL */
+    uint8_t *signatures;
+    uint8_t *kept; /* all blocks of postings, if they are few and not mapped; else NULL */
 } dg__segment;
 
 /* The file's name. */

@@ -18,10 +18,31 @@ dg_status dg__segment_block(const uint8_t **block, uint8_t *bytes, const dg__seg
     return DG_OK;
 }
 
+/* Hashes are as likely everywhere, so the block is near a place that can be told beforehand: the
+ * search begins there, in steps that double. */
+static void narrow(const dg__segment *s, uint64_t hash, uint64_t *low, uint64_t *high)
+{
+    uint64_t n = s->footer.n_blocks, step = 8;
+    if (n == 0 || n >> 32 != 0)
+        return;
+    uint64_t at = (hash >> 8) * n >> (DG__HASH_BITS - 8);
+    if (s->blocks[at] >> 16 < hash) {
+        for (*low = at; n - at > step && s->blocks[at + step] >> 16 < hash; step *= 2)
+            *low = at + step;
+        *high = n - at > step ? at + step : n;
+    } else {
+        for (*high = at; at >= step && s->blocks[at - step] >> 16 >= hash; step *= 2)
+            *high = at - step;
+        *low = at >= step ? at - step : 0;
+    }
+}
+
 /* The first block whose first hash isn't smaller. */
 static uint64_t block_of(const dg__segment *s, uint64_t hash)
 {
-    uint64_t low = 0, n = s->footer.n_blocks;
+    uint64_t low = 0, high = s->footer.n_blocks;
+    narrow(s, hash, &low, &high);
+    uint64_t n = high - low;
     while (n > 0) {
         uint64_t half = n / 2;
         if (s->blocks[low + half] >> 16 < hash) {
@@ -67,7 +88,9 @@ dg_status dg__segment_find(dg__numbers *documents, uint64_t *count, bool *all, c
     uint64_t n = s->footer.n_blocks, i = block_of(s, hash);
     bool all_here = true;
     dg_status status = DG_OK;
-    for (i -= i > 0; i < n && s->blocks[i] >> 16 <= hash && status == DG_OK; i++) {
+    if (i > 0 && dg__signature_has(s->signatures + (i - 1) * DG__SIGNATURE_BYTES, hash))
+        i--;
+    for (; i < n && s->blocks[i] >> 16 <= hash && status == DG_OK; i++) {
         const uint8_t *block;
         if (!all_here && s->blocks[i] >> 16 == hash && i + 1 < n &&
             s->blocks[i + 1] >> 16 == hash) {

@@ -133,7 +133,8 @@ static dg_status end_block(dg__segment_writer *w)
         return DG_OK;
     dg__block_finish(b);
     dg__store_u64(b->bytes, dg__segment_check(w->number, w->at, b->bytes + 8, DG__BLOCK_BYTES - 8));
-    if (!dg__append_u64(w->allocator, &w->blocks, b->first_hash << 16 | b->n))
+    if (!dg__append_u64(w->allocator, &w->blocks, b->first_hash << 16 | b->n) ||
+        !dg__append(w->allocator, &w->signatures, b->signature, sizeof b->signature))
         return DG_NO_MEMORY;
     w->footer.n_blocks++;
     w->footer.n_postings += b->n;
@@ -164,7 +165,11 @@ static dg_status write_lists(dg__segment_writer *w)
     f->groups_check = dg__segment_check(w->number, w->at, w->groups.items, w->groups.len);
     dg_status status = write_bytes(w, w->groups.items, w->groups.len);
     f->blocks_check = dg__segment_check(w->number, w->at, w->blocks.items, w->blocks.len);
-    return status == DG_OK ? write_bytes(w, w->blocks.items, w->blocks.len) : status;
+    if (status == DG_OK)
+        status = write_bytes(w, w->blocks.items, w->blocks.len);
+    f->signatures_check =
+        dg__segment_check(w->number, w->at, w->signatures.items, w->signatures.len);
+    return status == DG_OK ? write_bytes(w, w->signatures.items, w->signatures.len) : status;
 }
 
 dg_status dg__segment_writer_finish(dg__segment_writer *w, dg__segment_id *id)
@@ -206,5 +211,6 @@ void dg__segment_writer_end(dg__segment_writer *w)
     dg__vec_free(a, &w->last_key);
     dg__vec_free(a, &w->groups);
     dg__vec_free(a, &w->blocks);
+    dg__vec_free(a, &w->signatures);
     dg__free(a, w->block, 1, sizeof *w->block);
 }

@@ -1,6 +1,6 @@
 /* Writing a segment's file from front to end: its documents in order of key, then their postings in
- * order. Whatever there is of either, a writer holds some 300 KB and the lists of groups and
- * blocks. */
+ * order. Whatever there is of either, a writer holds some 300 KB, and of groups and blocks what a
+ * reader will hold. */
 #ifndef DG_INDEX_SEGMENT_WRITER_H
 #define DG_INDEX_SEGMENT_WRITER_H
 
@@ -17,7 +17,7 @@ typedef struct dg__segment_writer {
     uint32_t in_group;
     uint64_t records_at; /* of that group */
     dg__bytes first_key, last_key;
-    dg__bytes groups, blocks; /* what stands behind the blocks of postings */
+    dg__bytes groups, blocks, signatures; /* what stands behind the blocks of postings */
     dg__posting_block *block;
     dg__footer footer;
 } dg__segment_writer;

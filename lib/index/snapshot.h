@@ -25,8 +25,7 @@ dg__snapshot *dg__snapshot_new(const dg_allocator *a);
 dg__snapshot *dg__snapshot_keep(dg__snapshot *snapshot);
 void dg__snapshot_release(dg__snapshot *snapshot); /* NULL is allowed */
 
-/* One of the same segments and dead documents, to be changed and then shared; NULL without memory.
- * */
+/* One of the same segments and dead documents, to be changed and then shared; NULL without memory. */
 dg__snapshot *dg__snapshot_copy(const dg__snapshot *snapshot);
 
 /* Adds a segment with no dead documents, and takes it over; false without memory. */

@@ -125,6 +125,8 @@ static const char *look_at_block(verifier *v, const uint8_t *block, uint64_t i, 
             return "a posting is of no document";
         if (!follows(v, &r.posting))
             return "postings are not in order";
+        if (!dg__signature_has(s->signatures + i * DG__SIGNATURE_BYTES, r.posting.hash))
+            return "a block of postings has another signature than it should";
         v->last = r.posting;
         v->any = true;
     }
