@@ -128,6 +128,7 @@ static void locate_in_archive(archived *out)
                                                          .start.offset = p->span.start,
                                                          .end.offset = p->span.end,
                                                          .archive = true,
+                                                         .text = need_copy(""),
                                                          .similarity = p->similarity};
         }
     }

@@ -6,11 +6,11 @@
 #include <string.h>
 
 static const char schema[] =
-    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-    "CREATE TABLE IF NOT EXISTS articles (id TEXT PRIMARY KEY, title TEXT NOT NULL, text BLOB NOT "
+    "BEGIN IMMEDIATE; CREATE TABLE IF NOT EXISTS articles (id TEXT PRIMARY KEY, title TEXT NOT "
+    "NULL, text BLOB NOT "
     "NULL);"
     "CREATE TABLE IF NOT EXISTS notes (number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT "
-    "NULL);";
+    "NULL); COMMIT;";
 
 static void check(sqlite3 *db, bool good)
 {

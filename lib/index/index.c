@@ -86,10 +86,11 @@ dg_status dg_index_refresh(dg_index *index, int *changed, dg_error *error)
 
 /* ---- Opening ---- */
 
+/* Somebody else may be making the index just now. */
 static void look_for_others(void *ctx, const char *file)
 {
     uint64_t number;
-    if (strcmp(file, lock_name) != 0 && !dg__manifest_scratch(file) &&
+    if (strcmp(file, lock_name) != 0 && !dg__manifest_named(file) &&
         !dg__segment_named(&number, file))
         *(bool *)ctx = true;
 }

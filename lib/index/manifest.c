@@ -23,9 +23,9 @@ static uint64_t check_of(const uint8_t *bytes, size_t len)
     return dg__hash(bytes, len, len);
 }
 
-bool dg__manifest_scratch(const char *file)
+bool dg__manifest_named(const char *file)
 {
-    return strcmp(file, scratch_name) == 0;
+    return strcmp(file, name) == 0 || strcmp(file, scratch_name) == 0;
 }
 
 static void look_for_manifest(void *ctx, const char *file)

@@ -32,8 +32,8 @@ dg_status dg__manifest_generation(uint64_t *generation, const dg__directory *dir
 dg_status dg__manifest_write(bool *visible, const dg__directory *directory,
                              const dg_index_parameters *parameters, const dg__snapshot *snapshot);
 
-/* Whether a file of the directory is one that the manifest is written by way of. */
-bool dg__manifest_scratch(const char *name);
+/* Whether a file of the directory is the manifest, or one that it is written by way of. */
+bool dg__manifest_named(const char *name);
 
 /* Whether there is a manifest. */
 dg_status dg__manifest_exists(bool *exists, const dg__directory *directory);

@@ -6,9 +6,8 @@ set -u
 export LC_ALL=C
 
 here=$(cd "$(dirname "$0")" && pwd)
+cms=$(realpath "${CMS:-${BUILD:-$here/../../build}/examples/cms/cms}")
 . "$here/cases.sh"
-cms=$(realpath "${CMS:-${BUILD:-$root/build}/examples/cms/cms}")
-cd "$tmp"
 unset CMS_KILL
 
 cms() {
