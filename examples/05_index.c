@@ -54,5 +54,6 @@ int main(void)
     dg_document_free(old);
     dg_document_free(new);
     dg_index_close(index);
+    (void)fflush(stdout);
     return execlp("rm", "rm", "-r", path, (char *)NULL); /* an index is a directory */
 }
