@@ -57,7 +57,8 @@ FIND     = lib/find/whole.c lib/find/search.c lib/find/entries.c lib/find/classi
            lib/find/context.c lib/find/habits.c lib/find/judge.c lib/find/describe.c \
            lib/find/report.c lib/find/rule.c lib/find/find.c lib/find/collection.c lib/find/near.c \
            lib/find/joined.c lib/find/compare.c lib/find/likeness.c lib/find/overlap.c \
-           lib/find/text_id.c
+           lib/find/text_id.c lib/find/ending.c lib/find/apart.c lib/find/label.c \
+           lib/find/speech.c lib/find/manual.c lib/find/body.c
 CLUSTER  = lib/base/radix.c lib/near/counters.c lib/near/gram_set.c lib/near/prefix.c \
            lib/near/leader.c lib/find/cluster.c lib/find/documents.c
 CORPUS   = lib/corpus/workfile.c lib/corpus/spill.c lib/corpus/triple.c lib/corpus/sorted.c \
@@ -70,8 +71,7 @@ INDEX    = lib/index/posting.c lib/index/segment.c lib/index/listing.c lib/index
            lib/index/feature.c lib/index/record.c lib/index/walk.c lib/index/merge.c \
            lib/index/index.c lib/index/visit.c lib/index/batch.c lib/index/batch_write.c \
            lib/index/query.c lib/index/lead.c lib/index/examine.c lib/index/gather.c \
-           lib/index/matches.c lib/index/verify.c lib/index/copy.c \
-           lib/index/near_blocks.c
+           lib/index/matches.c lib/index/verify.c lib/index/copy.c lib/index/near_blocks.c
 CLI      = examples/cli/main.c examples/cli/options.c examples/cli/parse.c examples/cli/help.c \
            examples/cli/check.c examples/cli/compare.c examples/cli/columns.c \
            examples/cli/terminal.c examples/cli/explain.c examples/cli/formats.c \
@@ -86,6 +86,8 @@ CLI      = examples/cli/main.c examples/cli/options.c examples/cli/parse.c examp
            examples/cli/globs.c examples/cli/accept.c examples/cli/baseline.c \
            examples/cli/triage.c examples/cli/files_from.c examples/cli/comments.c \
            examples/cli/generate.c examples/cli/progress.c $(ADOPTING)
+CLI_INDEX = examples/cli/index.c examples/cli/index_add.c examples/cli/index_query.c \
+            examples/cli/archive.c
 ADOPTING = examples/cli/adopt.c examples/cli/newest.c examples/cli/baseline_read.c
 ADOPTING_TESTS = cli/test_comments cli/robust_files cli/oom_files
 CLI_READ = examples/cli/read/stream.c examples/cli/read/stream_gzip.c \
@@ -99,6 +101,8 @@ CLI_CORPUS = examples/cli/belt.c examples/cli/troubles.c examples/cli/workplace.
              examples/cli/outfile.c examples/cli/scan.c examples/cli/cuts.c examples/cli/cleaned.c \
              examples/cli/pack.c examples/cli/clean.c
 EXAMPLES = 01_repeats 02_fingerprints 03_allocator 04_collection 05_index
+# A content-management system in miniature, with SQLite.
+CMS      = examples/cms/cms.c examples/cms/store.c
 BENCH    = bench/bench.c bench/table_stages.c bench/table_scale.c bench/table_near.c \
            bench/table_collection.c bench/table_formats.c bench/stages.c bench/clock.c \
            bench/texts.c bench/words.c bench/yardstick.c bench/plain_pipeline.c bench/variant.c
@@ -114,8 +118,7 @@ CORPUS_BENCH = make run
 
 # What test programs share, and the programs: one a C file.
 TEST_COMMON = tests/harness.c tests/breaks.c tests/allocator.c tests/model.c tests/texts.c \
-              tests/view.c tests/prose_check.c tests/near_texts.c $(CORPUS_COMMON) \
-              $(INDEX_COMMON)
+              tests/view.c tests/prose_check.c tests/near_texts.c $(CORPUS_COMMON) $(INDEX_COMMON)
 # Of the corpus.
 CORPUS_COMMON = tests/model_corpus.c tests/corpus_texts.c
 CORPUS_TESTS  = prop_corpus test_corpus test_corpus_failures test_closing
@@ -156,6 +159,8 @@ INI_CFLAGS    := $(shell pkg-config --cflags inih 2>/dev/null)
 INI_LIBS      := $(shell pkg-config --libs inih 2>/dev/null)
 ARCHIVE_CFLAGS := $(shell pkg-config --cflags libarchive zlib 2>/dev/null)
 ARCHIVE_LIBS  := $(shell pkg-config --libs libarchive zlib 2>/dev/null)
+SQLITE_CFLAGS := $(shell pkg-config --cflags sqlite3 2>/dev/null)
+SQLITE_LIBS   := $(shell pkg-config --libs sqlite3 2>/dev/null)
 CHECK_CFLAGS  := $(shell pkg-config --cflags check 2>/dev/null)
 CHECK_LIBS    := $(shell pkg-config --libs check 2>/dev/null)
 UNISTRING_LIBS = -lunistring
@@ -169,18 +174,16 @@ SOFILE    = libdittograph.so.$(VERSION)
 
 LIB_OBJECTS      = $(patsubst %.c,$(BUILD)/%.o,$(BASE) $(HASH) $(NEAR) $(TEXT) $(FORMAT) $(DOCUMENT) \
                      $(FIND) $(CLUSTER) $(CORPUS) $(INDEX))
-CLI_OBJECTS      = $(patsubst %.c,$(BUILD)/%.o,$(CLI) $(CLI_READ) $(CLI_CORPUS)) \
+CLI_OBJECTS      = $(patsubst %.c,$(BUILD)/%.o,$(CLI) $(CLI_READ) $(CLI_CORPUS) $(CLI_INDEX)) \
                    $(BUILD)/examples/cli/html_page.o
-LIB_OBJECTS      = $(patsubst %.c,$(BUILD)/%.o,$(BASE) $(HASH) $(NEAR) $(TEXT) $(FORMAT) $(DOCUMENT) $(FIND) \
-                     $(CLUSTER) $(CORPUS) $(INDEX))
-CLI_OBJECTS      = $(patsubst %.c,$(BUILD)/%.o,$(CLI) $(CLI_READ) $(CLI_CORPUS)) $(BUILD)/examples/cli/html_page.o
 COMMON_OBJECTS   = $(TEST_COMMON:%.c=$(BUILD)/%.o)
 TEST_PROGRAMS    = $(TESTS:%=$(BUILD)/tests/%)
 EXAMPLE_PROGRAMS = $(EXAMPLES:%=$(BUILD)/examples/%)
+CMS_PROGRAM      = $(BUILD)/examples/cms/cms
 BENCH_OBJECTS    = $(BENCH:%.c=$(BUILD)/%.o)
 OBJECTS = $(LIB_OBJECTS) $(CLI_OBJECTS) $(COMMON_OBJECTS) $(TEST_PROGRAMS:=.o) \
           $(EXAMPLE_PROGRAMS:=.o) $(BENCH_OBJECTS) $(ACCURACY:%=$(BUILD)/bench/accuracy/%.o) \
-          $(CORPUS_BENCH:%=$(BUILD)/bench/corpus/%.o) $(BENCH_INDEX:%.c=$(BUILD)/%.o)
+          $(CORPUS_BENCH:%=$(BUILD)/bench/corpus/%.o) $(BENCH_INDEX:%.c=$(BUILD)/%.o) $(CMS:%.c=$(BUILD)/%.o)
 
 STATIC = $(BUILD)/libdittograph.a
 SHARED = $(BUILD)/libdittograph.so
@@ -227,11 +230,12 @@ tsan: setup-check ## what runs threads, under TSan
 CLI_RUN = $(filter-out %/cases.sh,$(wildcard tests/cli/*.sh))
 SCRIPTS   = tests/check_headers.sh tests/check_symbols.sh tests/check_floors.sh \
             tests/check_examples.sh $(CLI_RUN)
-check-built: all tests $(if $(filter tests/check_examples.sh,$(SCRIPTS)),examples)
+check-built: all tests $(if $(filter tests/check_examples.sh,$(SCRIPTS)),examples) \
+             $(if $(filter tests/cli/cms.sh,$(SCRIPTS)),$(CMS_PROGRAM))
 	@BUILD='$(BUILD)' CC='$(CC)' JOBS='$(JOBS)' sh tests/run.sh $(TEST_PROGRAMS) $(SCRIPTS)
 
 tests: $(TEST_PROGRAMS) ## build the test programs only
-examples: $(EXAMPLE_PROGRAMS) ## build the examples
+examples: $(EXAMPLE_PROGRAMS) $(CMS_PROGRAM) ## build the examples
 
 bench: $(BUILD)/bench/bench ## measure speed and memory; SIZE=full: up to 1 GB; FILES='...': on them too
 	@$< $(if $(SIZE),--size=$(SIZE)) $(FILES)
@@ -265,6 +269,7 @@ run = $(if $(V),,@echo '  $(1)  $@' && )
 
 $(BUILD)/lib/%.o: OWN = -Ilib -fPIC -fvisibility=hidden -Wmissing-prototypes $(XXHASH_CFLAGS) $(MD4C_CFLAGS)
 $(BUILD)/examples/cli/%.o: OWN = -pthread $(YAJL_CFLAGS) $(GIT_CFLAGS) $(INI_CFLAGS) $(ARCHIVE_CFLAGS)
+$(BUILD)/examples/cms/%.o: OWN = $(SQLITE_CFLAGS)
 $(BUILD)/tests/%.o: OWN = -Ilib -Itests $(XXHASH_CFLAGS) $(CHECK_CFLAGS) $(ARCHIVE_CFLAGS) $(YAJL_CFLAGS)
 $(BUILD)/bench/%.o: OWN = -Ilib $(XXHASH_CFLAGS) $(MD4C_CFLAGS)
 
@@ -312,6 +317,9 @@ $(TEST_PROGRAMS): %: %.o $(COMMON) $(STATIC)
 
 $(EXAMPLE_PROGRAMS): %: %.o $(STATIC)
 	$(call run,ld)$(LINK) $(LDFLAGS) -o $@ $< $(STATIC) $(NEEDED_LIBS) $(LDLIBS)
+
+$(CMS_PROGRAM): $(CMS:%.c=$(BUILD)/%.o) $(STATIC)
+	$(call run,ld)$(LINK) $(LDFLAGS) -o $@ $^ $(SQLITE_LIBS) $(NEEDED_LIBS) $(LDLIBS)
 
 $(BUILD)/bench/bench: $(BENCH_OBJECTS) $(STATIC)
 	$(call run,ld)$(LINK) -pthread $(LDFLAGS) -o $@ $^ $(NEEDED_LIBS) -lm $(LDLIBS)

@@ -11,6 +11,7 @@ dg_document *dg__document_new(const char *text, size_t len, const dg_document_op
     doc->source = doc->text = (const uint8_t *)text;
     doc->source_len = doc->len = (uint32_t)len;
     doc->token_options = (dg__token_options){options->seed, options->flags};
+    doc->format = options->format;
     doc->include = options->include;
     return doc;
 }

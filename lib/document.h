@@ -19,6 +19,7 @@ struct dg_document {
     uint32_t len;
     dg__prose *prose; /* NULL for plain text; its blocks are those of the document, one for one */
     dg__token_options token_options;
+    dg_format format;
     uint32_t include; /* DG_INCLUDE_... */
     dg__tokens tokens;
     DG__VEC(dg_sentence) sentences;

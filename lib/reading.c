@@ -243,6 +243,7 @@ static dg_status read_part(dg_reading *r, part *p, dg__meter *meter)
     options.allocator = &whole->allocator;
     options.seed = whole->token_options.seed;
     options.flags = whole->token_options.flags;
+    options.format = whole->format;
     options.include = whole->include;
     dg_document *doc = dg__document_new((const char *)whole->text, whole->len, &options);
     if (doc == NULL)

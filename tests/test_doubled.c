@@ -51,6 +51,12 @@ static const doubling_case cases[] = {
     {"Aus der der Sache, das das Haus betrifft.", ""},
     {"Ayrı ayrı geldiler, tek tek, hemen hemen hepsi.", ""},
     {"Les invités invités à la fête.", ""},
+    {"She told it over and over and over again, and over and over and over.", ""},
+    {"Employees need a clearance (a.k.a a clearance) for it.", ""},
+    {"Het risico dat je je focus legt, het het beste, sneller aan aan nieuwe dingen.", ""},
+    {"I video vengano piano piano pubblicati, e così così.", ""},
+    {"우리가 한발 한발 내딛을 때마다 조금씩 나아진다.", ""},
+    {"The desktop tools for C plus plus are installed by default.", ""},
     {"\xE0\xA4\x95\xE0\xA4\xAD\xE0\xA5\x80 \xE0\xA4\x95\xE0\xA4\xAD\xE0\xA5\x80 kabhi aisa hota "
      "hai.",
      ""},

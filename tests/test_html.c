@@ -29,7 +29,7 @@ static const example examples[] = {
     {"lists", "<ul><li>a<li>b<ol><li>c</ol>d</ul>",
      "L ul li |a|<li>a\nL ul li |b|<li>b\nL ul li ol li |c|<li>c\nL ul li |d|d\n"},
     {"terms", "<dl><dt>a<dd>b<p>c<dt>d</dl>",
-     "L ul li |a|<dt>a\nL ul li |b|<dd>b\nL ul li |c|<p>c\nL ul li |d|<dt>d\n"},
+     "L ol li |a|<dt>a\nL ol li |b|<dd>b\nL ol li |c|<p>c\nL ol li |d|<dt>d\n"},
     {"quotations", "<blockquote>a<p>b<ul><li>c</ul></blockquote>d",
      "Q q |a|<blockquote>a\nQ q |b|<p>b\nL q ul li |c|<li>c\nP |d|d\n"},
     {"a table", "<table><caption>a</caption><tr><th>b<td>c<tr><td>d</table>e",

@@ -9,6 +9,7 @@
 #define REST  " on the quay could say where the old ferry had gone that long winter."
 #define SHORT "Nobody could say where the ferry had gone."
 #define LONG2 " Some said it had been sold, and others that it lay on the bottom of the sea."
+#define LONG3 " The rest of them shrugged, and went on mending nets until it was too dark to see."
 #define VERY                                                                                       \
     LONG LONG2 " In the second year a captain from the north came by, who had seen her under "     \
                "another name, with a new funnel and a crew that would not talk. He drew her on "   \
@@ -40,7 +41,8 @@ static const level_case cases[] = {
      DG_CLOSE_BY},
     {"adjoining paragraphs", CODE LONG "\n\n" LONG, DG_MARKDOWN, DG_WARNING, DG_COPIES_ADJOIN},
     {"code between", LONG "\n\n" CODE LONG, DG_MARKDOWN, DG_INFO, DG_OTHER_FOLLOWS | DG_CLOSE_BY},
-    {"one of them quoted", CODE LONG "\n\n> " LONG, DG_MARKDOWN, DG_INFO, DG_CLOSE_BY},
+    {"one of them quoted", CODE LONG "\n\n> " LONG, DG_MARKDOWN, DG_INFO,
+     DG_CLOSE_BY | DG_SET_APART},
     {"three copies", CODE LONG "\n\n" LONG "\n\n" LONG, DG_MARKDOWN, DG_INFO,
      DG_COPIES_ADJOIN | DG_MANY_COPIES},
     {"items of a list", CODE "- " LONG "\n- other\n- " LONG, DG_MARKDOWN, DG_WARNING,
@@ -59,12 +61,14 @@ static const level_case cases[] = {
      DG_ITEMS_OF_ONE_LIST | DG_LEADS_IN},
     {"in its neighbour", CODE LONG "\n\nSo. " LONG " End.", DG_MARKDOWN, DG_WARNING,
      DG_HELD_BY_NEIGHBOUR},
-    {"a long one close by", CODE LONG LONG2 "\n\nOther words.\n\n" LONG LONG2, DG_MARKDOWN,
-     DG_WARNING, DG_CLOSE_BY},
+    {"a long one close by", CODE LONG LONG2 LONG3 "\n\nOther words.\n\n" LONG LONG2 LONG3,
+     DG_MARKDOWN, DG_WARNING, DG_CLOSE_BY},
+    {"a shorter one close by", CODE LONG LONG2 "\n\nOther words.\n\n" LONG LONG2, DG_MARKDOWN,
+     DG_INFO, DG_CLOSE_BY},
     {"a long one under a heading", CODE LONG LONG2 "\n\n# Other\n\n" LONG LONG2, DG_MARKDOWN,
      DG_INFO, 0},
     {"a very long one, far away", CODE VERY "\n\n# Other\n\n" VERY, DG_MARKDOWN, DG_WARNING,
-     DG_RARE_REPEAT},
+     DG_RARE_REPEAT | DG_CLOSE_BY},
     {"a session", "$ make\n\n" LONG "\n\nOther words.\n\n" LONG, DG_TEXT, DG_INFO, 0},
     {"a directive", ".. note::\n\n" LONG "\n\nOther words.\n\n" LONG, DG_TEXT, DG_INFO, 0},
     {"indented code", LONG "\n\n    a = 1\n    b = 2\n\n" LONG, DG_TEXT, DG_INFO, 0},
@@ -73,8 +77,8 @@ static const level_case cases[] = {
     {"a short one in a session, at once", "$ make\n\n" SHORT "\n\n" SHORT, DG_TEXT, DG_WARNING,
      DG_COPIES_ADJOIN},
     {"a heading twice", "<h2>A</h2><p>" LONG "<p>x<p>y<p>z<h2>A</h2><p>v<p>w<p>" LONG, DG_HTML,
-     DG_INFO, 0},
-    {"headings of two levels", "<h2>A</h2><p>" LONG "<p>x<p>y<p>z<h3>A</h3><p>v<p>w<p>" LONG,
+     DG_INFO, DG_UNDER_LABELS},
+    {"headings of two levels", "<h2>A</h2><p>" LONG "<p>x<p>y<p>z<h3>A</h3><p>v<p>W.<p>" LONG,
      DG_HTML, DG_WARNING, DG_IN_ARTICLE},
     {"three in an article", "<p>" LONG "<p>x<p>" LONG "<p>y<p>" LONG, DG_HTML, DG_INFO,
      DG_IN_ARTICLE | DG_MANY_COPIES | DG_CLOSE_BY},
@@ -92,6 +96,50 @@ static const level_case cases[] = {
      DG_WARNING, DG_IN_ARTICLE},
     {"a template", "<p>Nobody, {{ name }}, " REST "<p>Other words.<p>Nobody, {{ name }}, " REST,
      DG_HTML, DG_INFO, DG_IN_ARTICLE | DG_IN_TEMPLATE | DG_CLOSE_BY},
+    {"filler", "<p>" LONG "<p>Lorem ipsum dolor.<p>" LONG, DG_HTML, DG_INFO,
+     DG_IN_ARTICLE | DG_IN_TEMPLATE | DG_CLOSE_BY},
+    {"a shortcode", "{{< note >}}\n\n" LONG "\n\nOther words.\n\n" LONG, DG_MARKDOWN, DG_WARNING,
+     DG_IN_ARTICLE | DG_CLOSE_BY},
+    {"a pull quote", "x\n\n" LONG LONG2 "\n\n\xE2\x80\x9C" LONG "\xE2\x80\x9D", DG_MARKDOWN,
+     DG_INFO, DG_IN_ARTICLE | DG_HELD_BY_NEIGHBOUR | DG_SET_APART | DG_SOURCE_DIFFERS},
+    {"a teaser", "# Title\n\n" LONG "\n\n" LONG LONG2, DG_MARKDOWN, DG_INFO,
+     DG_HELD_BY_NEIGHBOUR | DG_SET_APART},
+    {"an emphasised teaser", "**" LONG "**\n\n" LONG, DG_MARKDOWN, DG_INFO,
+     DG_IN_ARTICLE | DG_COPIES_ADJOIN | DG_SET_APART},
+    {"both emphasised", "**" LONG "**\n\n**" LONG "**", DG_MARKDOWN, DG_WARNING,
+     DG_IN_ARTICLE | DG_COPIES_ADJOIN},
+    {"captions", "<p>x<p><img src=a><p>" LONG "<p>y<p><img src=b><p>" LONG, DG_HTML, DG_INFO,
+     DG_IN_ARTICLE | DG_CLOSE_BY | DG_SET_APART},
+    {"a caption and its sentence", LONG LONG2 "\n\n![](a.png)\n\n" LONG, DG_MARKDOWN, DG_INFO,
+     DG_IN_ARTICLE | DG_HELD_BY_NEIGHBOUR | DG_SET_APART},
+    {"footnotes", "x[^1] y[^2]\n\n[^1]: " LONG "\n\n[^2]: " LONG, DG_MARKDOWN, DG_INFO,
+     DG_IN_ARTICLE | DG_COPIES_ADJOIN | DG_ARE_CREDITS},
+    {"a log", "Nobody 10 20 30 40 50 60 70:\n\nNobody 10 20 30 40 50 60 70:\n", DG_MARKDOWN,
+     DG_INFO, DG_IN_ARTICLE | DG_COPIES_ADJOIN | DG_LEADS_IN | DG_NO_SENTENCE},
+    {"commands", "x\n\n$ Nobody" REST "\n\nOther words.\n\n$ Nobody" REST, DG_MARKDOWN, DG_INFO,
+     DG_IN_ARTICLE | DG_CLOSE_BY | DG_NO_SENTENCE},
+    {"other code", CODE "Nobody `T`" REST LONG2 "\n\nNobody `T*`" REST LONG2, DG_MARKDOWN, DG_INFO,
+     DG_COPIES_ADJOIN | DG_SOURCE_DIFFERS},
+    {"under terms", "x.\n\nOld:\n\n" LONG "\n\nNew:\n\n" LONG, DG_MARKDOWN, DG_INFO,
+     DG_IN_ARTICLE | DG_CLOSE_BY | DG_UNDER_LABELS},
+    {"a manual with links", "[x](../y)\n\n" LONG "\n\nOther words.\n\n" LONG, DG_MARKDOWN, DG_INFO,
+     DG_CLOSE_BY},
+    {"a manual with names", "See sail_ship.\n\n" LONG "\n\nOther words.\n\n" LONG, DG_MARKDOWN,
+     DG_INFO, DG_CLOSE_BY},
+    {"a text about rights", "The Ferry License\n\n" LONG "\n\nOther words.\n\n" LONG, DG_TEXT,
+     DG_INFO, 0},
+    {"a tool's output", "a/b.md:1: x\na/c.md:2: y\n\n" LONG "\n\nOther words.\n\n" LONG, DG_TEXT,
+     DG_INFO, 0},
+    {"definitions", "<dl><dt>a<dd>" LONG "<dt>b<dd>" LONG "</dl>", DG_HTML, DG_INFO,
+     DG_UNDER_LABELS},
+    {"a page around an article",
+     "<pre>e</pre><ul><li>a<li>b</ul><h2>A</h2><h2>A</h2><table><tr><td>c<td>d</table><div><p>" LONG
+     "<p>Other words stand here between the two of them.<p>" LONG "</div>",
+     DG_HTML, DG_WARNING, DG_IN_ARTICLE | DG_CLOSE_BY},
+    {"a box beside an article",
+     "<ul><li>a</ul><div><p>" LONG "<p>Other words stand here between the two of them.<div>" LONG
+     "</div><p>Still more words stand here behind the box.</div>",
+     DG_HTML, DG_INFO, DG_CLOSE_BY},
     {"a heading and a paragraph", "<h1>" LONG "</h1><p>" LONG "<p>Other words.<p>And more.",
      DG_HTML, DG_INFO, DG_COPIES_ADJOIN | DG_IN_ARTICLE | DG_HEADS_TEXT},
 };
@@ -118,9 +166,58 @@ START_TEST(a_level_goes_with_its_context)
         dg_span span = finding->occurrences[i].span;
         const char *found = c->text + span.start, *first = strstr(found, "Nobody");
         ck_assert_msg(first != NULL && first - found <= 4 &&
-                          strchr(".:`", c->text[span.end - 1]) != NULL,
+                          strchr(".:`\x9D", c->text[span.end - 1]) != NULL,
                       "%s: [%u, %u)", c->what, span.start, span.end);
     }
+    dg_report_free(report);
+    dg_document_free(doc);
+}
+END_TEST
+
+/* ---- Sections and doubled words ---- */
+
+#define SECTION "## Sailing\n\n" LONG "\n\n" SHORT "\n\n"
+#define TURN    "Ann: It was was late.\n\nBo: So it was.\n\n"
+
+static const struct {
+    const char *what, *text;
+    dg_rule rule;
+    dg_level level;
+} others[] = {
+    {"sections", "# A\n\n" SECTION "x\n\n" SECTION, DG_REPEATED_SECTION, DG_WARNING},
+    {"sections of two parents", "# A\n\n" SECTION LONG2 "\n\n# A\n\n" SECTION LONG2,
+     DG_REPEATED_SECTION, DG_WARNING}, /* their parents are repeated */
+    {"sections much alike, far apart",
+     "# A\n\n" SECTION LONG2 "\n\n## B\n\na\n\nb\n\nc\n\nd\n\ne\n\nf\n\ng\n\nh\n\ni\n\nj\n\n"
+     "k\n\nl\n\nm\n\nn\n\n" SECTION "Others.\n\n",
+     DG_REPEATED_SECTION, DG_INFO},
+    {"sections with a label for a title", "## So:\n\n" LONG "\n\n## So:\n\n" LONG,
+     DG_REPEATED_SECTION, DG_INFO},
+    {"a template's sections", "## {{ a }} b\n\n" LONG "\n\n## {{ a }} b\n\n" LONG,
+     DG_REPEATED_SECTION, DG_INFO},
+    {"doubled words", "It was was late.", DG_DOUBLED_WORDS, DG_WARNING},
+    {"a transcript", TURN TURN TURN TURN TURN, DG_DOUBLED_WORDS, DG_INFO},
+    {"a transcript with times",
+     "1:01 it was was late 1:02 so 1:03 a 1:04 b 1:05 c 1:06 d 1:07 e 1:08 f 1:09 g 1:10 h.",
+     DG_DOUBLED_WORDS, DG_INFO},
+    {"doubled filler", "Lorem ipsum.\n\nIt was was late.", DG_DOUBLED_WORDS, DG_INFO},
+};
+
+START_TEST(another_level_goes_with_its_context)
+{
+    dg_document_options options = DG_DOCUMENT_OPTIONS_INIT;
+    dg_find_options find = DG_FIND_OPTIONS_INIT;
+    dg_document *doc;
+    dg_report *report;
+    const char *text = others[_i].text;
+    options.format = DG_MARKDOWN;
+    find.rules = 1u << others[_i].rule;
+    ck_assert_int_eq(dg_document_from_text(&doc, text, strlen(text), &options, NULL), DG_OK);
+    ck_assert_int_eq(dg_find_repeats(&report, doc, &find, NULL), DG_OK);
+    ck_assert_msg(dg_report_count(report) > 0, "%s: nothing", others[_i].what);
+    for (size_t i = 0; i < dg_report_count(report); i++)
+        ck_assert_msg(dg_report_finding(report, i)->level == others[_i].level, "%s: level %d",
+                      others[_i].what, (int)dg_report_finding(report, i)->level);
     dg_report_free(report);
     dg_document_free(doc);
 }
@@ -280,6 +377,8 @@ static void add_tests(TCase *tests)
 {
     tcase_add_loop_test(tests, a_level_goes_with_its_context, 0,
                         (int)(sizeof cases / sizeof *cases));
+    tcase_add_loop_test(tests, another_level_goes_with_its_context, 0,
+                        (int)(sizeof others / sizeof *others));
     tcase_add_test(tests, what_is_planted_in_an_article_is_a_warning);
     tcase_add_test(tests, judging_never_changes_what_is_found);
     tcase_add_test(tests, each_piece_of_evidence_has_words);

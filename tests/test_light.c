@@ -40,6 +40,8 @@ static const example rst[] = {
      "paragraph <a::> {a::}\ncode {b\n\n  c}\nparagraph <d> {d}\n"
      "code {.. code-block:: c\n   :x: y\n\n   e}\nparagraph <f> {f}\n"},
     {"a prompt", ">>> a\nb\n\nc\n", "code {>>> a\nb}\nparagraph <c> {c}\n"},
+    {"tabs", ".. tabs::\n\n  .. group-tab:: a\n\n    b\n\n  .. tab:: c\n\n    b\n",
+     "opaque {.. group-tab:: a}\nparagraph <b> {b}\nopaque {.. tab:: c}\nparagraph <b> {b}\n"},
     {"a note", ".. note:: a\n   b\n\n   c\n\n.. warning::\n   :x: y\n\n   d\n",
      "paragraph <a\nb> {.. note:: a\n   b}\nparagraph <c> {c}\nparagraph <d> {d}\n"},
     {"an unknown directive", ".. py:function:: a(b)\n   :x:\n\n   c\n", "paragraph <c> {c}\n"},

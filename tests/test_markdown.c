@@ -70,6 +70,9 @@ static const struct {
     {"a table", "| a | **b** |\n|---|---|\n| c `d\\|e` | |\n",
      "cell /table/row <a> {a}\ncell /table/row <b> {**b**}\ncell /table/row <c d\\|e> {c "
      "`d\\|e`}\n"},
+    {"a table of shortest rulers, one without", "|a|b|\n|-|-|\n|c|d|\n\n|e|f|\n|g|h|\n\n|i\n",
+     "cell <|a|b|\n|-|-|\n|c|d|> {|a|b|\n|-|-|\n|c|d|}\ncell <|e|f|\n|g|h|> {|e|f|\n|g|h|}\n"
+     "paragraph <|i> {|i}\n"},
     {"a table of short rulers", "| a | b |\n| - | :- |\n| c | |\n",
      "cell /table/row <a> {a}\ncell /table/row <b> {b}\ncell /table/row <c> {c}\n"},
     {"fenced code", "a\n```c\n\nb\n```\n~~~\n~~~\nc\n",

@@ -7,10 +7,16 @@ A unit counts as found when one finding overlaps both of its spans by half; a do
 its units does. After the fix, what was found should be gone: no finding with the same fingerprint
 may be left in the later text. `within`: units whose two copies stand in one file, the only ones a
 search within a document can find.
+
+Tier B holds edited copies: no run of whole sentences is the same, so that only near-duplicate-block,
+which is off in `check`, can find them. For each that is missed -v says how alike the copies are, by
+words, and whether that rule finds it.
 """
 
 import argparse
+import difflib
 import json
+import re
 
 import data
 
@@ -29,7 +35,6 @@ REASONS = {
     "A059": "code, which is not prose",
     "A060": "notes that differ in their first words; what is exact is one sentence",
     "A061": "paragraphs that differ in wording; what is exact is one sentence",
-    "A066": "paragraphs that differ in wording; what is exact is one sentence",
     "A079": "28 words under another heading, in a page that repeats itself",
     "A082": "28 words under two headings, far apart",
     "A085": "a note under two headings: mostly meant",
@@ -62,6 +67,19 @@ def judge(root, document, levels):
     return results
 
 
+def why_missed(root, document, unit):
+    """Of an edited copy: the share of words that align, and what finds it."""
+    source = (root / document["pre"]).read_bytes()
+    spans = unit.get("spans_byte") or []
+    if len(spans) < 2:
+        return "its copy stands in another document"
+    a, b = (re.findall(r"\w+", source[slice(*span)].decode(errors="replace").lower()) for span in spans[:2])
+    same = sum(block.size for block in difflib.SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks())
+    near = data.check("--select", "near-duplicate-block", root / document["pre"])["findings"]
+    by = "near-duplicate-block finds it" if any(finds(f, unit) for f in near) else "below its thresholds, or not a block"
+    return f"edited: {same} of {max(len(a), len(b))} words are the same; {by}"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("-v", "--verbose", action="store_true", help="list what is missed")
@@ -84,7 +102,9 @@ def main():
             if arguments.verbose:
                 for unit, found, gone in results:
                     warned = any(f["level"] == "warning" for f in found)
-                    if not found or not gone or not warned:
+                    if tier == "B" and not found:
+                        print(f"  {document['id']} missed: {why_missed(root, document, unit)}")
+                    elif not found or not gone or not warned:
                         why = "missed" if not found else "left" if not gone else "only info"
                         print(f"  {document['id']} {why}: {unit['kind']} {unit.get('spans_byte')} {unit['text'][:70]!r}")
             silent = not any(f["level"] == "warning" for _, found, _ in results for f in found)

@@ -3,11 +3,12 @@
 
     python3 bench/accuracy/judgement.py [--repos DIR]... [-v]
 
-Two sets of labels. The held-out one, judgement_heldout.tsv beside this file, says where a finding
-stood in which version of which source and what a reader called it; levels and rules were not tuned on
-those sources. Of it the precision of warnings is printed, with Wilson's interval of 95 % (E. B. Wilson:
-Probable inference, the law of succession, and statistical inference, JASA 1927). The other one,
-judgement_labels.tsv of the shared data, is what they were tuned on.
+Sets of labels beside this file say where a warning stood in which version of which source, and what a
+reader called it. Levels and rules were not tuned on the sources of judgement_heldout2.tsv; they were on
+those of judgement_heldout.tsv, which were held out before, and of judgement_read.tsv. Of each the
+precision of warnings is printed, with Wilson's interval of 95 % (E. B. Wilson: Probable inference, the
+law of succession, and statistical inference, JASA 1927). One more, judgement_labels.tsv of the shared
+data, has findings of all levels.
 
 With checkouts each label is recomputed: DIR holds a folder for each source, by the name that the labels
 give it (OWNER+NAME for a repository; for a Debian package what `dpkg -x` unpacks). A finding of
@@ -25,7 +26,11 @@ import re
 
 import data
 
-HELD_OUT = pathlib.Path(__file__).with_name("judgement_heldout.tsv")
+SETS = {
+    "judgement_heldout2.tsv": "held out",
+    "judgement_heldout.tsv": "held out once",
+    "judgement_read.tsv": "tuned on",
+}
 LABELS = ("mistake", "acceptable", "noise")
 NEAR = 2  # lines that a finding may have moved by where its text doesn't tell
 
@@ -83,7 +88,7 @@ def open_sources(folders, labels, column):
     return {name: Source(root) for name, root in roots.items() if root is not None}
 
 
-# ---- The held-out set ----
+# ---- Warnings that were read ----
 
 
 def precision_line(name, labels):
@@ -122,14 +127,14 @@ def level_now(source, row):
     return max(levels, default="no", key=("no", "info", "warning").index)
 
 
-def recompute_held_out(folders, labels):
+def recompute(folders, labels, name):
     sources = open_sources(folders, labels, "source")
     if not sources:
         return
     here = [row for row in labels if row["source"] in sources]
     now = [(row, level_now(sources[row["source"]], row)) for row in here]
     warned = [row for row, level in now if level == "warning"]
-    print_precision("held out, warned of now", warned)
+    print_precision(f"{name}, warned of now", warned)
     kept = collections.Counter((row["label"], level) for row, level in now)
     for label in LABELS:
         print(f"{label:12}", *(f"{level}: {kept[label, level]:4} " for level in ("warning", "info", "no")))
@@ -139,16 +144,16 @@ def recompute_held_out(folders, labels):
     print(f"{len(warned)} of them labelled\n")
 
 
-def held_out(folders, verbose):
-    labels = rows(HELD_OUT)
-    print(f"{HELD_OUT.name}: {len(labels)} warnings on {len({row['source'] for row in labels})} sources\n")
-    print_precision("held out, as they were read", labels)
+def read_set(folders, file, name, verbose):
+    labels = rows(pathlib.Path(__file__).with_name(file))
+    print(f"{file}: {len(labels)} warnings on {len({row['source'] for row in labels})} sources\n")
+    print_precision(f"{name}, as they were read", labels)
     print_groups(labels, "source", verbose)
     print_groups(labels, "reason", verbose)
-    recompute_held_out(folders, labels)
+    recompute(folders, labels, name)
 
 
-# ---- The labels that rules were tuned on ----
+# ---- Findings of all levels that rules were tuned on ----
 
 
 def plain(text):
@@ -203,7 +208,8 @@ def main():
     parser.add_argument("-v", "--verbose", action="store_true", help="by source and by reason too")
     arguments = parser.parse_args()
     folders = [folder.resolve() for folder in arguments.repos]
-    held_out(folders, arguments.verbose)
+    for file, name in SETS.items():
+        read_set(folders, file, name, arguments.verbose)
     if (data.DATA / "judgement_labels.tsv").is_file():
         tuned(folders)
     else:

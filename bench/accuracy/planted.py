@@ -20,6 +20,7 @@ import data
 
 KINDS = ("adjacent", "far", "re-wrapped", "two sentences")
 SMALLEST = 20  # words of a planted paragraph
+GAP = 1000  # characters: more part an article from the next, or from the page's footer
 # Behind a word of four letters, so not behind "Gov." or in the middle of "U.S. Senate".
 TWO_SENTENCES = re.compile(
     r"(?<=[a-z]{4}[.!?]\s)[A-Z][^.!?<&]{30,}[a-z]{4}[.!?]\s[A-Z][^.!?<&]{30,}[a-z]{4}[.!?](?=\s|$)"
@@ -60,7 +61,18 @@ def paragraphs(text, extension):
         if len(body.split()) >= SMALLEST and text.count(body) == 1 and not markup:
             start = match.start() + match.group().index(body)
             spans.append((start, start + len(body)))
-    return spans
+    return column(spans) if extension == "html" else spans
+
+
+def column(spans):
+    """Of a page as crawled the article: the longest run of paragraphs with no more than GAP characters
+    of markup between one and the next. The footer of the page is no place to paste a paragraph."""
+    runs = [[]]
+    for span in spans:
+        if runs[-1] and span[0] - runs[-1][-1][1] > GAP:
+            runs.append([])
+        runs[-1].append(span)
+    return max(runs, key=lambda run: sum(end - start for start, end in run))
 
 
 def separators(extension):
@@ -70,7 +82,7 @@ def separators(extension):
 def end_of(text, span, extension):
     """The place behind a paragraph where another one may begin."""
     _, closing = separators(extension)
-    return min(span[1] + len(closing.strip()), len(text)) if extension == "html" else span[1]
+    return text.index(closing.strip(), span[1]) + len(closing.strip()) if extension == "html" else span[1]
 
 
 def insert(text, place, copy, extension):

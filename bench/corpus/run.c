@@ -255,7 +255,7 @@ static void read_truth(run *r, const char *path)
     qsort(r->truth, r->n_truth, sizeof *r->truth, compare_planted);
 }
 
-/* Recalled: every token of it is in an annotation, and of a block one is the block. */
+/* Recalled: every token of it is in an annotation, and of a block one has just those tokens. */
 static void check_planted(run *r, const line *l, const dg_document *doc,
                           const dg_annotations *annotations, const unsigned char *covered)
 {
@@ -266,15 +266,18 @@ static void check_planted(run *r, const line *l, const dg_document *doc,
                        : NULL;
     if (p == NULL)
         return;
-    int all = 1, whole = strcmp(p->kind, "block") != 0;
-    for (size_t t = 0; t < dg_document_token_count(doc); t++)
-        if (dg_document_token_starts(doc)[t] >= p->start &&
-            dg_document_token_ends(doc)[t] <= p->end)
-            all = all && covered[t];
-    for (size_t i = 0; annotations != NULL && i < dg_annotations_count(annotations); i++) {
+    size_t first = 0, end, n = dg_document_token_count(doc);
+    const uint32_t *starts = dg_document_token_starts(doc);
+    while (first < n && starts[first] < p->start)
+        first++;
+    for (end = first; end < n && starts[end] < p->end;)
+        end++;
+    int all = memchr(covered + first, 0, end - first) == NULL;
+    int whole = strcmp(p->kind, "block") != 0;
+    for (size_t i = 0; i < dg_annotations_count(annotations); i++) {
         const dg_annotation *a = dg_annotations_get(annotations, i);
         whole = whole || ((a->rule == DG_SHARED_BLOCK || a->rule == DG_REPEATED_BLOCK) &&
-                          a->span.start == p->start && a->span.end == p->end);
+                          a->first_token == first && a->end_token == end);
     }
     pthread_mutex_lock(&r->lock);
     if (!(all && whole) && r->planted - r->recalled < 10)

@@ -1,6 +1,7 @@
 /* `dittograph check`: every input is a task of its own, read, judged and let go; what the reports
  * need is kept in order of path, so that the output doesn't depend on the threads. */
 #define _POSIX_C_SOURCE 200809L
+#include "archive.h"
 #include "comments.h"
 #include "encoding.h"
 #include "files_from.h"
@@ -24,6 +25,7 @@
 /* What a task leaves behind. */
 typedef struct outcome {
     findings found;
+    archived archived; /* what of it stands in the archive */
     comments comments;
     uint64_t bytes, bad_bytes;
     const char *refusal; /* as in source */
@@ -39,6 +41,8 @@ typedef struct check {
     dg_find_options finding; /* in each document */
     uint32_t shared_rules;   /* what is looked for in all of them together */
     shared *together;        /* NULL: nothing is */
+    archive *archive;        /* NULL: none is asked ... */
+    uint32_t archive_rules;  /* ... for these */
     progress *progress;
 } check;
 
@@ -62,6 +66,16 @@ static void judge_document(const check *run, outcome *out, const opened *in)
     locate_findings(&out->found, 0, in->path, &in->source, shows_texts(run->set));
 }
 
+/* What has been added under the name of the input is what it was before. */
+static void judge_by_archive(const check *run, outcome *out, const opened *in)
+{
+    const char *failure =
+        ask_archive(&out->archived, run->archive, in, in->path, run->archive_rules,
+                    run->set->min_words, shows_texts(run->set));
+    if (failure != NULL)
+        out->failure = failure;
+}
+
 static void judge(void *ctx, size_t i)
 {
     check *run = ctx;
@@ -77,6 +91,8 @@ static void judge(void *ctx, size_t i)
         out->comments = comments_in(in.path, in.doc, in.format);
         judge_document(run, out, &in);
     }
+    if (in.doc != NULL && run->archive != NULL && out->failure == NULL)
+        judge_by_archive(run, out, &in);
     if (in.doc != NULL && run->together != NULL && out->failure == NULL)
         out->failure = shared_put(run->together, i, &in);
     close_document(&in);
@@ -146,8 +162,10 @@ static list collect(const check *run)
 {
     list all = {0};
     for (size_t i = 0; i < run->found.n; i++)
-        if (was_judged(&run->outcomes[i]))
+        if (was_judged(&run->outcomes[i])) {
             add_findings(&all, &run->outcomes[i].found);
+            add_findings(&all, &run->outcomes[i].archived.found);
+        }
     const findings *in_realm;
     for (size_t i = 0; run->together != NULL; i++) {
         in_realm = shared_findings(run->together, i);
@@ -316,6 +334,7 @@ static void free_outcomes(check *run)
     shared_free(run->together);
     for (size_t i = 0; i < run->found.n && run->outcomes != NULL; i++) {
         free_findings(&run->outcomes[i].found);
+        free_archived(&run->outcomes[i].archived);
         free_comments(&run->outcomes[i].comments);
     }
     free(run->outcomes);
@@ -332,7 +351,8 @@ static void set_thresholds(check *run)
         run->finding.k = set->min_passage_words;
 }
 
-/* Where documents are compared with one another, a text that stands twice in one of them and in a
+/* Rules about several documents are about those of the archive, if there is one; with --shared, about
+ * both. Where documents are compared with one another, a text that stands twice in one of them and in a
  * second belongs together: then all but a few rules look at all documents at once. */
 static bool choose_rules(check *run)
 {
@@ -341,8 +361,11 @@ static bool choose_rules(check *run)
                      : set->shared            ? DEFAULT_RULES | SHARED_RULES
                                               : DEFAULT_RULES;
     rules &= ~set->ignored_rules;
-    bool compare = set->shared || (rules & ANY_SHARED_RULES) != 0;
-    run->finding.rules = compare ? rules & DOCUMENT_RULES : rules;
+    run->archive_rules = rules & ANY_ARCHIVE_RULES;
+    if (set->index != NULL && set->selected_rules == 0)
+        run->archive_rules = ARCHIVE_RULES & ~set->ignored_rules;
+    bool compare = set->shared || (set->index == NULL && (rules & ANY_SHARED_RULES) != 0);
+    run->finding.rules = compare ? rules & DOCUMENT_RULES : rules & ~ANY_SHARED_RULES;
     run->shared_rules = compare ? rules & ~DOCUMENT_RULES : 0;
     if (rules == 0)
         say("no rule is left to look for: --ignore names them all");
@@ -371,10 +394,18 @@ int run_check(const settings *set, char **arguments, size_t n_arguments)
                     n_arguments > 0 ? n_arguments : 1, set);
     find_inputs(&run.found, listed.items, listed.n, set);
     free_path_list(&listed);
+    if (set->index != NULL && !set->files && run.archive_rules != 0) {
+        run.archive = open_archive(set->index, &run.opening);
+        if (run.archive == NULL) {
+            free_inputs(&run.found);
+            return 2;
+        }
+    }
     if (run.shared_rules != 0)
         run.together = shared_new(&run.found, &run.opening, set->compare_within);
     int code = set->files ? list_files(&run) : judge_all(&run);
     free_outcomes(&run);
+    close_archive(run.archive);
     free_inputs(&run.found);
     return code;
 }

@@ -180,6 +180,11 @@ static void *judge(void *ctx, const sifted *doc, const char **failure)
     return clean_document(doc, &c->how, in_place, failure);
 }
 
+static void drop(void *judged)
+{
+    free_cleaned(judged);
+}
+
 static void count(clean *c, const cleaned *done)
 {
     c->n_duplicates += done->n_duplicates;
@@ -310,6 +315,7 @@ int run_clean(const settings *set, char **arguments, size_t n_arguments)
     c.by = (sifter){.ctx = &c,
                     .unpack_all = set->extract,
                     .judge = judge,
+                    .drop = drop,
                     .start = start,
                     .begin = begin_output,
                     .put = put_cleaned,

@@ -310,12 +310,16 @@ bool is_commented(comments *in, size_t at, dg_rule rule)
     return commented;
 }
 
-/* How many places are left; the anchor is the first of them. */
+/* How many places are left; the anchor is the first of them. Those in an archive count only beside
+ * one that isn't. */
 static size_t places_left(shown *item, comments *all, size_t n_files)
 {
-    size_t left = 0;
+    size_t left = 0, archived = 0;
     for (size_t i = item->finding->n_occurrences; i-- > 0;) {
         located *at = &item->where[i];
+        archived += at->archive;
+        if (at->archive)
+            continue;
         comments *in = n_files > 0 ? bsearch(at->path, all, n_files, sizeof *all, by_path) : NULL;
         at->commented = in != NULL && is_commented(in, at->start.offset, item->finding->rule);
         if (!at->commented) {
@@ -323,7 +327,7 @@ static size_t places_left(shown *item, comments *all, size_t n_files)
             left++;
         }
     }
-    return left;
+    return left > 0 ? left + archived : 0;
 }
 
 void drop_commented(shown *items, size_t *n, comments *all, size_t n_files)

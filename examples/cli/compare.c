@@ -19,13 +19,6 @@ typedef struct pair {
     dg_comparison figures;
 } pair;
 
-static const char *trouble_of(const source *s)
-{
-    if (s->failure != NULL)
-        return s->failure;
-    return s->error != 0 ? strerror(s->error) : s->refusal;
-}
-
 /* What can't be read can't be compared: unlike in `check`, what isn't text is an error too. */
 static bool open_both(pair *p)
 {
@@ -33,7 +26,7 @@ static bool open_both(pair *p)
     bool opened_both = true;
     for (size_t i = 0; i < 2; i++) {
         p->in[i] = open_document(&p->found.items[i], &how);
-        const char *trouble = trouble_of(&p->in[i].source);
+        const char *trouble = source_trouble(&p->in[i].source);
         if (trouble != NULL)
             say("%s: %s", p->in[i].path, trouble);
         opened_both = opened_both && p->in[i].doc != NULL;

@@ -31,7 +31,7 @@ findings findings_of(dg_report *report)
     if (report == NULL)
         return all;
     all.n = dg_report_count(report);
-    all.n_places = occurrence_count(report);
+    all.n_places = all.n_references = occurrence_count(report);
     all.items = need(all.n, sizeof *all.items);
     all.places = need(all.n_places, sizeof *all.places);
     all.references = need(all.n_places, sizeof *all.references);
@@ -52,7 +52,7 @@ findings findings_of(dg_report *report)
 /* The references to a document: *n of them. */
 static const reference *references_to(const findings *all, size_t document, size_t *n)
 {
-    size_t low = 0, high = all->n_places;
+    size_t low = 0, high = all->n_references;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         if (all->references[middle].document < document)
@@ -61,7 +61,7 @@ static const reference *references_to(const findings *all, size_t document, size
             high = middle;
     }
     size_t end = low;
-    while (end < all->n_places && all->references[end].document == document)
+    while (end < all->n_references && all->references[end].document == document)
         end++;
     *n = end - low;
     return all->references + low;

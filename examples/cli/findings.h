@@ -17,7 +17,7 @@ typedef struct findings {
     shown *items;          /* one a finding */
     located *places;       /* of all items, one behind the other */
     reference *references; /* by document */
-    size_t n, n_places;
+    size_t n, n_places, n_references;
 } findings;
 
 /* Takes the report over; NULL counts as an empty one. Nothing is located yet. */

@@ -127,7 +127,7 @@ static void print_values_bash(FILE *out, const option *opt)
 
 static void print_command_bash(FILE *out, const command *cmd)
 {
-    fprintf(out, "    %s)\n        case $before in\n", cmd->name);
+    fprintf(out, "    '%s')\n        case $before in\n", cmd->name);
     for (size_t i = 0; i < cmd->n_options; i++) {
         if (cmd->options[i].argument != NULL)
             print_values_bash(out, &cmd->options[i]);
@@ -138,17 +138,42 @@ static void print_command_bash(FILE *out, const command *cmd)
     fputs("' ;;\n", out);
 }
 
+/* The names that may follow a group's, or, for NULL, the program's. */
+static void print_names(FILE *out, const command_group *group)
+{
+    for (size_t i = 0; i < n_commands; i++) {
+        if (group_of(&commands[i]) == group)
+            fprintf(out, "%s ", name_in_group(&commands[i]));
+    }
+    for (size_t i = 0; group == NULL && i < n_command_groups; i++)
+        fprintf(out, "%s ", command_groups[i].name);
+}
+
+static void print_groups_bash(FILE *out)
+{
+    fputs("    local command=${COMP_WORDS[1]}\n    case $command in\n", out);
+    for (size_t i = 0; i < n_command_groups; i++) {
+        fprintf(out,
+                "    %s)\n        if [ \"$COMP_CWORD\" -eq 2 ]; then\n"
+                "            COMPREPLY=($(compgen -W '",
+                command_groups[i].name);
+        print_names(out, &command_groups[i]);
+        fputs("--help' -- \"$word\"))\n            return\n        fi\n"
+              "        command=\"$command ${COMP_WORDS[2]}\" ;;\n",
+              out);
+    }
+    fputs("    esac\n    case $command in\n", out);
+}
+
 static void generate_bash(FILE *out)
 {
     fputs("_dittograph() {\n"
           "    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} names=\n"
           "    if [ \"$COMP_CWORD\" -eq 1 ]; then\n        COMPREPLY=($(compgen -W '",
           out);
-    for (size_t i = 0; i < n_commands; i++)
-        fprintf(out, "%s ", commands[i].name);
-    fputs(
-        "--help --version' -- \"$word\"))\n        return\n    fi\n    case ${COMP_WORDS[1]} in\n",
-        out);
+    print_names(out, NULL);
+    fputs("--help --version' -- \"$word\"))\n        return\n    fi\n", out);
+    print_groups_bash(out);
     for (size_t i = 0; i < n_commands; i++)
         print_command_bash(out, &commands[i]);
     fputs("    esac\n    case ${COMP_WORDS[1]} in\n    explain) COMPREPLY=($(compgen -W '", out);
@@ -193,21 +218,47 @@ static void print_option_zsh(FILE *out, const option *opt)
     fputs("' \\\n", out);
 }
 
+static void print_described_zsh(FILE *out, const char *name, const char *summary)
+{
+    fprintf(out, "'%s:", name);
+    print_quoted(out, summary);
+    fputs("' ", out);
+}
+
+static void print_names_zsh(FILE *out, const command_group *group)
+{
+    fputs("        local -a all=(", out);
+    for (size_t i = 0; i < n_commands; i++) {
+        if (group_of(&commands[i]) == group)
+            print_described_zsh(out, name_in_group(&commands[i]), commands[i].summary);
+    }
+    for (size_t i = 0; group == NULL && i < n_command_groups; i++)
+        print_described_zsh(out, command_groups[i].name, command_groups[i].summary);
+    fputs(")\n        _describe command all\n        return\n    fi\n", out);
+}
+
+static void print_groups_zsh(FILE *out)
+{
+    for (size_t i = 0; i < n_command_groups; i++) {
+        const char *name = command_groups[i].name;
+        fprintf(out, "    if [[ $name == %s ]] && (( CURRENT == 2 )); then\n", name);
+        print_names_zsh(out, &command_groups[i]);
+        fprintf(out,
+                "    if [[ $name == %s ]]; then\n        name=\"$name $words[2]\"\n"
+                "        shift words\n        (( CURRENT-- ))\n    fi\n",
+                name);
+    }
+}
+
 static void generate_zsh(FILE *out)
 {
-    fputs("#compdef dittograph\n_dittograph() {\n    if (( CURRENT == 2 )); then\n        local -a "
-          "all=(",
-          out);
+    fputs("#compdef dittograph\n_dittograph() {\n    if (( CURRENT == 2 )); then\n", out);
+    print_names_zsh(out, NULL);
+    fputs("    local name=$words[2]\n    shift words\n    (( CURRENT-- ))\n", out);
+    print_groups_zsh(out);
+    fputs("    case $name in\n", out);
     for (size_t i = 0; i < n_commands; i++) {
-        fprintf(out, "'%s:", commands[i].name);
-        print_quoted(out, commands[i].summary);
-        fputs("' ", out);
-    }
-    fputs(")\n        _describe command all\n        return\n    fi\n    local name=$words[2]\n"
-          "    shift words\n    (( CURRENT-- ))\n    case $name in\n",
-          out);
-    for (size_t i = 0; i < n_commands; i++) {
-        fprintf(out, "    %s)\n        _arguments \\\n", commands[i].name);
+        fprintf(out, "    '%s')\n        _arguments \\\n", commands[i].name);
         for (size_t j = 0; j < commands[i].n_options; j++)
             print_option_zsh(out, &commands[i].options[j]);
         fputs("            '*:argument:_files' ;;\n", out);
@@ -215,10 +266,27 @@ static void generate_zsh(FILE *out)
     fputs("    esac\n}\n_dittograph \"$@\"\n", out);
 }
 
+/* Whether the words so far are those of a command. */
+static void print_seen_fish(FILE *out, const command *cmd)
+{
+    const command_group *group = group_of(cmd);
+    if (group != NULL)
+        fprintf(out, "__fish_seen_subcommand_from %s; and ", group->name);
+    fprintf(out, "__fish_seen_subcommand_from %s", name_in_group(cmd));
+}
+
+static void print_text_fish(FILE *out, const char *text)
+{
+    for (; *text != '\0'; text++)
+        *text == '\'' ? fputs("\\'", out) : putc(*text, out);
+    fputs("'\n", out);
+}
+
 static void print_option_fish(FILE *out, const command *cmd, const option *opt)
 {
-    fprintf(out, "complete -c dittograph -n '__fish_seen_subcommand_from %s' -l %s", cmd->name,
-            opt->name);
+    fputs("complete -c dittograph -n '", out);
+    print_seen_fish(out, cmd);
+    fprintf(out, "' -l %s", opt->name);
     if (opt->letter != '\0')
         fprintf(out, " -s %c", opt->letter);
     if (opt->kind == CHOICE || opt->kind == CHOICES || opt->kind == RULES) {
@@ -229,19 +297,25 @@ static void print_option_fish(FILE *out, const command *cmd, const option *opt)
         fputs(takes_file(opt) ? " -r" : " -x", out);
     }
     fputs(" -d '", out);
-    for (const char *c = opt->help; *c != '\0'; c++)
-        *c == '\'' ? fputs("\\'", out) : putc(*c, out);
-    fputs("'\n", out);
+    print_text_fish(out, opt->help);
 }
 
 static void generate_fish(FILE *out)
 {
-    for (size_t i = 0; i < n_commands; i++) {
+    for (size_t i = 0; i < n_command_groups; i++) {
         fprintf(out, "complete -c dittograph -f -n __fish_use_subcommand -a %s -d '",
-                commands[i].name);
-        for (const char *c = commands[i].summary; *c != '\0'; c++)
-            *c == '\'' ? fputs("\\'", out) : putc(*c, out);
-        fputs("'\n", out);
+                command_groups[i].name);
+        print_text_fish(out, command_groups[i].summary);
+    }
+    for (size_t i = 0; i < n_commands; i++) {
+        const command_group *group = group_of(&commands[i]);
+        fputs("complete -c dittograph -f -n ", out);
+        if (group != NULL)
+            fprintf(out, "'__fish_seen_subcommand_from %s'", group->name);
+        else
+            fputs("__fish_use_subcommand", out);
+        fprintf(out, " -a %s -d '", name_in_group(&commands[i]));
+        print_text_fish(out, commands[i].summary);
         for (size_t j = 0; j < commands[i].n_options; j++)
             print_option_fish(out, &commands[i], &commands[i].options[j]);
     }

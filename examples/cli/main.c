@@ -25,20 +25,49 @@ static void hold_standard_streams(void)
     }
 }
 
-static const command *command_named(const char *name)
+/* NULL: those in no group. */
+static const command *command_named(const command_group *group, const char *name)
 {
     for (size_t i = 0; i < n_commands; i++) {
-        if (strcmp(commands[i].name, name) == 0)
+        if (group_of(&commands[i]) == group && strcmp(name_in_group(&commands[i]), name) == 0)
             return &commands[i];
     }
     return NULL;
 }
 
+static const command_group *group_named(const char *name)
+{
+    for (size_t i = 0; i < n_command_groups; i++) {
+        if (strcmp(command_groups[i].name, name) == 0)
+            return &command_groups[i];
+    }
+    return NULL;
+}
+
+static int unknown_in_group(const command_group *group, const char *name)
+{
+    nearest probably = NEAREST_INIT;
+    for (size_t i = 0; i < n_commands; i++) {
+        if (group_of(&commands[i]) == group)
+            nearest_offer(&probably, name, name_in_group(&commands[i]));
+    }
+    if (probably.name != NULL)
+        say("unknown command '%s %s'; did you mean '%s %s'?", group->name, name, group->name,
+            probably.name);
+    else
+        say("unknown command '%s %s'; see 'dittograph %s --help'", group->name, name, group->name);
+    return 2;
+}
+
 static int unknown_command(const char *name)
 {
     nearest probably = NEAREST_INIT;
-    for (size_t i = 0; i < n_commands; i++)
-        nearest_offer(&probably, name, commands[i].name);
+    for (size_t i = 0; i < n_commands; i++) {
+        if (group_of(&commands[i]) == NULL)
+            nearest_offer(&probably, name, commands[i].name);
+    }
+    for (size_t i = 0; i < n_command_groups; i++)
+        nearest_offer(&probably, name, command_groups[i].name);
     if (probably.name != NULL)
         say("unknown command '%s'; did you mean '%s'?", name, probably.name);
     else if (access(name, F_OK) == 0)
@@ -51,9 +80,19 @@ static int unknown_command(const char *name)
 int run_help(const settings *set, char **arguments, size_t n_arguments)
 {
     (void)set;
-    const command *cmd = n_arguments > 0 ? command_named(arguments[0]) : NULL;
-    if (n_arguments > 0 && cmd == NULL)
-        return unknown_command(arguments[0]);
+    const command_group *group = n_arguments > 0 ? group_named(arguments[0]) : NULL;
+    if (group != NULL && n_arguments == 1) {
+        print_group_help(stdout, group);
+        return 0;
+    }
+    if (n_arguments > 1 && group == NULL) {
+        say("help takes at most 1 argument, not '%s' as well", arguments[1]);
+        return 2;
+    }
+    const char *name = n_arguments > 0 ? arguments[n_arguments - 1] : NULL;
+    const command *cmd = name != NULL ? command_named(group, name) : NULL;
+    if (name != NULL && cmd == NULL)
+        return group != NULL ? unknown_in_group(group, name) : unknown_command(name);
     if (cmd != NULL)
         print_command_help(stdout, cmd);
     else
@@ -79,13 +118,31 @@ done:
     return code;
 }
 
+static int run_group(const command_group *group, char **arguments, size_t n_arguments)
+{
+    if (n_arguments == 0) {
+        print_group_help(stderr, group);
+        return 2;
+    }
+    if (strcmp(arguments[0], "--help") == 0 || strcmp(arguments[0], "-h") == 0) {
+        print_group_help(stdout, group);
+        return 0;
+    }
+    const command *cmd = command_named(group, arguments[0]);
+    return cmd != NULL ? run_command(cmd, arguments + 1, n_arguments - 1)
+                       : unknown_in_group(group, arguments[0]);
+}
+
 static int run(int argc, char **argv)
 {
     if (argc < 2) {
         print_help(stderr);
         return 2;
     }
-    const command *cmd = command_named(argv[1]);
+    const command *cmd = command_named(NULL, argv[1]);
+    const command_group *group = group_named(argv[1]);
+    if (group != NULL)
+        return run_group(group, argv + 2, (size_t)argc - 2);
     if (cmd != NULL)
         return run_command(cmd, argv + 2, (size_t)argc - 2);
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)

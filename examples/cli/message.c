@@ -52,7 +52,10 @@ static void print_message(FILE *out, const shown *item)
     if (unit_name(f->rule) != NULL)
         fprintf(out, " (%zu %s%s)", f->n_units, unit_name(f->rule), plural(f->n_units));
     fprintf(out, " stand%s ", words == 1 ? "s" : "");
-    if (f->rule == DG_DOUBLED_WORDS)
+    if (item->where[f->n_occurrences - 1].archive)
+        fprintf(out, "in %u document%s of the archive", (unsigned)f->document_frequency,
+                plural(f->document_frequency));
+    else if (f->rule == DG_DOUBLED_WORDS)
         fputs("twice in a row", out);
     else
         fprintf(out, "%zu times", f->n_occurrences);
@@ -67,8 +70,12 @@ static void print_other_places(FILE *out, const shown *item)
         if (i == item->anchor)
             continue;
         char *path = shown_path(item->where[i].path, true);
-        fprintf(out, "%s %s:%u:%u", listed++ == 0 ? "; also at" : ",", path,
-                (unsigned)item->where[i].start.line, (unsigned)item->where[i].start.column);
+        const place *at = &item->where[i].start;
+        fprintf(out, "%s %s:", listed++ == 0 ? "; also at" : ",", path);
+        if (item->where[i].archive)
+            fprintf(out, "byte %u", (unsigned)at->offset);
+        else
+            fprintf(out, "%u:%u", (unsigned)at->line, (unsigned)at->column);
         free(path);
     }
     if (listed < n - 1)

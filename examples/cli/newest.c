@@ -58,7 +58,8 @@ static void point_at_new(shown *item, size_t unit, const unit_counts *baseline, 
     for (size_t i = 0; i < n; i++)
         paths[i] = path_from_vantage(from, item->where[i].path);
     mark_known(known, item, paths, copies, n_copies);
-    while (first < n && (known[first] || item->where[first].commented))
+    while (first < n &&
+           (known[first] || item->where[first].commented || item->where[first].archive))
         first++;
     if (first < n)
         item->anchor = first;

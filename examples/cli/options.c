@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define FIELD(name) offsetof(settings, name)
 
@@ -93,6 +94,8 @@ static const option check_options[] = {
     {"ignore", '\0', "RULES", "Rules", "don't look for these", FIELD(ignored_rules), RULES, 0, 0},
     {"shared", '\0', NULL, "Rules", "compare the documents with one another as well", FIELD(shared),
      FLAG, 0, 0},
+    {"index", '\0', "DIR", "Rules", "look for what stands in that archive as well (see index)",
+     FIELD(index), PATH, 0, 0},
     {"compare-within", '\0', "FOLDERS", "Rules",
      "keep versions or languages apart, such as 'v*,ja,fr'", FIELD(compare_within), TEXT, 0, 0},
     {"min-words", '\0', "N", "Rules", "smallest repeated block or sentences, in words (8)",
@@ -229,6 +232,96 @@ static const option clean_options[] = {
     HELP_OPTION,
 };
 
+static const option index_create_options[] = {
+    {"k", '\0', "N", "Parameters", "tokens of a fingerprint (8) ...", FIELD(index_k), NUMBER, 5,
+     32},
+    {"window", '\0', "N", "Parameters",
+     "... of which one in a window of so many is kept: every run of k + N - 1 is found (18)",
+     FIELD(index_window), NUMBER, 1, 1024},
+    {"min-words", '\0', "N", "Parameters", "smallest block or sentence that can be found (8)",
+     FIELD(min_words), NUMBER, 1, 1000},
+    {"seed", '\0', "N", "Parameters", "of the hashes (0)", FIELD(index_seed), NUMBER, 0,
+     UINT32_MAX},
+    {"without-tokens", '\0', NULL, "Parameters",
+     "a quarter of the size; only programs that give texts back to the library can ask it",
+     FIELD(without_tokens), FLAG, 0, 0},
+    FOLD_OPTION,
+    ACCENTS_OPTION,
+    HELP_OPTION,
+};
+
+static const option index_add_options[] = {
+    {"key", '\0', "path|id|url", "Input",
+     "what documents are known by; path: with the number of the line or record behind it (path)",
+     FIELD(index_key), CHOICE, 0, 0},
+    {"input", '\0', "auto|text|markdown|html|rst|asciidoc|jsonl|warc", "Input",
+     "how to read every input but tar and zip (auto: by its name)", FIELD(input), CHOICE, 0, 0},
+    STDIN_OPTION,
+    ENCODING_OPTION,
+    FILES_FROM_OPTION,
+    INCLUDE_OPTION,
+    EXCLUDE_OPTION,
+    FORCE_EXCLUDE_OPTION,
+    {"text-field", '\0', "NAME", "Input",
+     "of a line of JSON: the field of the text; a.b is b in a (text)", FIELD(text_field), TEXT, 0,
+     0},
+    {"text-format", '\0', "text|markdown|html|rst|asciidoc", "Input",
+     "how the text in a line of JSON is written (text)", FIELD(text_format), CHOICE, 0, 0},
+    {"id-field", '\0', "NAME", "Input", "the field of the document's name, for the output (id)",
+     FIELD(id_field), TEXT, 0, 0},
+    {"url-field", '\0', "NAME", "Input",
+     "the field of its URL, the host of which is its source (url)", FIELD(url_field), TEXT, 0, 0},
+    {"source-field", '\0', "NAME", "Input",
+     "the field that says where it comes from, before the URL", FIELD(source_field), TEXT, 0, 0},
+    {"max-record", '\0', "SIZE", "Input", "leave out, and report, documents longer than this (64M)",
+     FIELD(max_record), SIZE, 1, 4095},
+    {"quiet", 'q', NULL, "Output", "of records that could not be read say only how many there are",
+     FIELD(quiet), FLAG, 0, 0},
+    {"verbose", 'v', NULL, "Output", "name them all, and every skipped path", FIELD(verbose), FLAG,
+     0, 0},
+    {"commit", '\0', "SIZE", "Running", "keep what is there for good after so much text (256M)",
+     FIELD(commit), SIZE, 1, 16777216},
+    {"memory", '\0', "SIZE", "Running", "keep to about this much (512M)", FIELD(memory), SIZE, 32,
+     16777216},
+    {"strict", '\0', NULL, "Exit code", "exit 2 if a record could not be read", FIELD(strict), FLAG,
+     0, 0},
+    JOBS_OPTION,
+    HELP_OPTION,
+};
+
+static const option index_query_options[] = {
+    {"input", '\0', "auto|text|markdown|html|rst|asciidoc", "Input",
+     "how to read the document (auto: by its name)", FIELD(input), CHOICE, 0, 0},
+    STDIN_OPTION,
+    ENCODING_OPTION,
+    {"exclude", '\0', "KEY", "Rules", "leave that document out: the one that is being saved",
+     FIELD(exclude_key), TEXT, 0, 0},
+    {"select", '\0', "RULES", "Rules",
+     "look for these only (shared-block, shared-sentences, shared-passage)", FIELD(selected_rules),
+     RULES, 0, 0},
+    {"min-words", '\0', "N", "Rules", "smallest block or sentence, in words (8)", FIELD(min_words),
+     NUMBER, 1, 1000000},
+    {"format", '\0', "text|json|jsonl", "Output", "for people or for programs (text)",
+     FIELD(format), CHOICE, 0, 0},
+    COLOR_OPTION,
+    {"quiet", 'q', NULL, "Output", "findings and errors only", FIELD(quiet), FLAG, 0, 0},
+    {"verbose", 'v', NULL, "Output", "with their fingerprints", FIELD(verbose), FLAG, 0, 0},
+    {"fail-level", '\0', "info|warning", "Exit code", "exit 1 on findings from here (warning)",
+     FIELD(fail_level), CHOICE, 0, 0},
+    HELP_OPTION,
+};
+
+static const option index_show_options[] = {
+    {"format", '\0', "text|json", "Output", "for people or for programs (text)", FIELD(format),
+     CHOICE, 0, 0},
+    HELP_OPTION,
+};
+
+static const option index_verify_options[] = {
+    {"quiet", 'q', NULL, "Output", "say only what is wrong", FIELD(quiet), FLAG, 0, 0},
+    HELP_OPTION,
+};
+
 #define OF_CLEAN_ONLY 4
 
 static const option help_only[] = {HELP_OPTION};
@@ -287,20 +380,101 @@ const command commands[] = {
      "\n"
      "Exit code: as scan's.",
      run_clean, OPTIONS(clean_options), (size_t)-1},
+    {"index create", "DIR", "make an archive that can be asked on every save",
+     "Makes an index in the folder DIR, which is made, too. What it is made with it keeps for "
+     "good. If\n"
+     "there is one already, it is left as it is, if it has these parameters.\n"
+     "\n"
+     "Exit code: 0, or 2 if there is one with other parameters, or an error.",
+     run_index_create, OPTIONS(index_create_options), 1},
+    {"index add", "DIR PATH...", "put documents into it, or in place of what they were",
+     "Reads what scan reads, once, and puts every document in, in place of the one with its key. "
+     "It\n"
+     "commits from time to time: whatever comes after, what was committed stays. One add at a "
+     "time;\n"
+     "queries needn't wait for it.\n"
+     "\n"
+     "Exit code: 0, also if records could not be read; 2 if an input is missing or unreadable, or "
+     "on\n"
+     "an error.",
+     run_index_add, OPTIONS(index_add_options), (size_t)-1},
+    {"index remove", "DIR KEY...", "take documents out by their keys",
+     "Takes the documents with these keys out. Keys that aren't there are said.\n"
+     "\n"
+     "Exit code: 0, or 2 if one isn't there, or on an error.",
+     run_index_remove, OPTIONS(help_only), (size_t)-1},
+    {"index query", "DIR FILE", "what of a document stands in the archive, and where",
+     "Says which blocks, sentences and passages of a document stand in documents of the archive, "
+     "in\n"
+     "which ones, and how many they are: what stands in one was taken from there, what stands in "
+     "many\n"
+     "is the archive's own. - is standard input.\n"
+     "\n"
+     "Exit code: 0, or 1 if something at or above --fail-level stands there; 2 an error.",
+     run_index_query, OPTIONS(index_query_options), 2},
+    {"index list", "DIR", "name its documents",
+     "Writes the documents' keys, in order, a line each.\n"
+     "\n"
+     "Exit code: 0, or 2 on an error.",
+     run_index_list, OPTIONS(index_show_options), 1},
+    {"index stats", "DIR", "say how much is in it",
+     "Says how much is in the index, and what it was made with.\n"
+     "\n"
+     "Exit code: 0, or 2 on an error.",
+     run_index_stats, OPTIONS(index_show_options), 1},
+    {"index verify", "DIR", "check that it is as it was written",
+     "Reads everything, and says what is wrong where.\n"
+     "\n"
+     "Exit code: 0, or 2 if something is, or on an error.",
+     run_index_verify, OPTIONS(index_verify_options), 1},
+    {"index compact", "DIR", "write its files into one",
+     "Writes all files into one, without what was removed. Takes as much room again meanwhile.\n"
+     "\n"
+     "Exit code: 0, or 2 on an error.",
+     run_index_compact, OPTIONS(help_only), 1},
+    {"index copy", "DIR TO", "copy it, while others read and write",
+     "Copies the last committed state to the folder TO, which must be empty or not be there.\n"
+     "\n"
+     "Exit code: 0, or 2 on an error.",
+     run_index_copy, OPTIONS(help_only), 2},
     {"explain", "[RULE]", "say what a rule reports; without one, list the rules",
      "Says what a rule reports, with examples. Without RULE it lists the rules.", run_explain,
      OPTIONS(help_only), 1},
     {"help", "[COMMAND]", "show help on a command", "Shows help on a command, or on all of them.",
-     run_help, OPTIONS(help_only), 1},
+     run_help, OPTIONS(help_only), 2},
 };
 
 const size_t n_commands = sizeof commands / sizeof *commands;
+
+const command_group command_groups[] = {
+    {"index", "an archive that is asked what stands in it already"},
+};
+
+const size_t n_command_groups = sizeof command_groups / sizeof *command_groups;
+
+const char *name_in_group(const command *cmd)
+{
+    const char *space = strchr(cmd->name, ' ');
+    return space != NULL ? space + 1 : cmd->name;
+}
+
+const command_group *group_of(const command *cmd)
+{
+    size_t len = (size_t)(name_in_group(cmd) - cmd->name);
+    for (size_t i = 0; len > 0 && i < n_command_groups; i++) {
+        const command_group *g = &command_groups[i];
+        if (strlen(g->name) == len - 1 && strncmp(g->name, cmd->name, len - 1) == 0)
+            return g;
+    }
+    return NULL;
+}
 
 settings default_settings(void)
 {
     dg_find_options find = DG_FIND_OPTIONS_INIT;
     dg_compare_options compare = DG_COMPARE_OPTIONS_INIT;
     dg_corpus_options corpus = DG_CORPUS_OPTIONS_INIT;
+    dg_index_parameters index = DG_INDEX_PARAMETERS_INIT;
     return (settings){
         .stdin_filename = "-",
         .fail_level = DG_WARNING,
@@ -317,6 +491,9 @@ settings default_settings(void)
         .boilerplate_min = corpus.boilerplate_min,
         .boilerplate_percent = corpus.boilerplate_percent,
         .boilerplate_cap = corpus.boilerplate_cap,
+        .index_k = index.k,
+        .index_window = index.window,
+        .commit = (uint64_t)256 << 20,
     };
 }
 

@@ -60,7 +60,14 @@ typedef struct settings {
     uint32_t min_run_words;      /* of a passage */
     uint32_t boilerplate_min, boilerplate_percent, boilerplate_cap;
     uint32_t remove; /* a bit each: duplicates, boilerplate; 0: both */
-    bool containers; /* folders are searched for archives and JSONL as well */
+    /* Of those on an index. */
+    const char *index;       /* of check: the archive */
+    const char *exclude_key; /* of the document that a query leaves out */
+    uint32_t index_seed, index_k, index_window;
+    uint32_t index_key;  /* what a document's key is, in the order of the table */
+    uint64_t commit;     /* bytes of text */
+    bool without_tokens; /* as in dg_index_mode */
+    bool containers;     /* folders are searched for archives and JSONL as well */
     bool strict, stats, dry_run, extract;
     bool shared, files, force_exclude, fold_digits, strip_accents, update_baseline, quiet, verbose;
     bool exit_zero, show_config, isolated, help;
@@ -106,6 +113,7 @@ typedef struct option {
     uint32_t min, max; /* of a NUMBER; of a SIZE, in MiB */
 } option;
 
+/* The name of a command that belongs to a group is that of the group, a space, and its own. */
 typedef struct command {
     const char *name;
     const char *arguments; /* "[PATH...]" */
@@ -120,6 +128,17 @@ typedef struct command {
 extern const command commands[];
 extern const size_t n_commands;
 
+/* Commands that one word leads to, such as "index". */
+typedef struct command_group {
+    const char *name, *summary;
+} command_group;
+extern const command_group command_groups[];
+extern const size_t n_command_groups;
+
+/* The group that a command belongs to, or NULL; and its name within the group. */
+const command_group *group_of(const command *cmd);
+const char *name_in_group(const command *cmd);
+
 /* Reads a command's options, moves its other arguments to the front of `arguments`, in order, and
  * counts them. On a mistake says what is wrong and returns false. */
 bool parse_options(const command *cmd, char **arguments, size_t *n_arguments, settings *set);
@@ -128,6 +147,7 @@ bool parse_options(const command *cmd, char **arguments, size_t *n_arguments, se
 int rule_named(const char *id, size_t len);
 
 void print_command_help(FILE *out, const command *cmd);
+void print_group_help(FILE *out, const command_group *group);
 void print_help(FILE *out);
 
 /* The commands. Each returns the exit code, output not yet flushed. */
@@ -135,6 +155,15 @@ int run_check(const settings *set, char **arguments, size_t n_arguments);
 int run_compare(const settings *set, char **arguments, size_t n_arguments);
 int run_scan(const settings *set, char **arguments, size_t n_arguments);
 int run_clean(const settings *set, char **arguments, size_t n_arguments);
+int run_index_create(const settings *set, char **arguments, size_t n_arguments);
+int run_index_add(const settings *set, char **arguments, size_t n_arguments);
+int run_index_remove(const settings *set, char **arguments, size_t n_arguments);
+int run_index_query(const settings *set, char **arguments, size_t n_arguments);
+int run_index_list(const settings *set, char **arguments, size_t n_arguments);
+int run_index_stats(const settings *set, char **arguments, size_t n_arguments);
+int run_index_verify(const settings *set, char **arguments, size_t n_arguments);
+int run_index_compact(const settings *set, char **arguments, size_t n_arguments);
+int run_index_copy(const settings *set, char **arguments, size_t n_arguments);
 int run_explain(const settings *set, char **arguments, size_t n_arguments);
 int run_help(const settings *set, char **arguments, size_t n_arguments);
 

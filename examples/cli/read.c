@@ -84,3 +84,10 @@ source read_input(const input *in)
         close(file);
     return s;
 }
+
+const char *source_trouble(const source *s)
+{
+    if (s->failure != NULL)
+        return s->failure;
+    return s->error != 0 ? strerror(s->error) : s->refusal;
+}

@@ -20,4 +20,7 @@ typedef struct source {
  * meanwhile are read as far as they go. Nothing is mapped, so no change kills the program. */
 source read_input(const input *in);
 
+/* Why there is no text to judge, or NULL. */
+const char *source_trouble(const source *s);
+
 #endif

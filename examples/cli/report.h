@@ -26,7 +26,10 @@ typedef struct located {
     size_t document_len; /* of the whole document */
     excerpt excerpt;     /* of the line it begins in; none if texts are shown instead */
     surroundings around;
-    bool commented; /* a comment has a say over it */
+    bool commented;    /* a comment has a say over it */
+    bool archive;      /* in an archive: `path` is the key, and of the places only the offsets are
+                          known; no text */
+    double similarity; /* of one in an archive, with the text it was found by */
 } located;
 
 /* A finding and what its reports need of the texts, which are gone. */

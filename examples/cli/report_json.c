@@ -1,4 +1,5 @@
-/* The JSON report, schema 1: a contract. Keys are never renamed or dropped; new ones may join. */
+/* The JSON report, schema 1: a contract. Keys are never renamed or dropped; new ones may join. Of a
+ * place in an archive line and column are 0 and the text is empty: they aren't known. */
 #include "json.h"
 #include "report.h"
 
@@ -17,6 +18,11 @@ static void put_occurrence(yajl_gen json, const located *where)
     put_path(json, where->path);
     if (where->encoding[0] != '\0')
         put_member(json, "encoding", where->encoding);
+    if (where->archive) {
+        put_string(json, "archive");
+        yajl_gen_bool(json, 1);
+        put_real(json, "similarity", where->similarity, 1);
+    }
     put_place(json, "start", &where->start);
     put_place(json, "end", &where->end);
     put_string(json, "text");

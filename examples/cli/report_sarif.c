@@ -95,7 +95,7 @@ static void put_others(yajl_gen json, const shown *item)
 {
     put_array(json, "relatedLocations");
     for (size_t i = 0, id = 1; i < item->finding->n_occurrences && id < MOST_PLACES; i++) {
-        if (i == item->anchor)
+        if (i == item->anchor || item->where[i].archive) /* which no file of the run is */
             continue;
         yajl_gen_map_open(json);
         put_count(json, "id", id++);

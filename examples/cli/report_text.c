@@ -24,11 +24,22 @@ static const char *plural(size_t n)
     return n == 1 ? "" : "s";
 }
 
+static void print_archived(FILE *out, const char *key, const located *where)
+{
+    fprintf(out, "%s in the archive, bytes %u to %u", key, (unsigned)where->start.offset,
+            (unsigned)where->end.offset);
+    if (where->similarity < 1)
+        fprintf(out, ", %.0f %% alike", 100 * where->similarity);
+}
+
 /* PATH:LINE:COLUMN */
 static void print_place(FILE *out, const located *where)
 {
     char *path = shown_path(where->path, true);
-    fprintf(out, "%s:%u:%u", path, (unsigned)where->start.line, (unsigned)where->start.column);
+    if (where->archive)
+        print_archived(out, path, where);
+    else
+        fprintf(out, "%s:%u:%u", path, (unsigned)where->start.line, (unsigned)where->start.column);
     free(path);
 }
 

@@ -75,6 +75,13 @@ static void *write_line(void *ctx, const sifted *doc, const char **failure)
     return made;
 }
 
+static void drop_line(void *judged)
+{
+    written *made = judged;
+    free(made->bytes);
+    free(made);
+}
+
 static bool put_line(void *ctx, const record *r, void *judged)
 {
     scan *s = ctx;
@@ -86,8 +93,7 @@ static bool put_line(void *ctx, const record *r, void *judged)
     bool good = fwrite(made->bytes, 1, made->len, s->out.file) == made->len;
     if (!good)
         say("can't write the output: %s", strerror(errno));
-    free(made->bytes);
-    free(made);
+    drop_line(made);
     return good;
 }
 
@@ -110,7 +116,8 @@ static bool put_summary(void *ctx, const tally *sum)
 int run_scan(const settings *set, char **arguments, size_t n_arguments)
 {
     scan s = {.only_boilerplate = set->look_for == DG_CORPUS_BOILERPLATE};
-    sifter by = {.ctx = &s, .judge = write_line, .put = put_line, .end = put_summary};
+    sifter by = {
+        .ctx = &s, .judge = write_line, .drop = drop_line, .put = put_line, .end = put_summary};
     int code = open_outfile(&s.out, set->output) ? sift(set, arguments, n_arguments, &by) : 2;
     close_outfile(&s.out);
     return code;

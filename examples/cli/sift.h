@@ -32,6 +32,7 @@ typedef struct sifter {
     /* In any thread: what `put` is to get; NULL is allowed. Called for what was unpacked. *failure is
      * why the run is over, if it is. */
     void *(*judge)(void *ctx, const sifted *doc, const char **failure);
+    void (*drop)(void *judged); /* frees what won't be put, since the run is over */
     /* The others are called by the main thread: first this one, with what will be read. */
     bool (*start)(void *ctx, const inputs *all, const reading_limits *by); /* may be NULL */
     /* In order of path and place. An input is begun before anything of it is put. May be NULL. */

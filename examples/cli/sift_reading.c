@@ -158,11 +158,14 @@ static void count_item(run *r, const item *it)
     }
 }
 
-static bool put(run *r, const item *it)
+static bool put(run *r, item *it)
 {
     const sifter *by = r->by;
-    return (!it->begins || by->begin == NULL || by->begin(by->ctx, it->in, it->holds)) &&
-           (!it->has_record || by->put(by->ctx, &it->record, it->judged)) &&
+    void *judged = it->judged;
+    if (it->begins && by->begin != NULL && !by->begin(by->ctx, it->in, it->holds))
+        return false;
+    it->judged = NULL;
+    return (!it->has_record || by->put(by->ctx, &it->record, judged)) &&
            (it->rest_len == 0 || by->pass(by->ctx, it->rest, it->rest_len));
 }
 
@@ -180,6 +183,8 @@ static void done(void *ctx, void *thing)
         if (it->has_record)
             progress_at(r->progress, r->bytes_before + it->record.read, r->sum.documents);
     }
+    if (it->judged != NULL)
+        r->by->drop(it->judged);
     all->sink.stop = r->failed || is_interrupted();
     free_record(&it->record);
     free((char *)it->trouble.member);

@@ -128,7 +128,7 @@ static bool apply_baseline(shown *items, size_t *n, const settings *set, bool fa
 static bool was_changed(const located *at, const changes *since)
 {
     bool at_line_start = at->end.column == 1 && at->end.line > at->start.line;
-    return !at->commented &&
+    return !at->commented && !at->archive &&
            has_changed(since, at->path, at->start.line, at->end.line - at_line_start);
 }
 

@@ -39,24 +39,29 @@ typedef enum dg_evidence {
     DG_HELD_BY_NEIGHBOUR = 1 << 2, /* a whole block stands again inside the one before or behind */
     DG_ITEMS_OF_ONE_LIST = 1 << 3, /* a flat, unordered one */
     DG_SECTIONS_OF_ONE_TITLE = 1 << 4,
-    DG_IN_ARTICLE = 1 << 5,        /* plain text, or markup without what documentation is made of */
-    DG_RARE_REPEAT = 1 << 6,       /* paragraphs of 100 words, and 3 repeats at most */
-    DG_MANY_COPIES = 1 << 7,       /* three or more */
-    DG_LEADS_IN = 1 << 8,          /* ends in a colon */
-    DG_OTHER_FOLLOWS = 1 << 9,     /* code, an image, items: not the same behind each copy */
-    DG_SOURCE_DIFFERS = 1 << 10,   /* short, and not the same in case, code or link targets */
-    DG_IN_CELLS = 1 << 11,         /* of tables; captions; navigation */
-    DG_ARE_ALTERNATIVES = 1 << 12, /* a reader sees one of them: tabs */
-    DG_BEGINS_AS_NOTE = 1 << 13,   /* "Note:", "See also" */
+    DG_IN_ARTICLE = 1 << 5,    /* plain text, or markup without what documentation is made of */
+    DG_RARE_REPEAT = 1 << 6,   /* paragraphs of 100 words, and 3 repeats at most */
+    DG_MANY_COPIES = 1 << 7,   /* three or more */
+    DG_LEADS_IN = 1 << 8,      /* ends in a colon */
+    DG_OTHER_FOLLOWS = 1 << 9, /* code, an image, items: not the same behind each copy */
+    DG_SOURCE_DIFFERS =
+        1 << 10,           /* not the same code; short, and not the same case or link targets */
+    DG_IN_CELLS = 1 << 11, /* of tables; captions; navigation */
+    DG_ARE_ALTERNATIVES = 1 << 12,    /* a reader sees one of them: tabs */
+    DG_BEGINS_AS_NOTE = 1 << 13,      /* "Note:", "See also" */
     DG_IN_REPEATED_SECTION = 1 << 14, /* which is a finding of its own */
     DG_ARE_LINKS = 1 << 15,           /* most of their words are links: a menu without a name */
-    DG_ARE_CREDITS = 1 << 16,         /* behind a dash: who is quoted */
-    DG_IN_TEMPLATE = 1 << 17,         /* with placeholders, {{ name }} */
+    DG_ARE_CREDITS = 1 << 16,         /* behind a dash, or in a footnote: who is quoted */
+    DG_IN_TEMPLATE = 1 << 17,         /* with placeholders, {{ name }}; Lorem ipsum */
     DG_HEADS_TEXT = 1 << 18,          /* one is a heading, and the other isn't */
-    DG_CLOSE_BY = 1 << 19             /* paragraphs with three blocks between at most, no heading */
+    DG_CLOSE_BY = 1 << 19,            /* paragraphs with three blocks between at most, no heading */
+    DG_SET_APART = 1 << 20,           /* one is a caption, a pull quote or a teaser */
+    DG_NO_SENTENCE = 1 << 21,         /* short, and a line of data or of a log, not a sentence */
+    DG_IN_SPEECH = 1 << 22,           /* in a transcript: speakers repeat themselves */
+    DG_UNDER_LABELS = 1 << 23         /* each has a label of its own: a heading, a term */
 } dg_evidence;
 
-#define DG_N_EVIDENCE 20u
+#define DG_N_EVIDENCE 24u
 
 /* One place where a repeated text stands. */
 typedef struct dg_occurrence {

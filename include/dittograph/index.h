@@ -102,9 +102,10 @@ typedef struct dg_index_options {
 /* Opens the index in a directory, in the state of its last commit. options: NULL: that of
  * DG_INDEX_OPTIONS_INIT.
  *
- * Cost: reading as much as a handle holds. Errors: those of any call; DG_MISMATCH if a parameter
- * isn't that of the index, or the index was made by a version of the library or of Unicode's data
- * that differs: error->message says which, error->position is the value that the index has (Unicode
+ * Cost: reading as much as a handle holds. Errors: those of any call; DG_BUSY, with `create`, while
+ * another process makes the index that isn't there yet; DG_MISMATCH if a parameter isn't that of the
+ * index, or the index was made by a version of the library or of Unicode's data that differs:
+ * error->message says which, error->position is the value that the index has (Unicode
  * 15.0.0 is 0x0f0000). */
 DG_API DG_MUST_CHECK dg_status dg_index_open(dg_index **out, const char *path,
                                              const dg_index_options *options, dg_error *error);

@@ -276,7 +276,9 @@ dg_status dg__cut_runs(const dg__resolving *r)
     dg_status status = dg__corpus_create(c, DG__RUNS, sizeof(dg__triple), true);
     if (status == DG_OK)
         status = cut_all(k, &w);
+    pthread_mutex_lock(&c->lock);
     c->figures.runs = status == DG_OK ? dg__spill_count(&c->spills[DG__RUNS]) : 0;
+    pthread_mutex_unlock(&c->lock);
     dg__free(&c->allocator, k, 1, sizeof *k);
     return status;
 }

@@ -274,7 +274,9 @@ static dg_status group_runs(const dg__resolving *r, const dg__workspace *w,
 dg_status dg__group_units(const dg__resolving *r)
 {
     dg_corpus *c = r->corpus;
+    pthread_mutex_lock(&c->lock);
     c->figures.texts = c->figures.copies = 0;
+    pthread_mutex_unlock(&c->lock);
     dg_status status = dg__corpus_create(c, DG__UNIT_MEMBERS, sizeof(dg__triple), true);
     return status == DG_OK ? dg__run_tasks(r, group_units) : status;
 }

@@ -196,7 +196,10 @@ dg_status dg__index_documents(const dg__resolving *r)
     if (status == DG_OK)
         status = sort_entries(&k, &w);
     close_all(&k, w.allocator);
-    if (status == DG_OK)
-        r->corpus->figures.annotated = k.annotated;
-    return status;
+    if (status != DG_OK)
+        return status;
+    pthread_mutex_lock(&r->corpus->lock);
+    r->corpus->figures.annotated = k.annotated;
+    pthread_mutex_unlock(&r->corpus->lock);
+    return DG_OK;
 }

@@ -11,32 +11,34 @@ typedef struct step {
 } step;
 
 static const step steps[DG__RESOLVED] = {
-    [DG__ADDED] = {dg__rank_documents,
-                   {DG__RANKED, DG__PLACED, DG__SOURCES, DG__N_FILES},
-                   {DG__N_FILES}},
-    [DG__RANKED_ALL] = {dg__group_units, {DG__UNIT_MEMBERS, DG__N_FILES}, {DG__UNITS, DG__N_FILES}},
-    [DG__UNITS_GROUPED] = {dg__collect_units,
-                           {DG__UNIT_TABLE, DG__UNIT_RANGES, DG__N_FILES},
-                           {DG__UNIT_MEMBERS, DG__N_FILES}},
-    [DG__UNITS_COLLECTED] = {dg__mark_grams,
-                             {DG__MARKS, DG__N_FILES},
-                             {DG__GRAMS, DG__N_FILES},
-                             true},
-    [DG__GRAMS_MARKED] = {dg__cut_runs,
-                          {DG__RUNS, DG__N_FILES},
-                          {DG__MARKS, DG__TOKENS, DG__N_FILES},
-                          true},
-    [DG__RUNS_CUT] = {dg__group_runs,
-                      {DG__RUN_MEMBERS, DG__N_FILES},
-                      {DG__RUNS, DG__N_FILES},
-                      true},
-    [DG__RUNS_GROUPED] = {dg__collect_runs,
-                          {DG__RUN_TABLE, DG__RUN_RANGES, DG__N_FILES},
-                          {DG__RUN_MEMBERS, DG__DOCUMENTS, DG__PLACED, DG__N_FILES}},
-    [DG__RUNS_COLLECTED] = {dg__index_documents,
-                            {DG__INFO, DG__LOOKUP, DG__N_FILES},
-                            {DG__RANKED, DG__SOURCES, DG__UNIT_RANGES, DG__RUN_RANGES,
-                             DG__N_FILES}},
+    [DG__ADDED] = {.run = dg__rank_documents,
+                   .makes = {DG__RANKED, DG__PLACED, DG__SOURCES, DG__N_FILES},
+                   .drops = {DG__N_FILES}},
+    [DG__RANKED_ALL] = {.run = dg__group_units,
+                        .makes = {DG__UNIT_MEMBERS, DG__N_FILES},
+                        .drops = {DG__UNITS, DG__N_FILES}},
+    [DG__UNITS_GROUPED] = {.run = dg__collect_units,
+                           .makes = {DG__UNIT_TABLE, DG__UNIT_RANGES, DG__N_FILES},
+                           .drops = {DG__UNIT_MEMBERS, DG__N_FILES}},
+    [DG__UNITS_COLLECTED] = {.run = dg__mark_grams,
+                             .makes = {DG__MARKS, DG__N_FILES},
+                             .drops = {DG__GRAMS, DG__N_FILES},
+                             .passages = true},
+    [DG__GRAMS_MARKED] = {.run = dg__cut_runs,
+                          .makes = {DG__RUNS, DG__N_FILES},
+                          .drops = {DG__MARKS, DG__TOKENS, DG__N_FILES},
+                          .passages = true},
+    [DG__RUNS_CUT] = {.run = dg__group_runs,
+                      .makes = {DG__RUN_MEMBERS, DG__N_FILES},
+                      .drops = {DG__RUNS, DG__N_FILES},
+                      .passages = true},
+    [DG__RUNS_GROUPED] = {.run = dg__collect_runs,
+                          .makes = {DG__RUN_TABLE, DG__RUN_RANGES, DG__N_FILES},
+                          .drops = {DG__RUN_MEMBERS, DG__DOCUMENTS, DG__PLACED, DG__N_FILES}},
+    [DG__RUNS_COLLECTED] = {.run = dg__index_documents,
+                            .makes = {DG__INFO, DG__LOOKUP, DG__N_FILES},
+                            .drops = {DG__RANKED, DG__SOURCES, DG__UNIT_RANGES, DG__RUN_RANGES,
+                                      DG__N_FILES}},
 };
 
 /* ---- Tasks ---- */
@@ -86,7 +88,9 @@ dg_status dg__run_tasks(const dg__resolving *r,
 /* All that was added is on disk. */
 static dg_status end_adding(dg_corpus *c)
 {
+    pthread_mutex_lock(&c->lock);
     dg_status status = dg__lanes_end(c, true);
+    pthread_mutex_unlock(&c->lock);
     for (int i = 0; i < DG__N_FILES && status == DG_OK; i++)
         if (c->spills[i].allocator != NULL)
             status = dg__spill_finish(&c->spills[i]);
@@ -151,7 +155,9 @@ static dg_status run_step(const dg__resolving *r, dg__step at)
         return DG_OK;
     dg__table_close(&c->lookup);
     drop_files(c, s->makes);
+    pthread_mutex_lock(&c->lock);
     c->figures = before;
+    pthread_mutex_unlock(&c->lock);
     return status;
 }
 

@@ -1,12 +1,19 @@
 /* Only documents with markup have containers; in plain text copies adjoin, or stand at once. */
 #include "find/context.h"
 
+#include "find/apart.h"
+#include "find/ending.h"
+#include "find/label.h"
+
 #include <string.h>
 
 enum {
     LIST_WORDS = 12,  /* smallest item of a list, in words; a longer credit is none */
     CLOSE = 4,        /* blocks from one to the other */
     SHORT_WORDS = 20, /* below, links and case are what a text is about */
+    VERY_LONG_WORDS = 100,
+    LONG_WORDS = 60, /* that nobody repeats within a few lines */
+    FEW = 8,         /* copies, beyond which it isn't asked what sets them apart */
     TAG = 200 /* bytes of the source before and behind a copy that a link may begin and end in */
 };
 
@@ -56,18 +63,36 @@ static bool is_paragraph(const dg_document *doc, size_t block)
     return kind == DG_PARAGRAPH || kind == DG_QUOTATION;
 }
 
-/* Whether both are paragraphs, or part of one, of one section, with little between them; one of them
- * whole. */
+static bool in_table(const dg_document *doc, size_t block)
+{
+    uint32_t at = container_of(doc, block);
+    for (int up = 0; up < 8; up++) {
+        if (container(doc, at)->kind == DG__IN_TABLE)
+            return true;
+        at = container(doc, at)->parent;
+    }
+    return false;
+}
+
+static bool has_heading_between(const dg_document *doc, size_t first, size_t last)
+{
+    for (size_t i = first + 1; i < last; i++)
+        if (doc->blocks.items[i].kind == DG_HEADING)
+            return true;
+    return false;
+}
+
+/* Whether both are paragraphs, or part of one, of one section, with little between them. What is long
+ * may also be items, and in another section, and what is very long somewhat farther away. */
 static bool are_close(const dg_document *doc, const dg_occurrence *a, const dg_occurrence *b)
 {
     size_t last = block_of(doc, a->end_token - 1), next = block_of(doc, b->first_token);
-    if (next <= last || next > last + CLOSE || !is_paragraph(doc, last) ||
-        !is_paragraph(doc, next) || doc->prose == NULL)
+    uint64_t tenths = dg__document_tenths(doc, a->first_token, a->end_token);
+    size_t close = tenths >= 10 * VERY_LONG_WORDS ? 3 * CLOSE : CLOSE;
+    if (doc->prose == NULL || next <= last || next > last + close || in_table(doc, last))
         return false;
-    for (size_t i = last + 1; i < next; i++)
-        if (doc->blocks.items[i].kind == DG_HEADING)
-            return false;
-    return true;
+    return tenths >= 10 * LONG_WORDS || (is_paragraph(doc, last) && is_paragraph(doc, next) &&
+                                         !has_heading_between(doc, last, next));
 }
 
 static uint32_t nearness(const dg_document *doc, const dg_occurrence *a, const dg_occurrence *b)
@@ -80,7 +105,7 @@ static uint32_t nearness(const dg_document *doc, const dg_occurrence *a, const d
         return are_close(doc, a, b) ? DG_CLOSE_BY : 0;
     if (whole_a && whole_b)
         return DG_COPIES_ADJOIN;
-    if (whole_a || whole_b)
+    if ((whole_a || whole_b) && is_paragraph(doc, last) && is_paragraph(doc, next))
         return DG_HELD_BY_NEIGHBOUR;
     return are_close(doc, a, b) ? DG_CLOSE_BY : 0;
 }
@@ -148,9 +173,24 @@ static bool is_space(uint8_t byte)
     return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
 }
 
+/* The copy in the source; if it ends the block, with figures that may stand behind its last word, or
+ * the code or address that an item leads up to. */
+static dg_span source_of(const dg_document *doc, const dg_occurrence *o)
+{
+    const dg_block *last = &doc->blocks.items[block_of(doc, o->end_token - 1)];
+    dg_span span = o->span;
+    if (last->end_token != o->end_token)
+        return dg__document_source(doc, span);
+    span.end = last->span.end;
+    span = dg__document_source(doc, span);
+    if (last->kind == DG_LIST_ITEM && doc->prose != NULL)
+        span.end = doc->prose->blocks.items[last - doc->blocks.items].source.end;
+    return span;
+}
+
 static bool same_source(const dg_document *doc, const dg_occurrence *a, const dg_occurrence *b)
 {
-    dg_span x = dg__document_source(doc, a->span), y = dg__document_source(doc, b->span);
+    dg_span x = source_of(doc, a), y = source_of(doc, b);
     for (;; x.start++, y.start++) {
         while (x.start < x.end && is_space(doc->source[x.start]))
             x.start++;
@@ -160,6 +200,48 @@ static bool same_source(const dg_document *doc, const dg_occurrence *a, const dg
             return x.start == x.end && y.start == y.end;
         if (doc->source[x.start] != doc->source[y.start])
             return false;
+    }
+}
+
+/* The copy in the source, with code that its blocks begin and end with. */
+static dg_span with_code(const dg_document *doc, const dg_occurrence *o)
+{
+    dg_span span = dg__document_source(doc, o->span);
+    size_t first = block_of(doc, o->first_token), last = block_of(doc, o->end_token - 1);
+    if (doc->blocks.items[first].first_token == o->first_token)
+        span.start = doc->prose->blocks.items[first].source.start;
+    if (doc->blocks.items[last].end_token == o->end_token)
+        span.end = doc->prose->blocks.items[last].source.end;
+    return span;
+}
+
+/* The next byte of inline code in the span; 0 at the end of the span. */
+static uint8_t next_of_code(const dg_document *doc, dg_span *span, bool *in_code)
+{
+    while (span->start < span->end) {
+        uint8_t byte = doc->source[span->start++];
+        if (byte == '`') {
+            uint32_t mark = span->start;
+            while (span->start < span->end && doc->source[span->start] == '`')
+                span->start++;
+            *in_code ^= doc->format != DG_RST || span->start > mark; /* `link <target>`_ */
+        } else if (*in_code && !is_space(byte))
+            return byte;
+    }
+    return 0;
+}
+
+/* Code isn't prose, but it is what a sentence is about, however long that is: `T` isn't `T*`. */
+static bool same_code(const dg_document *doc, const dg_occurrence *a, const dg_occurrence *b)
+{
+    dg_span x = with_code(doc, a), y = with_code(doc, b);
+    bool in_x = false, in_y = false;
+    for (;;) {
+        uint8_t from_x = next_of_code(doc, &x, &in_x), from_y = next_of_code(doc, &y, &in_y);
+        if (from_x != from_y)
+            return false;
+        if (from_x == 0)
+            return true;
     }
 }
 
@@ -204,8 +286,10 @@ static bool is_credit(const dg_document *doc, const dg_occurrence *o)
     static const char *const dashes[] = {"--", "\xE2\x80\x93", "\xE2\x80\x94"};
     uint32_t start = doc->blocks.items[block_of(doc, o->first_token)].span.start;
     uint32_t first = doc->tokens.starts[o->first_token];
+    bool sentence = dg__ends_as_sentence(doc->text + o->span.start, o->span.end - o->span.start);
+    uint64_t most = 10 * (uint64_t)(sentence ? LIST_WORDS : SHORT_WORDS);
     if (first - start < 2 || first - start > 4 ||
-        dg__document_tenths(doc, o->first_token, o->end_token) >= 10 * LIST_WORDS)
+        dg__document_tenths(doc, o->first_token, o->end_token) >= most)
         return false;
     for (size_t i = 0; i < sizeof dashes / sizeof *dashes; i++)
         if (first - start >= strlen(dashes[i]) &&
@@ -252,19 +336,69 @@ static bool is_mostly_links(const dg_document *doc, const dg_occurrence *o)
     return 2 * n_linked > n_all;
 }
 
+/* "{{ name }}", "{% if %}", "<?php"; but not "{{< note >}}", which says how a text is shown. */
+static bool holds_placeholder(const dg_document *doc, dg_span source)
+{
+    const uint8_t *s = doc->source;
+    for (uint32_t at = source.start; at + 2 < source.end; at++)
+        if ((s[at] == '{' && s[at + 1] == '{' && s[at + 2] != '<' && s[at + 2] != '%') ||
+            (s[at] == '{' && s[at + 1] == '%' && (at == 0 || s[at - 1] != '{')) ||
+            (s[at] == '<' && s[at + 1] == '?'))
+            return true;
+    return false;
+}
+
 /* Placeholders of templates are no prose, and what is between them is a fragment. */
 static bool has_placeholder(const dg_document *doc, const dg_occurrence *o)
 {
-    dg_span span = dg__document_source(doc, o->span);
-    for (uint32_t at = span.start; at + 1 < span.end; at++)
-        if (doc->source[at] == '{' && (doc->source[at + 1] == '{' || doc->source[at + 1] == '%'))
-            return true;
-    return false;
+    return holds_placeholder(doc, dg__document_source(doc, o->span));
+}
+
+/* Whether the title of a section is a placeholder; what it holds may have one in any text. */
+static bool has_template_title(const dg_document *doc, const dg_occurrence *o)
+{
+    return holds_placeholder(doc, doc->prose->blocks.items[block_of(doc, o->first_token)].source);
 }
 
 static bool is_heading(const dg_document *doc, const dg_occurrence *o)
 {
     return doc->blocks.items[block_of(doc, o->first_token)].kind == DG_HEADING;
+}
+
+/* "[^1]: Who, where, when": what several places of a text refer to. */
+static bool is_footnote(const dg_document *doc, const dg_occurrence *o)
+{
+    if (doc->prose == NULL)
+        return false;
+    const uint8_t *s =
+        doc->source + doc->prose->blocks.items[block_of(doc, o->first_token)].source.start;
+    return doc->source + doc->source_len - s > 2 && s[0] == '[' && s[1] == '^';
+}
+
+static bool is_prompt(const dg_document *doc, dg_span block)
+{
+    const uint8_t *s = doc->text + block.start;
+    return block.end - block.start > 4 &&
+           ((s[0] == '$' && s[1] == ' ') || memcmp(s, ">>> ", 4) == 0);
+}
+
+/* A command; single letters; a short text that doesn't end as a sentence, where nothing marks it as
+ * prose, or with figures all over: a line of a table, a log, a script. */
+static bool is_data(const dg_document *doc, const dg_occurrence *o)
+{
+    dg_span block = doc->blocks.items[block_of(doc, o->end_token - 1)].span;
+    uint32_t n_figures = 0, n_letters = 0, n = o->end_token - o->first_token;
+    bool is_long =
+        dg__document_tenths(doc, o->first_token, o->end_token) >= 10 * (uint64_t)SHORT_WORDS;
+    for (uint32_t i = o->first_token; i < o->end_token; i++) {
+        uint8_t first = doc->text[doc->tokens.starts[i]];
+        n_figures += first >= '0' && first <= '9';
+        n_letters += first < 0x80 && doc->tokens.ends[i] - doc->tokens.starts[i] == 1;
+    }
+    if (is_prompt(doc, block) || 2 * n_letters > n)
+        return true;
+    return !is_long && !dg__ends_as_sentence(doc->text + block.start, block.end - block.start) &&
+           (doc->prose == NULL || 4 * n_figures > n);
 }
 
 /* What the copy itself says. */
@@ -275,10 +409,12 @@ static uint32_t nature(const dg_document *doc, const dg_occurrence *o)
         bits |= DG_IN_CELLS;
     if (begins_as_note(doc, o))
         bits |= DG_BEGINS_AS_NOTE;
-    if (is_credit(doc, o))
+    if (is_credit(doc, o) || is_footnote(doc, o))
         bits |= DG_ARE_CREDITS;
     if (is_mostly_links(doc, o))
         bits |= DG_ARE_LINKS;
+    if (is_data(doc, o))
+        bits |= DG_NO_SENTENCE;
     return has_placeholder(doc, o) ? bits | DG_IN_TEMPLATE : bits;
 }
 
@@ -291,11 +427,31 @@ static uint32_t difference(const dg_document *doc, const dg_occurrence *a, const
         bits |= DG_OTHER_FOLLOWS;
     if (is_heading(doc, a) != is_heading(doc, b))
         bits |= DG_HEADS_TEXT;
-    if (is_short && doc->prose != NULL && !same_source(doc, a, b))
+    if (doc->prose != NULL && (is_short ? !same_source(doc, a, b) : !same_code(doc, a, b)))
         bits |= DG_SOURCE_DIFFERS;
     if (alternative != 0 && alternative != alternative_of(doc, b))
         bits |= DG_ARE_ALTERNATIVES;
     return is_cell(doc, b) ? bits | DG_IN_CELLS : bits;
+}
+
+/* "Result:" heads what a text is made of, again and again. */
+static bool is_title_a_label(const dg_document *doc, const dg_occurrence *o)
+{
+    dg_span title = doc->blocks.items[block_of(doc, o->first_token)].span;
+    return title.end > title.start && doc->text[title.end - 1] == ':';
+}
+
+static uint32_t section_context(const dg__case *c)
+{
+    const dg_occurrence *o = c->occurrences;
+    uint32_t bits = has_template_title(c->doc, o) ? DG_IN_TEMPLATE : 0;
+    uint32_t alternative = alternative_of(c->doc, o);
+    if (is_title_a_label(c->doc, o))
+        bits |= DG_LEADS_IN;
+    for (uint32_t i = 1; i < c->n; i++)
+        if (alternative != 0 && alternative != alternative_of(c->doc, &o[i]))
+            bits |= DG_ARE_ALTERNATIVES;
+    return bits;
 }
 
 uint32_t dg__context_of(const dg__case *c)
@@ -306,11 +462,17 @@ uint32_t dg__context_of(const dg__case *c)
     if (c->n < 2 || c->rule == DG_DOUBLED_WORDS)
         return bits;
     if (c->rule == DG_REPEATED_SECTION)
-        return bits | DG_SECTIONS_OF_ONE_TITLE;
+        return bits | DG_SECTIONS_OF_ONE_TITLE | section_context(c);
     bits |= nature(doc, o);
     if (in_one_list(c))
         bits |= DG_ITEMS_OF_ONE_LIST;
-    for (uint32_t i = 1; i < c->n; i++)
+    bool few = c->n <= FEW, apart = few, labelled = few;
+    for (uint32_t i = 1; i < c->n; i++) {
         bits |= nearness(doc, &o[i - 1], &o[i]) | difference(doc, &o[0], &o[i]);
-    return bits;
+        apart = apart && dg__is_set_apart(doc, &o[0], &o[i]);
+        labelled = labelled && dg__are_labelled(doc, &o[0], &o[i]);
+    }
+    if (labelled)
+        bits |= DG_UNDER_LABELS;
+    return apart ? bits | DG_SET_APART : bits;
 }

@@ -126,17 +126,21 @@ static dg_status find_ids(scratch *s, const dg__piece *p)
 
 static dg__case case_of(const scratch *s, const dg__piece *p)
 {
-    return (dg__case){s->doc, s->in->groups[p->described].rule,
-                      s->in->search->occurrences.items + p->first_occurrence, p->n_occurrences,
-                      group_of(s->in, p)->n_occurrences};
+    return (dg__case){s->doc,
+                      s->in->groups[p->described].rule,
+                      s->in->search->occurrences.items + p->first_occurrence,
+                      p->n_occurrences,
+                      group_of(s->in, p)->n_occurrences,
+                      group_of(s->in, p)->similarity};
 }
 
-static uint32_t count_repeats(const scratch *s, const dg__piece *pieces, size_t n)
+static uint32_t count_repeats(const scratch *s, const dg__body *body, const dg__piece *pieces,
+                              size_t n)
 {
     uint32_t n_repeats = 0;
     for (size_t i = 0; i < n; i++) {
         dg__case c = case_of(s, &pieces[i]);
-        n_repeats += dg__is_repeat(&c);
+        n_repeats += dg__is_repeat(&c, body);
     }
     return n_repeats;
 }
@@ -145,8 +149,10 @@ static dg_status describe_pieces(scratch *s, dg__piece *pieces, size_t n)
 {
     dg__habits habits;
     find_places(s, pieces, n);
-    dg_status status = dg__habits_of(&habits, s->doc, count_repeats(s, pieces, n),
-                                     s->in->search->in_sections, s->in->search->allocator);
+    dg_status status =
+        dg__habits_of(&habits, s->doc, s->in->search->in_sections, s->in->search->allocator);
+    if (status == DG_OK)
+        habits.n_repeats = count_repeats(s, &habits.body, pieces, n);
     for (size_t i = 0; i < n && status == DG_OK; i++) {
         dg__piece *p = &pieces[i];
         dg_occurrence *o = s->in->search->occurrences.items + p->first_occurrence;

@@ -4,6 +4,7 @@
  * adjoins them and which words they are must all speak for a slip. Three copies or more are meant;
  * and so are doubled content words where a text has them again and again (reduplication, verse). */
 #include "find/doubling.h"
+#include "find/ending.h"
 #include "find/search.h"
 #include "text/key.h"
 #include "text/unicode.h"
@@ -21,6 +22,8 @@ enum {
     REACH = 300,       /* bytes before the words that are looked at */
     INDIC = 0x900,     /* scripts of languages whose grammar doubles words */
     INDIC_END = 0xE00,
+    HANGUL = 0xAC00,
+    HANGUL_END = 0xD7A4,
     SAMPLE = 300,       /* tokens by which a language is told ... */
     SAMPLE_PERCENT = 20 /* ... if so many are function words */
 };
@@ -82,7 +85,8 @@ static bool is_letters(const dg_document *doc, uint32_t token)
         dg__code_point cp = dg__utf8_decode(s, end);
         const dg__properties *properties = dg__properties_of(cp.value);
         if ((properties->flags & DG__DIGIT) != 0 || cp.value == '_' ||
-            (cp.value >= INDIC && cp.value < INDIC_END))
+            (cp.value >= INDIC && cp.value < INDIC_END) ||
+            (cp.value >= HANGUL && cp.value < HANGUL_END))
             return false;
         s += cp.len;
     }
@@ -100,8 +104,8 @@ static bool is_one_of(uint32_t cp, const char *ascii, uint32_t from, uint32_t to
     return (cp < 0x80 && cp != 0 && strchr(ascii, (int)cp) != NULL) || (cp >= from && cp <= to);
 }
 
-/* A hyphen or dash, slash or such joins the words to something else; two quotation marks make them
- * a quotation. */
+/* A hyphen or dash, slash or such joins the words to something else, a full stop to an abbreviation
+ * ("a.k.a a"); two quotation marks make them a quotation. */
 static bool stands_free(const dg_document *doc, dg_span block, uint32_t first, uint32_t last)
 {
     uint32_t start = doc->tokens.starts[first], end = doc->tokens.ends[last], before = 0, after = 0;
@@ -113,7 +117,7 @@ static bool stands_free(const dg_document *doc, dg_span block, uint32_t first, u
         is_one_of(after, "-/\\_@#$%&*+=<>|~^`", 0x2010, 0x2015))
         return false;
     return !(is_one_of(before, "\"'", 0x2018, 0x201F) && is_one_of(after, "\"'", 0x2018, 0x201F)) &&
-           before != 0xAB && after != 0xBB;
+           before != 0xAB && after != 0xBB && before != '.';
 }
 
 /* Whether the words stand in code in the source, `a not not b`, or are emphasised by themselves. */
@@ -177,9 +181,13 @@ static bool prose_follows(const dg_document *doc, const dg_block *block, uint32_
     return true;
 }
 
-static bool ends_as_sentence(const dg_document *doc, const dg_block *block)
+/* Not a label, nor a message of a program that is quoted. */
+static bool is_said(const dg_document *doc, const dg_block *block)
 {
-    return strchr(".!?", doc->text[block->span.end - 1]) != NULL;
+    bool is_short = block->end_token - block->first_token < SHORT_BLOCK;
+    const uint8_t *text = doc->text + block->span.start;
+    return !(is_short || block->kind == DG_QUOTATION) ||
+           dg__ends_as_sentence(text, block->span.end - block->span.start);
 }
 
 /* Whether the second word stands on another line, and one of both in a listing. */
@@ -195,17 +203,8 @@ static bool in_prose(const dg_document *doc, const dg_block *block, uint32_t fir
 {
     bool begins = first == block->first_token;
     return (begins || (is_letters(doc, first - 1) && only_space_between(doc, first - 1))) &&
-           prose_follows(doc, block, last) && block->kind != DG_TABLE_CELL &&
-           (block->end_token - block->first_token >= SHORT_BLOCK || ends_as_sentence(doc, block)) &&
+           prose_follows(doc, block, last) && block->kind != DG_TABLE_CELL && is_said(doc, block) &&
            !is_vietnamese(doc, block) && !is_split(doc, last);
-}
-
-static bool is_comma_before(const dg_document *doc, dg_span block, uint32_t token)
-{
-    uint32_t at = doc->tokens.starts[token];
-    while (at > block.start && doc->text[at - 1] == ' ')
-        at--;
-    return at > block.start && doc->text[at - 1] == ',';
 }
 
 static bool is_capital(const dg_document *doc, uint32_t token)
@@ -240,15 +239,17 @@ static dg_status judge_word(finder *f, const dg_block *block, doubled *d, bool *
     bool letter = token_len(f->doc, d->first) == 1 && !dg__is_grammatical_article(w);
     if (d->content && !in_prose(f->doc, block, d->first, d->first + 1))
         return status;
-    *slip = !name && !letter &&
-            !dg__may_double(w, before[0] != '\0' ? before : NULL,
-                            is_comma_before(f->doc, block->span, d->first));
+    *slip = !name && !letter && !dg__may_double(w, before[0] != '\0' ? before : NULL);
     return status;
 }
 
-/* Function words alone, or two words that end in an article. */
-static dg_status judge_phrase(finder *f, const doubled *d, bool *slip)
+/* Function words alone, or two words that end in an article; but not "over and over and over". */
+static dg_status judge_phrase(finder *f, const dg_block *block, const doubled *d, bool *slip)
 {
+    const uint64_t *ids = f->search->ids;
+    uint32_t behind = d->first + 2 * d->n;
+    if (behind < block->end_token && ids[behind] == ids[d->first])
+        return DG_OK;
     bool all = true, article = false;
     for (uint32_t i = 0; i < d->n; i++) {
         word w;
@@ -274,7 +275,8 @@ static dg_status judge(finder *f, const dg_block *block, doubled d)
         is_code(doc, block, d.first, last))
         return DG_OK;
     bool slip = false;
-    dg_status status = d.n == 1 ? judge_word(f, block, &d, &slip) : judge_phrase(f, &d, &slip);
+    dg_status status =
+        d.n == 1 ? judge_word(f, block, &d, &slip) : judge_phrase(f, block, &d, &slip);
     if (status != DG_OK || !slip)
         return status;
     f->n_content += d.content;

@@ -8,15 +8,14 @@
 
 /* Meant wherever they stand. */
 static const char *const doubling[] = {
-    "adım", "aye", "ayrı", "bang", "birer", "blah", "boo", "bora", "bye", "choo", "chop", "cou",
-    "das", "dem", "den", "der", "die", "dum", "far", "ha", "had", "haha", "he", "hear", "help",
-    "hemen", "her", "hi", "ho", "hush", "knock", "la", "long", "many", "much", "na", "night", "no",
-    "nous", "now", "oh", "ole", "pom", "pretty", "quite", "really", "so", "sık", "ta", "tap", "tek",
-    "teker", "template", "that", "there", "tic", "tick", "tsk", "tut", "uzun", "variable", "very",
-    "vous", "well", "win", "yada", "yavaş", "yeah", "yes", "zaman", "да", "есть", "ну", "очень"};
-
-/* Pronouns behind a comma: ", sie sie". Articles double as such anywhere: "an der der Mann saß". */
-static const char *const behind_comma[] = {"sie"};
+    "aan", "adım", "aye", "ayrı", "bang", "birer", "blah", "boo", "bora", "bye", "casi", "choo",
+    "chop", "così", "cou", "das", "dem", "den", "der", "die", "dum", "etc", "far", "ha", "had",
+    "haha", "he", "hear", "help", "hemen", "her", "het", "hi", "ho", "hush", "je", "knock",
+    "la", "long", "man", "many", "much", "na", "nie", "night", "no", "nous", "now", "oh", "ole",
+    "passo", "pian", "piano", "plus", "poco", "pom", "pretty", "quite", "quá", "really", "sie",
+    "so", "sık", "ta", "tap", "tek", "teker", "template", "that", "there", "tic", "tick", "tsk",
+    "tut", "uzun", "variable", "very", "vous", "well", "win", "yada", "yavaş", "yeah", "yes",
+    "zaman", "вот", "да", "еле", "есть", "ну", "очень", "чуть"};
 
 /* Particles of verbs, and the verbs: "logged in in the morning". */
 static const char *const particles[] = {"by", "in", "off", "on", "out", "over", "through", "up"};
@@ -72,9 +71,9 @@ static bool is_in(const char *const *list, size_t n, const char *word)
 
 #define IS_IN(list, word) is_in(list, sizeof list / sizeof *list, word)
 
-bool dg__may_double(const char *word, const char *before, bool comma_before)
+bool dg__may_double(const char *word, const char *before)
 {
-    return IS_IN(doubling, word) || (comma_before && IS_IN(behind_comma, word)) ||
+    return IS_IN(doubling, word) ||
            (before != NULL && IS_IN(french, before) && !IS_IN(function_words, word)) ||
            (before != NULL && IS_IN(particles, word) && IS_IN(with_particle, before));
 }

@@ -7,9 +7,8 @@
 
 /* Words by their match keys. NULL for `before` at the start of a block. */
 
-/* A word that may stand twice in a row: "had had"; "sie sie" behind a comma; "in in" behind
- * "logged". */
-bool dg__may_double(const char *word, const char *before, bool comma_before);
+/* A word that may stand twice in a row: "had had"; "in in" behind "logged". */
+bool dg__may_double(const char *word, const char *before);
 
 /* A word that says little by itself: articles, prepositions, pronouns, conjunctions, auxiliaries. */
 bool dg__is_function_word(const char *word);

@@ -2,13 +2,17 @@
 #include "find/habits.h"
 
 #include "base/sort.h"
+#include "find/ending.h"
+#include "find/manual.h"
+#include "find/speech.h"
 #include "hash/token_hash.h"
 
 #include <string.h>
 
 enum {
-    CODE_LINES = 2,     /* indented, to make a text documentation */
+    CODE_LINES = 2,     /* indented, or of a tool's output, to make a text documentation */
     CODE_INDENT = 3,    /* spaces; fewer are the first line of a paragraph */
+    HEAD = 120,         /* bytes that say what a plain text is */
     LONGEST_LINE = 1000 /* bytes of a line that are looked at: those of markup are short */
 };
 
@@ -56,6 +60,16 @@ static bool is_prompt(const uint8_t *line, size_t len)
            (len > 2 && line[0] == '$' && line[1] == ' ' && is_letter(line[2]));
 }
 
+/* "docs/page.md:12: what stands there", as tools print it. */
+static bool is_printed(const uint8_t *line, size_t len)
+{
+    size_t i = 0;
+    bool folder = false;
+    while (i < len && line[i] != ' ' && line[i] != ':')
+        folder |= line[i++] == '/';
+    return folder && i < len && line[i] == ':' && !(i + 1 < len && line[i + 1] == '/');
+}
+
 static bool is_markup(const uint8_t *line, size_t len)
 {
     static const char *const starts[] = {".. ", "[[", "[source", "```", "~~~", "|==="};
@@ -79,7 +93,8 @@ static bool is_code(const uint8_t *line, size_t len)
     return ends_with(line, len, ";");
 }
 
-static bool is_plain_article(const dg_document *doc)
+/* Lines of markup or prompts, or indented code. */
+static bool has_markup_lines(const dg_document *doc)
 {
     const uint8_t *at = doc->text, *end = doc->text + doc->len;
     unsigned n_code = 0;
@@ -92,40 +107,106 @@ static bool is_plain_article(const dg_document *doc)
         while (stop > line && (stop[-1] == ' ' || stop[-1] == '\t' || stop[-1] == '\r'))
             stop--;
         bool indented = line - at >= CODE_INDENT || (line > at && *at == '\t');
-        n_code += indented && is_code(line, (size_t)(stop - line));
+        n_code += (indented && is_code(line, (size_t)(stop - line))) ||
+                  is_printed(line, (size_t)(stop - line));
         if (n_code >= CODE_LINES || is_markup(line, (size_t)(stop - line)))
-            return false;
+            return true;
         at = next + (next < end);
     }
-    return true;
+    return false;
+}
+
+/* Whether the word stands in s[0, len); its letters are small, the text's may be capital. */
+static bool mentions(const uint8_t *s, size_t len, const char *word)
+{
+    size_t n = strlen(word);
+    for (size_t i = 0; i + n <= len; i++) {
+        size_t same = 0;
+        while (same < n && (s[i + same] | 0x20) == (uint8_t)word[same])
+            same++;
+        if (same == n)
+            return true;
+    }
+    return false;
+}
+
+static bool is_legal(const dg_document *doc)
+{
+    size_t len = doc->len < HEAD ? doc->len : HEAD;
+    return mentions(doc->text, len, "copyright") || mentions(doc->text, len, "license") ||
+           mentions(doc->text, len, "licence");
+}
+
+/* Whether half of the words stand in blocks that end as sentences do. */
+static bool is_sentences(const dg_document *doc)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < doc->blocks.len; i++) {
+        const dg_block *b = &doc->blocks.items[i];
+        if (dg__ends_as_sentence(doc->text + b->span.start, b->span.end - b->span.start))
+            n += b->end_token - b->first_token;
+    }
+    return 2 * n >= doc->tokens.len;
+}
+
+static bool is_plain_text_article(const dg_document *doc)
+{
+    return is_sentences(doc) && !is_legal(doc) && !has_markup_lines(doc);
+}
+
+static bool has_filler(const dg_document *doc)
+{
+    static const char filler[] = "Lorem ipsum";
+    const uint8_t *at = doc->text, *end = doc->text + doc->len;
+    while ((size_t)(end - at) >= sizeof filler &&
+           (at = memchr(at, filler[0], (size_t)(end - at) - sizeof filler + 1)) != NULL)
+        if (memcmp(at, filler, sizeof filler - 1) == 0)
+            return true;
+        else
+            at++;
+    return false;
 }
 
 /* ---- Markdown and HTML ---- */
 
-static bool is_made_of_texts(const dg_document *doc, size_t *n_headings)
+/* How much of a body is what. */
+typedef struct makeup {
+    size_t n_headings, n_items, n_texts, n_cells;
+    uint64_t in_items, in_texts, in_cells; /* words, in tenths */
+    bool code;
+} makeup;
+
+static makeup makeup_of(const dg_document *doc, const dg__body *body)
 {
-    size_t n_items = 0, n_texts = 0;
-    *n_headings = 0;
+    makeup m = {0};
     for (size_t i = 0; i < doc->blocks.len; i++) {
-        switch (doc->blocks.items[i].kind) {
-        case DG_CODE:
-        case DG_TABLE_CELL:
-            return false;
-        case DG_LIST_ITEM:
-            n_items++;
-            break;
-        case DG_HEADING:
-            *n_headings += 1;
-            break;
-        case DG_PARAGRAPH:
-        case DG_QUOTATION:
-            n_texts++;
-            break;
-        default:
-            break;
+        const dg_block *block = &doc->blocks.items[i];
+        uint64_t tenths = dg__document_tenths(doc, block->first_token, block->end_token);
+        if (!dg__body_holds(body, doc, i) || dg__document_navigates(doc, i))
+            continue;
+        m.code |= block->kind == DG_CODE;
+        m.n_headings += block->kind == DG_HEADING && dg__body_has_itself(body, doc, i);
+        if (block->kind == DG_TABLE_CELL) {
+            m.n_cells++;
+            m.in_cells += tenths;
+        } else if (block->kind == DG_LIST_ITEM) {
+            m.n_items++;
+            m.in_items += tenths;
+        } else if (block->kind == DG_PARAGRAPH || block->kind == DG_QUOTATION) {
+            m.n_texts++;
+            m.in_texts += tenths;
         }
     }
-    return 3 * n_items <= n_texts && 3 * *n_headings <= n_texts;
+    return m;
+}
+
+static bool is_made_of_texts(const makeup *m, const dg__body *body)
+{
+    bool page = body->first > 0;
+    if (m->code || 3 * m->n_headings > m->n_texts)
+        return false;
+    return page ? 3 * (m->in_cells + m->in_items) <= m->in_texts
+                : m->n_cells == 0 && 3 * m->n_items <= m->n_texts;
 }
 
 static int compare_hashes(const void *ctx, const void *a, const void *b)
@@ -136,8 +217,8 @@ static int compare_hashes(const void *ctx, const void *a, const void *b)
 }
 
 /* By their bytes: hashes of tokens depend on the seed. */
-static dg_status has_same_headings(bool *same, const dg_document *doc, size_t n_headings,
-                                   const dg_allocator *a)
+static dg_status has_same_headings(bool *same, const dg_document *doc, const dg__body *body,
+                                   size_t n_headings, const dg_allocator *a)
 {
     uint64_t *hashes = dg__alloc(a, n_headings, sizeof *hashes);
     if (hashes == NULL)
@@ -146,7 +227,8 @@ static dg_status has_same_headings(bool *same, const dg_document *doc, size_t n_
     for (size_t i = 0; i < doc->blocks.len; i++) {
         const dg_block *block = &doc->blocks.items[i];
         uint8_t level = doc->prose != NULL ? doc->prose->blocks.items[i].level : 0;
-        if (block->kind == DG_HEADING && block->first_token < block->end_token)
+        if (block->kind == DG_HEADING && block->first_token < block->end_token &&
+            dg__body_has_itself(body, doc, i) && !dg__document_navigates(doc, i))
             hashes[n++] =
                 dg__hash(doc->text + block->span.start, block->span.end - block->span.start, level);
     }
@@ -157,18 +239,26 @@ static dg_status has_same_headings(bool *same, const dg_document *doc, size_t n_
     return status;
 }
 
-dg_status dg__habits_of(dg__habits *habits, const dg_document *doc, uint32_t n_repeats,
-                        const uint64_t *in_sections, const dg_allocator *a)
+dg_status dg__habits_of(dg__habits *habits, const dg_document *doc, const uint64_t *in_sections,
+                        const dg_allocator *a)
 {
-    size_t n_headings;
     bool same_headings = false;
-    bool article =
-        is_made_of_texts(doc, &n_headings) && (doc->prose != NULL || is_plain_article(doc));
-    if (article && n_headings > 1) {
-        dg_status status = has_same_headings(&same_headings, doc, n_headings, a);
+    dg__body body;
+    dg_status status = dg__body_of(&body, doc, a);
+    if (status != DG_OK)
+        return status;
+    makeup m = makeup_of(doc, &body);
+    bool article = is_made_of_texts(&m, &body) &&
+                   (doc->prose != NULL ? !dg__is_manual(doc) : is_plain_text_article(doc));
+    if (article && m.n_headings > 1) {
+        status = has_same_headings(&same_headings, doc, &body, m.n_headings, a);
         if (status != DG_OK)
             return status;
     }
-    *habits = (dg__habits){article && !same_headings, n_repeats, in_sections};
+    *habits = (dg__habits){.article = article && !same_headings,
+                           .body = body,
+                           .transcript = dg__is_transcript(doc),
+                           .filler = has_filler(doc),
+                           .in_sections = in_sections};
     return DG_OK;
 }

@@ -13,6 +13,7 @@ typedef struct dg__case {
     const dg_occurrence *occurrences; /* those in the document, by position; at least one */
     uint32_t n;
     uint32_t n_everywhere; /* in all documents */
+    double similarity;     /* as in dg_finding */
 } dg__case;
 
 typedef struct dg__judgement {
@@ -21,28 +22,31 @@ typedef struct dg__judgement {
     double score;
 } dg__judgement;
 
-/* Whether it tells of a habit: blocks or sentences of 8 words that the document holds twice, neither
+/* Whether it tells of a habit: blocks or sentences of 8 words that the body holds twice, neither
  * cells nor a heading in a table of contents. */
-bool dg__is_repeat(const dg__case *c);
+bool dg__is_repeat(const dg__case *c, const dg__body *body);
 
 /* Nothing of less than 8 words is a warning, nor what stands in cells, alternatives or links, credits
- * a quotation, is source of a template, or heads a text.
+ * a quotation, is source of a template or filler, heads a text, is set apart as captions and pull
+ * quotes are, or is no sentence but a line of data; nor what differs in code, or, if it is short, in
+ * its source.
  *
- * In an article that makes no habit of it, whole blocks and sentences that stand twice are warnings,
- * if they have 12 words, or two sentences, or are a paragraph of plain text, where 20 words may also
- * stand more often; in one with markup no items of lists, nor notes.
+ * In an article that makes no habit of it, whole blocks and sentences that stand twice in one column
+ * are warnings: a block of 12 words, two sentences of 12, of 20 in Markdown. In plain text a paragraph
+ * of any length is, a single sentence of 16 words, and 20 words may also stand more often. In one with
+ * markup no items of lists are, nor notes, nor what stands under labels.
  *
- * In documentation they are if there are two copies only (a list may have three), short ones also
- * the same in their source, and
+ * In documentation they are if there are two copies only (a list may have three), and
  *  - whole blocks adjoin, with nothing between them, in one container;
  *  - they are items of one flat, unordered list, of at least 12 words, and nothing differs that
  *    they lead in;
- *  - a whole block stands again inside its neighbour;
+ *  - a whole paragraph stands again inside its neighbour;
  *  - sentences are repeated at once, within one block;
- *  - paragraphs of 30 words stand again close by, with no heading between;
- *  - paragraphs of 100 words stand again where three texts at most do.
+ *  - paragraphs of 45 words stand again close by, each under no label of its own; of 100 words,
+ *    where three texts at most do, whatever follows.
  * What stands again because its section does is information, in both. Repeated sections are warnings
- * if there are two. */
+ * if there are two, under one parent, alike but for 15 hundredths (6 if they are far apart). Doubled
+ * words are, but for transcripts. */
 dg__judgement dg__judge(const dg__case *c, const dg__habits *habits);
 
 /* The level of what no document holds twice. `articles`: all of the documents are. Two articles that

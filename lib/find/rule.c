@@ -178,16 +178,20 @@ static const char *const evidence_texts[DG_N_EVIDENCE] = {
     "stands three times or more: likely a formula",
     "ends in a colon: leads in what follows",
     "followed by something else",
-    "short, and case, code or links differ",
+    "code differs; or, in short texts, case or links",
     "in table cells, captions or navigation",
     "in alternatives, of which a reader sees one",
     "begins as a note",
     "in a repeated section",
     "most of it is links",
-    "begins with a dash: says who is quoted",
-    "source of a template",
+    "says who is quoted",
+    "source of a template, or filler",
     "one is a heading, and the other isn't",
     "paragraphs close to each other",
+    "one is set apart: a caption, a pull quote, a teaser",
+    "a line of data, not a sentence",
+    "in a transcript: speakers repeat themselves",
+    "each under a label of its own",
 };
 
 const char *dg_evidence_text(uint32_t bit)

@@ -36,7 +36,7 @@ static const dg__html_element elements[DG__HTML_N_ELEMENTS] = {
     {"dialog", DG__HTML_BLOCK, SPECIAL, DG__HTML_DATA},
     {"dir", DG__HTML_LIST, SPECIAL, DG__HTML_DATA},
     {"div", DG__HTML_BLOCK, LEAVES, DG__HTML_DATA},
-    {"dl", DG__HTML_LIST, SPECIAL | LEAVES, DG__HTML_DATA},
+    {"dl", DG__HTML_ORDERED_LIST, SPECIAL | LEAVES, DG__HTML_DATA}, /* each item has its term */
     {"dt", DG__HTML_TERM, SPECIAL | LEAVES, DG__HTML_DATA},
     {"em", DG__HTML_INLINE, LEAVES, DG__HTML_DATA},
     {"embed", DG__HTML_VOID, LEAVES, DG__HTML_DATA},

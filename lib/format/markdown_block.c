@@ -355,6 +355,20 @@ dg_block_kind dg__markdown_text_kind(const dg__markdown_reader *r)
     }
 }
 
+/* Whether the lines of a paragraph begin with bars: a table whose ruler the parser doesn't take for one,
+ * or that has none. */
+static bool is_table(const dg__markdown_reader *r, const dg__prose_block *block)
+{
+    const uint8_t *s = r->p->source;
+    uint32_t at = block->source.start, n = 0;
+    if (block->kind == DG_HEADING || at >= block->source.end || s[at] != '|')
+        return false;
+    for (; at < block->source.end; at = next_line(r, at), n++)
+        if (s[skip_prefix(r, at, false)] != '|')
+            return false;
+    return n > 1;
+}
+
 /* A block without words, of an image or a URL, is something that stands there all the same. */
 static bool end_text(dg__markdown_reader *r)
 {
@@ -365,6 +379,8 @@ static bool end_text(dg__markdown_reader *r)
         uint32_t end = block_end(r, start);
         dg__prose_end(r->p, end);
         if (r->p->blocks.len == blocks) {
+            dg__prose_block *block = &r->p->blocks.items[blocks - 1];
+            block->kind = is_table(r, block) ? DG_TABLE_CELL : block->kind;
             r->at = end > r->at ? end : r->at;
             return true;
         }

@@ -223,6 +223,20 @@ static bool has_text(const dg__light *l, dg_span name)
     return false;
 }
 
+/* Heads what is below: one of several texts of which a reader sees one, or that of a name. */
+static bool heads_text(const dg__light *l, dg_span name)
+{
+    static const char *const names[] = {
+        "tab",         "group-tab",    "code-tab", "tab-item", "function", "class",  "method",
+        "classmethod", "staticmethod", "property", "data",     "option",   "envvar", "attribute",
+        "exception",   "describe",     "confval",  "setting",  "type",     "macro",  "member"};
+    size_t n = name.end - name.start;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strlen(names[i]) == n && memcmp(l->source + name.start, names[i], n) == 0)
+            return true;
+    return false;
+}
+
 /* Options stand between the directive and its text. */
 static void skip_options(rst *r, uint32_t column)
 {
@@ -245,6 +259,8 @@ static void directive(rst *r, dg_span name)
         dg__light_opaque(l, code ? DG_CODE : DG_OPAQUE, start, end);
         return;
     }
+    if (heads_text(l, name)) /* what stands below two of them doesn't adjoin */
+        dg__light_opaque(l, DG_OPAQUE, start, end);
     while (at < l->end && l->source[at] == ' ')
         at++;
     if (at < l->end && has_text(l, name)) {

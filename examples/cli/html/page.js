@@ -11,7 +11,8 @@ function make(tag, properties, ...children) {
 }
 
 const plural = (n, word) => `${n.toLocaleString("en")} ${word}${n === 1 ? "" : "s"}`;
-const place = (o) => `${o.path}:${o.start.line}:${o.start.column}`;
+const place = (o) => o.archive ? `${o.path} (archive, byte ${o.start.offset})`
+  : `${o.path}:${o.start.line}:${o.start.column}`;
 
 /* ---- Overview ---- */
 
