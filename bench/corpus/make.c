@@ -92,7 +92,8 @@ static int split(words *w)
 /* Pointers into words.source, in the order of the source where words are alike. */
 static int compare_words(const void *a, const void *b)
 {
-    const char *const *x = *(const char *const *const *)a, *const *y = *(const char *const *const *)b;
+    const char *const *x = *(const char *const *const *)a, *const *y =
+                                                               *(const char *const *const *)b;
     int order = strcmp(*x, *y);
     return order != 0 ? order : (x > y) - (x < y);
 }
