@@ -15,18 +15,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A word of the source, with all that is asked of it close together. */
+/* The longest word, with the space that follows it. */
+#define WORD_ROOM 24u
+
+/* A word as it is drawn: like words are one, so the table of them stays in the cache however long the
+ * source is. */
 typedef struct source_word {
-    const char *bytes;
+    char bytes[WORD_ROOM]; /* with the space */
     uint32_t len;
-    uint32_t first, count; /* of the places where its like stand, in words.places */
+    uint32_t first, count; /* of what stands behind it, in words.behind */
 } source_word;
 
 typedef struct words {
     char *text;
-    source_word *items; /* of the source, one behind the other */
-    uint32_t *places;
+    const char **source; /* its words, one behind the other */
+    uint32_t *at;        /* of each of them, which word it is */
     size_t n;
+    source_word *items;
+    uint32_t *behind;
 } words;
 
 /* splitmix64 */
@@ -72,40 +78,54 @@ static int is_plain(const char *word)
     return any;
 }
 
-static int compare_words(const void *a, const void *b)
-{
-    return strcmp((*(const source_word *const *)a)->bytes, (*(const source_word *const *)b)->bytes);
-}
-
 static int split(words *w)
 {
-    w->items = malloc((strlen(w->text) / 2 + 1) * sizeof *w->items);
-    if (w->items == NULL)
+    w->source = malloc((strlen(w->text) / 2 + 1) * sizeof *w->source);
+    if (w->source == NULL)
         return 0;
     for (char *s = strtok(w->text, " \t\r\n"); s != NULL; s = strtok(NULL, " \t\r\n"))
-        if (is_plain(s) && strlen(s) < 24)
-            w->items[w->n++] = (source_word){.bytes = s, .len = (uint32_t)strlen(s)};
+        if (is_plain(s) && strlen(s) < WORD_ROOM)
+            w->source[w->n++] = s;
     return w->n > 1000 && w->n < UINT32_MAX;
 }
 
-/* Lists where like words stand. */
+/* Pointers into words.source, in the order of the source where words are alike. */
+static int compare_words(const void *a, const void *b)
+{
+    const char *const *x = *(const char *const *const *)a, *const *y =
+                                                               *(const char *const *const *)b;
+    int order = strcmp(*x, *y);
+    return order != 0 ? order : (x > y) - (x < y);
+}
+
+static source_word word_of(const char *bytes, size_t first, size_t end)
+{
+    source_word made = {.first = (uint32_t)first, .count = (uint32_t)(end - first)};
+    made.len = (uint32_t)strlen(bytes);
+    memcpy(made.bytes, bytes, made.len);
+    made.bytes[made.len++] = ' ';
+    return made;
+}
+
+/* Tells like words, and lists what stands behind each; behind the last stands the first. */
 static int classify(words *w)
 {
-    const source_word **order = malloc(w->n * sizeof *order);
-    w->places = malloc(w->n * sizeof *w->places);
-    if (order == NULL || w->places == NULL)
+    const char ***order = malloc(w->n * sizeof *order);
+    w->at = malloc(w->n * sizeof *w->at);
+    w->items = malloc(w->n * sizeof *w->items);
+    w->behind = malloc(w->n * sizeof *w->behind);
+    if (order == NULL || w->at == NULL || w->items == NULL || w->behind == NULL)
         return 0;
     for (size_t i = 0; i < w->n; i++)
-        order[i] = &w->items[i];
+        order[i] = &w->source[i];
     qsort(order, w->n, sizeof *order, compare_words);
-    for (size_t i = 0, end; i < w->n; i = end) {
-        for (end = i; end < w->n && strcmp(order[end]->bytes, order[i]->bytes) == 0; end++)
-            w->places[end] = (uint32_t)(order[end] - w->items);
-        for (size_t j = i; j < end; j++) {
-            w->items[w->places[j]].first = (uint32_t)i;
-            w->items[w->places[j]].count = (uint32_t)(end - i);
-        }
+    for (size_t i = 0, end, n = 0; i < w->n; i = end, n++) {
+        for (end = i; end < w->n && strcmp(*order[end], *order[i]) == 0; end++)
+            w->at[order[end] - w->source] = (uint32_t)n;
+        w->items[n] = word_of(*order[i], i, end);
     }
+    for (size_t i = 0; i < w->n; i++)
+        w->behind[i] = w->at[((size_t)(order[i] - w->source) + 1) % w->n];
     free(order);
     return 1;
 }
@@ -117,7 +137,7 @@ typedef struct text {
     size_t len, room;
 } text;
 
-static void put(text *t, const char *bytes, size_t len)
+static char *reserve(text *t, size_t len)
 {
     if (t->room - t->len < len) {
         t->room = 2 * t->room + len + 4096;
@@ -125,23 +145,29 @@ static void put(text *t, const char *bytes, size_t len)
         if (t->bytes == NULL)
             exit(2);
     }
-    memcpy(t->bytes + t->len, bytes, len);
+    return t->bytes + t->len;
+}
+
+static void put(text *t, const char *bytes, size_t len)
+{
+    memcpy(reserve(t, len), bytes, len);
     t->len += len;
 }
 
-/* Words [from, to) of the block with the seed; all if to is SIZE_MAX. */
+/* Words [from, to) of the block with the seed, or to its end. Copied with all their room: a copy of a
+ * fixed length is one of few instructions. */
 static void put_words(text *t, const words *w, uint64_t seed, size_t from, size_t to)
 {
-    size_t n = 30 + below(&seed, 120), at = below(&seed, w->n);
-    for (size_t i = 0; i < n && i < to; i++) {
-        const source_word *word = &w->items[at];
-        if (i > from)
-            put(t, " ", 1);
-        if (i >= from)
-            put(t, word->bytes, word->len);
-        at = w->places[word->first + below(&seed, word->count)] + (size_t)1;
-        at = at < w->n ? at : 0;
+    size_t n = 30 + below(&seed, 120);
+    const source_word *at = &w->items[w->at[below(&seed, w->n)]];
+    to = n < to ? n : to;
+    char *bytes = reserve(t, (to - from + 1) * WORD_ROOM), *end = bytes;
+    for (size_t i = 0; i < to; i++) {
+        memcpy(end, at->bytes, WORD_ROOM);
+        end += i >= from ? at->len : 0;
+        at = &w->items[w->behind[at->first + below(&seed, at->count)]];
     }
+    t->len += (size_t)(end - bytes) - 1; /* but for the last space */
 }
 
 static uint64_t block_seed(uint64_t seed, uint64_t document, uint64_t block)
@@ -225,6 +251,8 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: make SOURCE-TEXT MEGABYTES SEED > corpus.jsonl 2> truth.tsv\n");
         return 2;
     }
+    setvbuf(stdout, NULL, _IOFBF, 1 << 20);
+    setvbuf(stderr, NULL, _IOFBF, 1 << 16);
     uint64_t wanted = strtoull(argv[2], NULL, 10) * 1000000, seed = strtoull(argv[3], NULL, 10);
     for (uint64_t document = 0, written = 0; written < wanted; document++) {
         size_t source = make_document(&t, &w, seed, document);
