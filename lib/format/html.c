@@ -88,6 +88,7 @@ static void start_inline(dg__html_reader *r, const dg__html_element *element, ui
         return;
     }
     if (!r->hidden && !hides) {
+        r->coded |= role == DG__HTML_INLINE_CODE;
         r->linked = role == DG__HTML_LINK ? traits->linked : r->linked;
         r->link_start = role == DG__HTML_LINK ? tag.start : r->link_start;
         r->frames[r->top].n_links += role == DG__HTML_LINK && traits->linked;
@@ -109,7 +110,7 @@ static void start_block(dg__html_reader *r, const dg__html_element *element, uin
     bool code = element->role == DG__HTML_CODE;
     bool hides = traits->hidden || (code && !dg__prose_includes(r->prose, DG_INCLUDE_CODE));
     if (!r->hidden)
-        dg__html_end_block(r, tag.start);
+        dg__html_cut(r, tag.start);
     if (element->role == DG__HTML_RULE) {
         if (!r->hidden && !traits->hidden)
             r->ok &= dg__prose_add_opaque(r->prose, DG_OPAQUE, tag.start, tag.end);
@@ -172,6 +173,7 @@ static int16_t barrier(const dg__html_reader *r, uint8_t role)
     switch (role) {
     case DG__HTML_INLINE:
     case DG__HTML_LINK:
+    case DG__HTML_INLINE_CODE:
     case DG__HTML_ANNOTATION:
         return r->special;
     case DG__HTML_EMBEDDED:
@@ -198,6 +200,8 @@ static void end(dg__html_reader *r, const dg__html_token *token)
         dg__html_add_line_break(r, token->source);
     if (element->role == DG__HTML_LINK)
         r->linked = false;
+    if (element->role == DG__HTML_INLINE_CODE && !r->hidden)
+        r->coded = false;
     if (r->n_flattened > 0 && dg__html_is_always_closed(element)) {
         r->n_flattened--;
         if (!r->hidden)
@@ -248,7 +252,7 @@ static void init(dg__html_reader *r, dg__prose *p)
     r->n_flattened = 0;
     r->block_from = DG__HTML_NO_PLACE;
     r->alone = (dg_span){0, 0};
-    r->hidden = r->broken = r->linked = false;
+    r->hidden = r->broken = r->linked = r->coded = r->uncoded = r->lines = false;
     r->ok = true;
 }
 

@@ -27,7 +27,7 @@ static const dg__html_element elements[DG__HTML_N_ELEMENTS] = {
     {"canvas", DG__HTML_EMBEDDED, 0, DG__HTML_DATA},
     {"caption", DG__HTML_CAPTION, SCOPE | SPECIAL, DG__HTML_DATA},
     {"center", DG__HTML_BLOCK, SPECIAL | LEAVES, DG__HTML_DATA},
-    {"code", DG__HTML_INLINE, LEAVES, DG__HTML_DATA},
+    {"code", DG__HTML_INLINE_CODE, LEAVES, DG__HTML_DATA},
     {"col", DG__HTML_UNSEEN, 0, DG__HTML_DATA},
     {"colgroup", DG__HTML_UNSEEN, 0, DG__HTML_DATA},
     {"datalist", DG__HTML_EMBEDDED, 0, DG__HTML_DATA},

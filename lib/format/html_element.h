@@ -7,19 +7,20 @@
 #include "format/prose.h"
 
 typedef enum dg__html_role {
-    DG__HTML_INLINE,     /* goes on in the same text; so does what isn't listed */
-    DG__HTML_LINK,       /* inline: <a> */
-    DG__HTML_ANNOTATION, /* inline, not part of the text: <rt> */
-    DG__HTML_EMBEDDED,   /* inline, seen but not read: <svg>, <video>, <button> */
-    DG__HTML_VOID,       /* the same without content: <img> */
-    DG__HTML_UNSEEN,     /* void, without a trace: <wbr>, <link> */
-    DG__HTML_BREAK,      /* <br> */
-    DG__HTML_INVISIBLE,  /* neither seen nor read: <script>, <template> */
-    DG__HTML_PAGE,       /* <html>, <head>, <body>: may be there or not */
-    DG__HTML_RULE,       /* <hr> */
-    DG__HTML_CODE,       /* a block of code: <pre> */
-    DG__HTML_PARAGRAPH,  /* <p>; this and all below are blocks of text */
-    DG__HTML_BLOCK,      /* <div> */
+    DG__HTML_INLINE,      /* goes on in the same text; so does what isn't listed */
+    DG__HTML_LINK,        /* inline: <a> */
+    DG__HTML_INLINE_CODE, /* inline: code, unless a block of lines is nothing but that */
+    DG__HTML_ANNOTATION,  /* inline, not part of the text: <rt> */
+    DG__HTML_EMBEDDED,    /* inline, seen but not read: <svg>, <video>, <button> */
+    DG__HTML_VOID,        /* the same without content: <img> */
+    DG__HTML_UNSEEN,      /* void, without a trace: <wbr>, <link> */
+    DG__HTML_BREAK,       /* <br> */
+    DG__HTML_INVISIBLE,   /* neither seen nor read: <script>, <template> */
+    DG__HTML_PAGE,        /* <html>, <head>, <body>: may be there or not */
+    DG__HTML_RULE,        /* <hr> */
+    DG__HTML_CODE,        /* a block of code: <pre> */
+    DG__HTML_PARAGRAPH,   /* <p>; this and all below are blocks of text */
+    DG__HTML_BLOCK,       /* <div> */
     DG__HTML_HEADING,
     DG__HTML_LIST,
     DG__HTML_ORDERED_LIST,

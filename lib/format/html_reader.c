@@ -12,14 +12,37 @@ static const char object_character[] = "\xEF\xBF\xBC";
 
 /* ---- Blocks ---- */
 
+/* Whether the open block, if there is one, is lines of code. Headings and cells are what they are. */
+static bool is_code(const dg__html_reader *r)
+{
+    if (!r->prose->open || r->uncoded)
+        return false;
+    const dg__prose_block *block = &r->prose->blocks.items[r->prose->blocks.len - 1];
+    if (block->kind != DG_PARAGRAPH && block->kind != DG_LIST_ITEM && block->kind != DG_QUOTATION)
+        return false;
+    const uint8_t *text = r->prose->text.items;
+    dg_span words = dg__trim(text, (dg_span){block->prose.start, (uint32_t)r->prose->text.len});
+    return words.start < words.end &&
+           (r->lines || memchr(text + words.start, '\n', words.end - words.start) != NULL);
+}
+
 void dg__html_end_block(dg__html_reader *r, uint32_t at)
 {
-    dg__prose_end(r->prose, at);
+    if (is_code(r))
+        dg__prose_end_code(r->prose, at);
+    else
+        dg__prose_end(r->prose, at);
     if (r->alone.start < r->alone.end)
         r->ok &= dg__prose_add_opaque(r->prose, DG_OPAQUE, r->alone.start, r->alone.end);
     r->alone = (dg_span){0, 0};
     r->block_from = DG__HTML_NO_PLACE;
     r->broken = false;
+}
+
+void dg__html_cut(dg__html_reader *r, uint32_t at)
+{
+    dg__html_end_block(r, at);
+    r->coded = r->lines = false;
 }
 
 /* The kind of the block that begins now: a cell's second one makes paragraphs of them all. */
@@ -47,6 +70,7 @@ static void begin_block(dg__html_reader *r, uint32_t at)
     if (r->block_from < at)
         at = r->block_from;
     r->ok &= dg__prose_begin(r->prose, next_kind(r), r->frames[r->top].level, at);
+    r->uncoded = seen.start < seen.end;
     if (r->ok && seen.start < seen.end)
         r->ok &= dg__prose_replace(r->prose, object_character, 3, seen.start, seen.end);
     r->alone = (dg_span){0, 0};
@@ -55,6 +79,7 @@ static void begin_block(dg__html_reader *r, uint32_t at)
 void dg__html_add_object(dg__html_reader *r, uint32_t from, uint32_t to)
 {
     r->broken = false;
+    r->uncoded = true;
     if (r->prose->open)
         r->ok &= dg__prose_replace(r->prose, object_character, 3, from, to);
     else
@@ -65,6 +90,7 @@ void dg__html_add_line_break(dg__html_reader *r, dg_span tag)
 {
     if (r->hidden || !r->prose->open)
         return;
+    r->lines |= r->broken;
     if (r->broken)
         dg__html_end_block(r, tag.start);
     else
@@ -92,6 +118,8 @@ static void note_words(dg__html_reader *r, const uint8_t *s, const uint8_t *end)
     r->broken = false;
     if (!r->linked && !top->worded)
         top->worded = has_letter(s, end);
+    if (!r->coded && !r->uncoded)
+        r->uncoded = has_letter(s, end);
 }
 
 void dg__html_add_text(dg__html_reader *r, dg_span text)
@@ -190,7 +218,7 @@ static void close_hidden(dg__html_reader *r, const dg__html_frame *f, uint32_t a
 static void close_block(dg__html_reader *r, const dg__html_frame *f, uint32_t at)
 {
     dg__html_frame *parent = &r->frames[r->top];
-    dg__html_end_block(r, at);
+    dg__html_cut(r, at);
     if (r->linked && r->link_start >= f->start)
         r->linked = false;
     if (f->entered)

@@ -50,6 +50,9 @@ typedef struct dg__html_reader {
     bool broken;                     /* a <br>, and no text since */
     bool linked;                     /* in a link ... */
     uint32_t link_start;             /* ... that begins here */
+    bool coded;                      /* in <code> */
+    bool uncoded;                    /* the open block has something outside it ... */
+    bool lines;                      /* ... and lines of its own */
     bool ok;                         /* there was memory */
 } dg__html_reader;
 
@@ -61,8 +64,11 @@ static inline int16_t dg__html_last_of(const dg__html_reader *r, dg__html_role r
 
 /* ---- Text, in the order of the source ---- */
 
-/* Ends the block that is open, or would be if it had text. */
+/* Ends the block that is open, or would be if it had text. Lines of nothing but <code> are code. */
 void dg__html_end_block(dg__html_reader *r, uint32_t at);
+
+/* So does where an element of a block begins or ends; <code> goes no further either. */
+void dg__html_cut(dg__html_reader *r, uint32_t at);
 
 void dg__html_add_text(dg__html_reader *r, dg_span text);
 void dg__html_add_reference(dg__html_reader *r, const dg__html_token *token);

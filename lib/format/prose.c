@@ -89,6 +89,19 @@ void dg__prose_end(dg__prose *p, uint32_t source)
     p->blocks.len--;
 }
 
+void dg__prose_end_code(dg__prose *p, uint32_t source)
+{
+    dg__prose_end(p, source);
+    dg__prose_block *block = &p->blocks.items[p->blocks.len - 1];
+    block->kind = DG_CODE;
+    block->level = 0;
+    if (dg__prose_includes(p, DG_INCLUDE_CODE))
+        return;
+    drop_runs(p, block->prose.start);
+    p->text.len = block->prose.end = block->prose.start;
+    block->content = dg__hash(p->source + block->source.start, source - block->source.start, 0);
+}
+
 static bool add_bytes(dg__prose *p, const uint8_t *bytes, size_t len)
 {
     if (len > UINT32_MAX - 1 - p->text.len || !dg__vec_reserve(p->allocator, &p->text, len + 1))

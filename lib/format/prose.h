@@ -83,6 +83,9 @@ bool dg__prose_begin(dg__prose *p, dg_block_kind kind, uint8_t level, uint32_t s
 /* Ends the block that is open, if any. One without any text but white space is dropped. */
 void dg__prose_end(dg__prose *p, uint32_t source);
 
+/* Ends the open block, of which there must be one with text: it was code all along. */
+void dg__prose_end_code(dg__prose *p, uint32_t source);
+
 /* Adds source[from, to) as it is, to the open block, of which there must be one. */
 bool dg__prose_add(dg__prose *p, uint32_t from, uint32_t to);
 
