@@ -1,26 +1,22 @@
 /* Choosing, partitioning, and marking around those that meet an equal hash. Nothing is verified:
- * what is let through by mistake is found out later.
- *
- * Chosen is each hash that equals its morphological closing, the largest of the minima of the
- * windows that it is in. */
+ * what is let through by mistake is found out later. */
 #include "find/sieve.h"
 
 #include "base/bits.h"
 #include "find/entries.h"
+#include "hash/closing.h"
 #include "hash/roll.h"
 
 #include <string.h>
 
-/* K-grams of a block, and those on either side of it that its windows reach. */
-#define BLOCK  1024u
-#define MARGIN 32u
-#define REACH  (BLOCK + 2 * MARGIN)
+#define BLOCK      DG__CLOSING_BLOCK
+#define MOST_WIDTH 32u /* more would choose less, but not much */
 
 typedef struct sieve {
     const uint64_t *ids;
     uint32_t n;
     uint32_t k;
-    uint32_t width; /* at most MARGIN; more would choose less, but not much */
+    uint32_t width; /* 1 to MOST_WIDTH */
     unsigned features;
     const dg_allocator *allocator;
     dg__meter *meter;
@@ -31,11 +27,11 @@ typedef struct sieve {
     dg__table table;
 } sieve;
 
-/* A block of k-grams with its margins. Keys order the hashes, well enough: where two are equal,
- * more is chosen. Padded, so that steps to whole vectors and a window beyond stay inside. */
+/* A block of k-grams, and those on either side of it that its windows reach. */
 typedef struct block {
-    uint64_t hashes[REACH];
-    int32_t keys[REACH + MARGIN], a[REACH + MARGIN], b[REACH + MARGIN], c[REACH + MARGIN];
+    uint64_t hashes[BLOCK + 2 * MOST_WIDTH];
+    uint32_t chosen[BLOCK];
+    dg__closing closing;
 } block;
 
 static uint32_t block_len(const sieve *s, uint32_t first)
@@ -49,66 +45,22 @@ static void roll(const sieve *s, uint32_t from, uint32_t n, uint64_t *hashes)
     dg__roll(s->ids + from, (size_t)n + s->k - 1, s->k, hashes, s->features);
 }
 
-static void least_of_two(const int32_t *restrict from, size_t apart, int32_t *restrict to)
-{
-    for (size_t i = 0; i < REACH; i++)
-        to[i] = from[i] < from[i + apart] ? from[i] : from[i + apart];
-}
-
-static void greatest_of_two(const int32_t *restrict from, size_t apart, int32_t *restrict to)
-{
-    for (size_t i = 0; i < REACH; i++)
-        to[i] = from[i] > from[i + apart] ? from[i] : from[i + apart];
-}
-
-/* Of `width` consecutive ones from each on: of 2, 4, 8 ..., then of two of those that overlap.
- * Returns where the result is: `one` or `other`. */
-static int32_t *filter(void (*of_two)(const int32_t *restrict, size_t, int32_t *restrict),
-                       uint32_t width, const int32_t *from, int32_t *one, int32_t *other)
-{
-    uint32_t reach = 1;
-    for (; 2 * reach <= width; reach *= 2) {
-        of_two(from, reach, one);
-        int32_t *filled = one;
-        one = other;
-        other = filled;
-        from = filled;
-    }
-    of_two(from, width - reach, one);
-    return one;
-}
-
-/* From each k-gram on; of k-gram first + i - MARGIN in place i. */
-static const int32_t *find_closing(const sieve *s, uint32_t first, block *b)
-{
-    uint32_t from = first < MARGIN ? 0 : first - MARGIN, skipped = from + MARGIN - first;
-    uint32_t to = s->n - first < BLOCK + MARGIN ? s->n : first + BLOCK + MARGIN;
-    roll(s, from, to - from, b->hashes + skipped);
-    for (uint32_t i = 0; i < REACH + MARGIN; i++)
-        b->keys[i] = INT32_MAX;
-    for (uint32_t i = skipped; i < skipped + to - from; i++)
-        b->keys[i] = (int32_t)(b->hashes[i] >> 33);
-    const int32_t *minima = filter(least_of_two, s->width, b->keys, b->a, b->b);
-    return filter(greatest_of_two, s->width, minima, minima == b->a ? b->b : b->a, b->c) + MARGIN -
-           (s->width - 1);
-}
-
-/* Which k-grams are chosen can't be predicted, so there is no branch on it. */
 static dg_status choose(sieve *s, block *b)
 {
     dg_status status = DG_OK;
-    uint32_t last = 0;
+    uint32_t last = 0, reach = s->width - 1;
     for (uint32_t first = 0, len; first < s->n && status == DG_OK; first += len) {
         len = block_len(s, first);
-        const int32_t *closing = find_closing(s, first, b);
-        const int32_t *keys = b->keys + MARGIN;
-        const uint64_t *hashes = b->hashes + MARGIN;
-        for (uint32_t i = 0; i < len; i++) {
-            bool is_chosen = keys[i] == closing[i];
-            s->gaps[s->n_chosen] = (uint8_t)(first + i - last);
-            s->n_chosen += is_chosen;
-            *dg__partition_of(&s->partitions, hashes[i]) += is_chosen;
-            last = is_chosen ? first + i : last;
+        uint32_t from = first < reach ? 0 : first - reach;
+        uint32_t to = s->n - first - len < reach ? s->n : first + len + reach;
+        roll(s, from, to - from, b->hashes);
+        size_t n_chosen = dg__closing_choose(&b->closing, b->hashes, to - from, first - from,
+                                             first - from + len, s->width, b->chosen, s->features);
+        for (size_t i = 0; i < n_chosen; i++) {
+            uint32_t at = from + b->chosen[i];
+            s->gaps[s->n_chosen++] = (uint8_t)(at - last);
+            ++*dg__partition_of(&s->partitions, b->hashes[b->chosen[i]]);
+            last = at;
         }
         status = dg__meter_spend(s->meter, len);
     }
@@ -134,7 +86,7 @@ static dg_status put_chosen(sieve *s, block *b)
 static dg_status partition(sieve *s)
 {
     dg_status status = DG_NO_MEMORY;
-    block *b = dg__alloc(s->allocator, 1, sizeof *b); /* too large for a stack */
+    block *b = dg__alloc_zeroed(s->allocator, 1, sizeof *b); /* too large for a stack */
     s->gaps = dg__alloc(s->allocator, s->n, sizeof *s->gaps);
     if (b != NULL && s->gaps != NULL &&
         dg__partitions_make(&s->partitions, s->n / (s->width + 1) * 2, s->allocator))
@@ -211,7 +163,7 @@ dg_status dg__sieve(uint64_t *candidates, const uint64_t *ids, uint32_t n, uint3
     sieve s = {.ids = ids,
                .n = n,
                .k = k,
-               .width = width < MARGIN ? width : MARGIN,
+               .width = width < MOST_WIDTH ? width : MOST_WIDTH,
                .features = dg__cpu_features(),
                .allocator = a,
                .meter = meter,
