@@ -1,150 +1,21 @@
 /* Documents ──► distinct texts by rank ──► leaders ──► documents again. */
 #include "find/cluster.h"
 
-#include "base/sort.h"
 #include "base/status.h"
-#include "find/classify.h"
 #include "find/collection.h"
-#include "hash/token_hash.h"
+#include "find/texts.h"
 
 #include <dittograph/fingerprint.h>
 
-#define NONE UINT32_MAX
-
 static const dg_cluster_options default_options = DG_CLUSTER_OPTIONS_INIT;
 
-/* What is made of the documents of a whole; all arrays have n elements. */
-typedef struct clusterer {
-    const dg__whole *whole;
-    const uint64_t *ids;
-    const dg_cluster_options *options;
-    const dg_allocator *allocator;
-    dg__meter *meter;
-    uint32_t n;
-    uint32_t *starts, *ends; /* of each document */
-    uint64_t *hashes;
-    uint32_t *class_of; /* of documents with the same tokens; 0: no other has */
-    uint32_t *order;    /* of documents with tokens, by rank */
-    uint32_t n_ordered;
-    uint32_t *text_of;                               /* of each document */
-    uint32_t *text_starts, *text_ends, *document_of; /* of each text */
-    dg__led *led;                                    /* of each text */
-} clusterer;
-
-static bool alloc(clusterer *c)
+static void say_of_documents(dg__led *led, const dg__texts *texts, const dg__led *led_texts)
 {
-    const dg_allocator *a = c->allocator;
-    c->starts = dg__alloc(a, c->n, sizeof *c->starts);
-    c->ends = dg__alloc(a, c->n, sizeof *c->ends);
-    c->hashes = dg__alloc(a, c->n, sizeof *c->hashes);
-    c->class_of = dg__alloc(a, c->n, sizeof *c->class_of);
-    c->order = dg__alloc(a, c->n, sizeof *c->order);
-    c->text_of = dg__alloc(a, c->n, sizeof *c->text_of);
-    c->text_starts = dg__alloc(a, c->n, sizeof *c->text_starts);
-    c->text_ends = dg__alloc(a, c->n, sizeof *c->text_ends);
-    c->document_of = dg__alloc(a, c->n, sizeof *c->document_of);
-    c->led = dg__alloc(a, c->n, sizeof *c->led);
-    return c->starts != NULL && c->ends != NULL && c->hashes != NULL && c->class_of != NULL &&
-           c->order != NULL && c->text_of != NULL && c->text_starts != NULL &&
-           c->text_ends != NULL && c->document_of != NULL && c->led != NULL;
-}
-
-static void free_arrays(const clusterer *c)
-{
-    const dg_allocator *a = c->allocator;
-    dg__free(a, c->starts, c->n, sizeof *c->starts);
-    dg__free(a, c->ends, c->n, sizeof *c->ends);
-    dg__free(a, c->hashes, c->n, sizeof *c->hashes);
-    dg__free(a, c->class_of, c->n, sizeof *c->class_of);
-    dg__free(a, c->order, c->n, sizeof *c->order);
-    dg__free(a, c->text_of, c->n, sizeof *c->text_of);
-    dg__free(a, c->text_starts, c->n, sizeof *c->text_starts);
-    dg__free(a, c->text_ends, c->n, sizeof *c->text_ends);
-    dg__free(a, c->document_of, c->n, sizeof *c->document_of);
-    dg__free(a, c->led, c->n, sizeof *c->led);
-}
-
-/* ---- Distinct texts ---- */
-
-static int compare_numbers(uint64_t a, uint64_t b)
-{
-    return (a > b) - (a < b);
-}
-
-static int compare_documents(const void *ctx, const void *a, const void *b)
-{
-    const clusterer *c = ctx;
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-    int order = 0;
-    if (c->options->represent == DG_REPRESENT_LONGEST)
-        order = compare_numbers(c->ends[y] - c->starts[y], c->ends[x] - c->starts[x]);
-    else if (c->options->represent == DG_REPRESENT_KEY)
-        order = compare_numbers(c->options->keys[x], c->options->keys[y]);
-    return order != 0 ? order : compare_numbers(x, y);
-}
-
-static dg_status classify(clusterer *c, uint32_t min_tokens, uint32_t *n_classes)
-{
-    dg_status status = DG_OK;
-    for (uint32_t i = 0; i < c->n && status == DG_OK; i++) {
-        uint32_t n = dg__whole_token_count(c->whole, i);
-        c->starts[i] = c->whole->firsts[i];
-        c->ends[i] = c->starts[i] + n;
-        c->hashes[i] = dg__hash(c->ids + c->starts[i], n * sizeof *c->ids, 0);
-        if (n > 0 && n >= min_tokens)
-            c->order[c->n_ordered++] = i;
-        status = dg__meter_spend(c->meter, n);
-    }
-    dg__runs runs = {c->ids, c->starts, c->ends, 0, c->n};
-    if (status == DG_OK)
-        status = dg__classify(&runs, c->hashes, c->class_of, n_classes, c->allocator, c->meter);
-    return status;
-}
-
-/* Each text is that of the first document which has it; text_of_class: of each class, NONE yet. */
-static void collapse(clusterer *c, dg__near_units *texts, uint32_t *text_of_class)
-{
-    for (uint32_t i = 0; i < c->n_ordered; i++) {
-        uint32_t document = c->order[i], class = c->class_of[document];
-        if (class != 0 && text_of_class[class] != NONE) {
-            c->text_of[document] = text_of_class[class];
-            continue;
-        }
-        text_of_class[class] = c->text_of[document] = texts->n;
-        c->text_starts[texts->n] = c->starts[document];
-        c->text_ends[texts->n] = c->ends[document];
-        c->document_of[texts->n++] = document;
-    }
-    *texts = (dg__near_units){c->ids, c->text_starts, c->text_ends, texts->n};
-}
-
-static dg_status find_texts(clusterer *c, uint32_t min_tokens, dg__near_units *texts)
-{
-    uint32_t n_classes = 0;
-    dg_status status = classify(c, min_tokens, &n_classes);
-    if (status == DG_OK)
-        status =
-            dg__sort(c->order, c->n_ordered, sizeof *c->order, compare_documents, c, c->allocator);
-    if (status != DG_OK)
-        return status;
-    size_t n = (size_t)n_classes + 1;
-    uint32_t *text_of_class = dg__alloc(c->allocator, n, sizeof *text_of_class);
-    if (text_of_class == NULL)
-        return DG_NO_MEMORY;
-    memset(text_of_class, 0xFF, n * sizeof *text_of_class);
-    collapse(c, texts, text_of_class);
-    dg__free(c->allocator, text_of_class, n, sizeof *text_of_class);
-    return DG_OK;
-}
-
-static void say_of_documents(dg__led *led, const clusterer *c)
-{
-    for (uint32_t i = 0; i < c->n; i++)
-        led[i] = (dg__led){i, 0, 0};
-    for (uint32_t i = 0; i < c->n_ordered; i++) {
-        uint32_t document = c->order[i];
-        dg__led of_text = c->led[c->text_of[document]];
-        led[document] = (dg__led){c->document_of[of_text.leader], of_text.n_grams, of_text.common};
+    for (uint32_t i = 0; i < texts->n_documents; i++) {
+        uint32_t text = texts->text_of[i];
+        led[i] = text == DG__NO_TEXT ? (dg__led){i, 0, 0} : led_texts[text];
+        if (text != DG__NO_TEXT)
+            led[i].leader = texts->document_of[led[i].leader];
     }
 }
 
@@ -152,22 +23,24 @@ dg_status dg__clusters_find(dg__led *led, const dg__whole *whole, const uint64_t
                             const dg_cluster_options *options, uint32_t min_tokens,
                             const dg_allocator *a, dg__meter *meter)
 {
-    clusterer c = {.whole = whole,
-                   .ids = ids,
-                   .options = options,
-                   .allocator = a,
-                   .meter = meter,
-                   .n = whole->n};
-    dg__near_units texts = {0};
+    dg__ranking ranking = {options->represent, options->keys};
+    dg__texts texts;
     if (whole->n == 0)
         return DG_OK;
-    dg_status status = alloc(&c) ? find_texts(&c, min_tokens, &texts) : DG_NO_MEMORY;
+    dg_status status =
+        dg__texts_make(&texts, whole, ids, &ranking, min_tokens > 0 ? min_tokens : 1, a, meter);
+    if (status != DG_OK)
+        return status;
+    dg__led *led_texts = dg__alloc(a, whole->n, sizeof *led_texts);
+    if (led_texts == NULL)
+        status = DG_NO_MEMORY;
     if (status == DG_OK)
-        status = dg__leaders_find(c.led, &texts, options->run_tokens, options->min_resemblance, a,
-                                  meter);
+        status = dg__leaders_find(led_texts, &texts.units, options->run_tokens,
+                                  options->min_resemblance, a, meter);
     if (status == DG_OK)
-        say_of_documents(led, &c);
-    free_arrays(&c);
+        say_of_documents(led, &texts, led_texts);
+    dg__free(a, led_texts, whole->n, sizeof *led_texts);
+    dg__texts_free(&texts, a);
     return status;
 }
 

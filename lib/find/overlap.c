@@ -3,9 +3,8 @@
 
 #include "base/sort.h"
 #include "base/status.h"
-#include "find/classify.h"
 #include "find/collection.h"
-#include "hash/token_hash.h"
+#include "find/texts.h"
 #include "near/overlap.h"
 
 static const dg_overlap_options default_options = DG_OVERLAP_OPTIONS_INIT;
@@ -17,122 +16,9 @@ struct dg_overlaps {
     uint32_t n;
 };
 
-/* What is made of the documents of a whole; all arrays have n elements. */
-typedef struct finder {
-    dg_overlaps *result;
-    const dg__whole *whole;
-    dg__meter *meter;
-    uint32_t *starts, *ends; /* of each document */
-    uint64_t *hashes;
-    uint32_t *class_of;       /* of documents with the same tokens; 0: no other has */
-    uint32_t *first_of_class; /* of classes, 1 + the first document */
-    uint32_t *order;          /* of the first documents, longest first; the number of each text */
-    uint32_t *text_starts, *text_ends;
-    dg__near_units texts;
-} finder;
-
-static bool alloc(finder *f)
+static dg_overlap overlap_of(const dg__texts *texts, const dg__overlap *pair)
 {
-    const dg_allocator *a = &f->result->allocator;
-    uint32_t n = f->whole->n;
-    f->result->first_of = dg__alloc(a, n, sizeof *f->result->first_of);
-    f->starts = dg__alloc(a, n, sizeof *f->starts);
-    f->ends = dg__alloc(a, n, sizeof *f->ends);
-    f->hashes = dg__alloc(a, n, sizeof *f->hashes);
-    f->class_of = dg__alloc(a, n, sizeof *f->class_of);
-    f->first_of_class = dg__alloc_zeroed(a, n, sizeof *f->first_of_class);
-    f->order = dg__alloc(a, n, sizeof *f->order);
-    f->text_starts = dg__alloc(a, n, sizeof *f->text_starts);
-    f->text_ends = dg__alloc(a, n, sizeof *f->text_ends);
-    return f->result->first_of != NULL && f->starts != NULL && f->ends != NULL &&
-           f->hashes != NULL && f->class_of != NULL && f->first_of_class != NULL &&
-           f->order != NULL && f->text_starts != NULL && f->text_ends != NULL;
-}
-
-static void free_arrays(const finder *f)
-{
-    const dg_allocator *a = &f->result->allocator;
-    uint32_t n = f->whole->n;
-    dg__free(a, f->starts, n, sizeof *f->starts);
-    dg__free(a, f->ends, n, sizeof *f->ends);
-    dg__free(a, f->hashes, n, sizeof *f->hashes);
-    dg__free(a, f->class_of, n, sizeof *f->class_of);
-    dg__free(a, f->first_of_class, n, sizeof *f->first_of_class);
-    dg__free(a, f->order, n, sizeof *f->order);
-    dg__free(a, f->text_starts, n, sizeof *f->text_starts);
-    dg__free(a, f->text_ends, n, sizeof *f->text_ends);
-}
-
-/* ---- Distinct texts ---- */
-
-static dg_status classify(finder *f)
-{
-    const uint64_t *ids = f->whole->doc->tokens.hashes;
-    uint32_t n_classes;
-    dg_status status = DG_OK;
-    for (uint32_t i = 0; i < f->whole->n && status == DG_OK; i++) {
-        uint32_t n = dg__whole_token_count(f->whole, i);
-        f->starts[i] = f->whole->firsts[i];
-        f->ends[i] = f->starts[i] + n;
-        f->hashes[i] = dg__hash(ids + f->starts[i], n * sizeof *ids, 0);
-        status = dg__meter_spend(f->meter, n);
-    }
-    dg__runs runs = {ids, f->starts, f->ends, 0, f->whole->n};
-    if (status == DG_OK)
-        status = dg__classify(&runs, f->hashes, f->class_of, &n_classes, &f->result->allocator,
-                              f->meter);
-    return status;
-}
-
-/* The longest first, then by index. */
-static int compare_documents(const void *ctx, const void *a, const void *b)
-{
-    const finder *f = ctx;
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-    uint32_t n_x = f->ends[x] - f->starts[x], n_y = f->ends[y] - f->starts[y];
-    if (n_x != n_y)
-        return n_x > n_y ? -1 : 1;
-    return (x > y) - (x < y);
-}
-
-/* A class has two documents or more: there are fewer than documents. */
-static void list_texts(finder *f)
-{
-    for (uint32_t i = 0; i < f->whole->n; i++) {
-        uint32_t class = f->class_of[i];
-        if (class != 0 && f->first_of_class[class - 1] != 0) {
-            f->result->first_of[i] = f->first_of_class[class - 1] - 1;
-            continue;
-        }
-        if (class != 0)
-            f->first_of_class[class - 1] = i + 1;
-        f->result->first_of[i] = i;
-        f->order[f->texts.n++] = i;
-    }
-}
-
-static dg_status find_texts(finder *f)
-{
-    dg_status status = classify(f);
-    if (status != DG_OK)
-        return status;
-    list_texts(f);
-    status = dg__sort(f->order, f->texts.n, sizeof *f->order, compare_documents, f,
-                      &f->result->allocator);
-    for (uint32_t t = 0; t < f->texts.n && status == DG_OK; t++) {
-        f->text_starts[t] = f->starts[f->order[t]];
-        f->text_ends[t] = f->ends[f->order[t]];
-    }
-    f->texts =
-        (dg__near_units){f->whole->doc->tokens.hashes, f->text_starts, f->text_ends, f->texts.n};
-    return status;
-}
-
-/* ---- Pairs ---- */
-
-static dg_overlap overlap_of(const finder *f, const dg__overlap *pair)
-{
-    uint32_t x = f->order[pair->text], y = f->order[pair->other];
+    uint32_t x = texts->document_of[pair->text], y = texts->document_of[pair->other];
     unsigned at = x < y ? 0 : 1; /* of the text */
     dg_overlap overlap = {.resemblance = pair->resemblance};
     overlap.documents[at] = x;
@@ -150,40 +36,50 @@ static int compare_overlaps(const void *ctx, const void *a, const void *b)
     return (x->documents[at] > y->documents[at]) - (x->documents[at] < y->documents[at]);
 }
 
-static dg_status find_pairs(finder *f, const dg_overlap_options *options)
+static dg_status find_pairs(dg_overlaps *overlaps, const dg__texts *texts,
+                            const dg_overlap_options *options, dg__meter *meter)
 {
-    const dg_allocator *a = &f->result->allocator;
+    const dg_allocator *a = &overlaps->allocator;
     dg__overlap_options near = DG__OVERLAP_OPTIONS_INIT;
     dg__overlaps found;
     near.min_resemblance = options->min_resemblance;
     near.min_containment = options->min_containment;
     near.most_candidates = options->max_candidates;
-    dg_status status = dg__overlaps_find(&found, &f->texts, &near, a, f->meter);
+    dg_status status = dg__overlaps_find(&found, &texts->units, &near, a, meter);
     if (status != DG_OK)
         return status;
-    if (!dg__vec_reserve(a, &f->result->pairs, found.pairs.len) && found.pairs.len > 0)
+    if (!dg__vec_reserve(a, &overlaps->pairs, found.pairs.len) && found.pairs.len > 0)
         status = DG_NO_MEMORY;
     for (size_t i = 0; i < found.pairs.len && status == DG_OK; i++)
-        f->result->pairs.items[f->result->pairs.len++] = overlap_of(f, &found.pairs.items[i]);
+        overlaps->pairs.items[overlaps->pairs.len++] = overlap_of(texts, &found.pairs.items[i]);
     dg__overlaps_free(&found, a);
     if (status == DG_OK)
-        status = dg__sort(f->result->pairs.items, f->result->pairs.len,
-                          sizeof *f->result->pairs.items, compare_overlaps, NULL, a);
+        status = dg__sort(overlaps->pairs.items, overlaps->pairs.len, sizeof *overlaps->pairs.items,
+                          compare_overlaps, NULL, a);
     return status;
 }
 
 static dg_status make(dg_overlaps *overlaps, const dg__whole *whole,
                       const dg_overlap_options *options)
 {
+    const dg_allocator *a = &overlaps->allocator;
+    const dg__ranking longest_first = {DG_REPRESENT_LONGEST, NULL};
     dg__meter meter = dg__meter_start(options->limits);
-    finder f = {.result = overlaps, .whole = whole, .meter = &meter};
+    dg__texts texts;
     overlaps->n = whole->n;
     if (whole->n == 0)
         return DG_OK;
-    dg_status status = alloc(&f) ? find_texts(&f) : DG_NO_MEMORY;
-    if (status == DG_OK)
-        status = find_pairs(&f, options);
-    free_arrays(&f);
+    overlaps->first_of = dg__alloc(a, whole->n, sizeof *overlaps->first_of);
+    if (overlaps->first_of == NULL)
+        return DG_NO_MEMORY;
+    dg_status status =
+        dg__texts_make(&texts, whole, whole->doc->tokens.hashes, &longest_first, 0, a, &meter);
+    if (status != DG_OK)
+        return status;
+    for (uint32_t i = 0; i < whole->n; i++)
+        overlaps->first_of[i] = texts.document_of[texts.text_of[i]];
+    status = find_pairs(overlaps, &texts, options, &meter);
+    dg__texts_free(&texts, a);
     return status;
 }
 
