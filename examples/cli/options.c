@@ -70,6 +70,32 @@
             FIELD(force_exclude), FLAG, 0, 0                                                       \
     }
 
+/* How records are read, whatever they stand in. The tool would give each field a line. */
+/* clang-format off */
+#define RECORD_OPTIONS                                                                             \
+    {"input", '\0', "auto|text|markdown|html|rst|asciidoc|jsonl|warc", "Input",                    \
+     "how to read every input but tar and zip (auto: by its name)", FIELD(input), CHOICE, 0, 0},   \
+    STDIN_OPTION,                                                                                  \
+    ENCODING_OPTION,                                                                               \
+    FILES_FROM_OPTION,                                                                             \
+    INCLUDE_OPTION,                                                                                \
+    EXCLUDE_OPTION,                                                                                \
+    FORCE_EXCLUDE_OPTION,                                                                          \
+    {"text-field", '\0', "NAME", "Input",                                                          \
+     "of a line of JSON: the field of the text; a.b is b in a (text)", FIELD(text_field), TEXT, 0, \
+     0},                                                                                           \
+    {"text-format", '\0', "text|markdown|html|rst|asciidoc", "Input",                              \
+     "how the text in a line of JSON is written (text)", FIELD(text_format), CHOICE, 0, 0},        \
+    {"id-field", '\0', "NAME", "Input", "the field of the document's name, for the output (id)",   \
+     FIELD(id_field), TEXT, 0, 0},                                                                 \
+    {"url-field", '\0', "NAME", "Input",                                                           \
+     "the field of its URL, the host of which is its source (url)", FIELD(url_field), TEXT, 0, 0}, \
+    {"source-field", '\0', "NAME", "Input",                                                        \
+     "the field that says where it comes from, before the URL", FIELD(source_field), TEXT, 0, 0},  \
+    {"max-record", '\0', "SIZE", "Input", "leave out, and report, documents longer than this (64M)",\
+     FIELD(max_record), SIZE, 1, 4095}
+/* clang-format on */
+
 #define JOBS_OPTION                                                                                \
     {                                                                                              \
         "jobs", 'j', "N", "Other", "threads (as many as there are cores)", FIELD(threads), NUMBER, \
@@ -170,27 +196,7 @@ static const option clean_options[] = {
      "write there what was removed from where, and why: a line of JSON each", FIELD(removed), TEXT,
      0, 0},
     /* From here on those of scan. */
-    {"input", '\0', "auto|text|markdown|html|rst|asciidoc|jsonl|warc", "Input",
-     "how to read every input but tar and zip (auto: by its name)", FIELD(input), CHOICE, 0, 0},
-    STDIN_OPTION,
-    ENCODING_OPTION,
-    FILES_FROM_OPTION,
-    INCLUDE_OPTION,
-    EXCLUDE_OPTION,
-    FORCE_EXCLUDE_OPTION,
-    {"text-field", '\0', "NAME", "Input",
-     "of a line of JSON: the field of the text; a.b is b in a (text)", FIELD(text_field), TEXT, 0,
-     0},
-    {"text-format", '\0', "text|markdown|html|rst|asciidoc", "Input",
-     "how the text in a line of JSON is written (text)", FIELD(text_format), CHOICE, 0, 0},
-    {"id-field", '\0', "NAME", "Input", "the field of the document's name, for the output (id)",
-     FIELD(id_field), TEXT, 0, 0},
-    {"url-field", '\0', "NAME", "Input",
-     "the field of its URL, the host of which is its source (url)", FIELD(url_field), TEXT, 0, 0},
-    {"source-field", '\0', "NAME", "Input",
-     "the field that says where it comes from, before the URL", FIELD(source_field), TEXT, 0, 0},
-    {"max-record", '\0', "SIZE", "Input", "leave out, and report, documents longer than this (64M)",
-     FIELD(max_record), SIZE, 1, 4095},
+    RECORD_OPTIONS,
     {"rules", '\0', "blocks|sentences|passages|boilerplate", "Rules",
      "look for these only, with commas between (all)", FIELD(look_for), CHOICES, 0, 0},
     {"min-words", '\0', "N", "Rules", "smallest block or sentence, in words (8)", FIELD(min_words),
@@ -254,27 +260,7 @@ static const option index_add_options[] = {
     {"key", '\0', "path|id|url", "Input",
      "what documents are known by; path: with the number of the line or record behind it (path)",
      FIELD(index_key), CHOICE, 0, 0},
-    {"input", '\0', "auto|text|markdown|html|rst|asciidoc|jsonl|warc", "Input",
-     "how to read every input but tar and zip (auto: by its name)", FIELD(input), CHOICE, 0, 0},
-    STDIN_OPTION,
-    ENCODING_OPTION,
-    FILES_FROM_OPTION,
-    INCLUDE_OPTION,
-    EXCLUDE_OPTION,
-    FORCE_EXCLUDE_OPTION,
-    {"text-field", '\0', "NAME", "Input",
-     "of a line of JSON: the field of the text; a.b is b in a (text)", FIELD(text_field), TEXT, 0,
-     0},
-    {"text-format", '\0', "text|markdown|html|rst|asciidoc", "Input",
-     "how the text in a line of JSON is written (text)", FIELD(text_format), CHOICE, 0, 0},
-    {"id-field", '\0', "NAME", "Input", "the field of the document's name, for the output (id)",
-     FIELD(id_field), TEXT, 0, 0},
-    {"url-field", '\0', "NAME", "Input",
-     "the field of its URL, the host of which is its source (url)", FIELD(url_field), TEXT, 0, 0},
-    {"source-field", '\0', "NAME", "Input",
-     "the field that says where it comes from, before the URL", FIELD(source_field), TEXT, 0, 0},
-    {"max-record", '\0', "SIZE", "Input", "leave out, and report, documents longer than this (64M)",
-     FIELD(max_record), SIZE, 1, 4095},
+    RECORD_OPTIONS,
     {"quiet", 'q', NULL, "Output", "of records that could not be read say only how many there are",
      FIELD(quiet), FLAG, 0, 0},
     {"verbose", 'v', NULL, "Output", "name them all, and every skipped path", FIELD(verbose), FLAG,
