@@ -92,7 +92,8 @@
      "the field of its URL, the host of which is its source (url)", FIELD(url_field), TEXT, 0, 0}, \
     {"source-field", '\0', "NAME", "Input",                                                        \
      "the field that says where it comes from, before the URL", FIELD(source_field), TEXT, 0, 0},  \
-    {"max-record", '\0', "SIZE", "Input", "leave out, and report, documents longer than this (64M)",\
+    {"max-record", '\0', "SIZE", "Input",                                                          \
+     "leave out, and report, documents longer than this (64M)",                                    \
      FIELD(max_record), SIZE, 1, 4095}
 /* clang-format on */
 

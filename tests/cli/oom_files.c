@@ -4,6 +4,7 @@
  * sanitizer, which bring a malloc of their own. */
 #define _GNU_SOURCE /* memfd_create */
 #include "../harness.h"
+#include "../interposed.h"
 
 #include "../../examples/cli/accept.h"
 #include "../../examples/cli/comments.h"
@@ -18,62 +19,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SANITIZED
-#endif
-#endif
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED
-#endif
-
 /* The table of commands names it; it is the main program's. */
 int run_help(const settings *set, char **arguments, size_t n_arguments)
 {
     (void)set, (void)arguments, (void)n_arguments;
     return 2;
 }
-
-/* ---- malloc, interposed ---- */
-
-static struct {
-    bool watched;
-    size_t requests, fails_at;
-    bool fails_on;
-} heap;
-
-#if defined(__GLIBC__) && !defined(SANITIZED)
-#define INTERPOSED true
-
-extern void *__libc_malloc(size_t size);
-extern void *__libc_calloc(size_t n, size_t size);
-extern void *__libc_realloc(void *ptr, size_t size);
-
-static bool fails_now(void)
-{
-    if (!heap.watched)
-        return false;
-    size_t request = ++heap.requests;
-    return request == heap.fails_at || (heap.fails_on && request > heap.fails_at);
-}
-
-void *malloc(size_t size)
-{
-    return fails_now() ? NULL : __libc_malloc(size);
-}
-
-void *calloc(size_t n, size_t size)
-{
-    return fails_now() ? NULL : __libc_calloc(n, size);
-}
-
-void *realloc(void *ptr, size_t size)
-{
-    return fails_now() ? NULL : __libc_realloc(ptr, size);
-}
-#else
-#define INTERPOSED false
-#endif
 
 /* ---- The calls ---- */
 
