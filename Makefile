@@ -212,7 +212,7 @@ demo: setup-demo ## set up, build, and look for repeats in the example article
 	@echo && echo '$$ $(TOOL) check' $(DEMO_FILES) && echo
 	@$(TOOL) check $(DEMO_FILES) || test $$? -eq 1
 
-check: setup-check ## set up, build, and run every test; at most a minute on two cores
+check: setup-check ## set up, build, and run every test; two minutes on two cores
 	+@$(AGAIN) check-built
 
 check-long: ## the same tests with 30 times as many random cases (DG_TEST_SCALE)

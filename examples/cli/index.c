@@ -16,6 +16,43 @@ void say_index(const char *folder, const dg_error *error)
     say("%s: %s", folder, error->message);
 }
 
+/* Of the parameters that an index has and those it was asked to have: the first that differs, in the
+ * order in which the library looks at them. False if it can't be told. */
+static bool find_difference(const char *folder, const dg_index_parameters *asked, uint64_t both[2])
+{
+    dg_index_options how = DG_INDEX_OPTIONS_INIT;
+    dg_index_parameters there = DG_INDEX_PARAMETERS_INIT;
+    dg_index *index = NULL;
+    how.read_only = 1;
+    if (asked == NULL || dg_index_open(&index, folder, &how, NULL) != DG_OK)
+        return false;
+    dg_index_parameters_of(index, &there);
+    dg_index_close(index);
+    const uint64_t pairs[][2] = {{there.seed, asked->seed},
+                                 {there.flags, asked->flags},
+                                 {there.k, asked->k},
+                                 {there.window, asked->window},
+                                 {there.min_words, asked->min_words},
+                                 {there.mode, asked->mode}};
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+        if (pairs[i][0] != pairs[i][1]) {
+            memcpy(both, pairs[i], sizeof pairs[i]);
+            return true;
+        }
+    return false;
+}
+
+static void say_mismatch(const char *folder, const dg_index_options *how, const dg_error *error)
+{
+    uint64_t both[2];
+    if (find_difference(folder, how->parameters, both))
+        say("%s: %s: %llu, not %llu", folder, error->message, (unsigned long long)both[0],
+            (unsigned long long)both[1]);
+    else
+        say("%s: %s (the index has %llu)", folder, error->message,
+            (unsigned long long)error->position);
+}
+
 dg_index *open_index(const char *folder, const dg_index_options *how)
 {
     dg_index *index = NULL;
@@ -23,8 +60,7 @@ dg_index *open_index(const char *folder, const dg_index_options *how)
     if (dg_index_open(&index, folder, how, &error) == DG_OK)
         return index;
     if (error.code == DG_MISMATCH)
-        say("%s: %s (the index has %llu)", folder, error.message,
-            (unsigned long long)error.position);
+        say_mismatch(folder, how, &error);
     else
         say_index(folder, &error);
     return NULL;

@@ -27,16 +27,15 @@ want_silence out
 run index create ar
 want_exit 0
 
-begin 'another k is refused, and both values can be told'
+begin 'another k is refused, and both values are told'
 run index create ar --k 9
 want_exit 2
-want_err 'another k'
-want_err 'the index has 8'
+want_err 'ar: the index was made with another k: 8, not 9'
 
 begin 'other flags are refused'
 run index create ar --fold-digits
 want_exit 2
-want_err 'ar: '
+want_err 'ar: the index was made with other flags: 0, not 1'
 
 begin 'a parameter out of its range'
 run index create odd --k 4
