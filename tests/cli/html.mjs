@@ -110,6 +110,7 @@ const all = await cards();
 await tab.fill("#text", "keeper 3");
 want("the search narrows the list", await cards() === 1);
 await tab.click("#findings summary");
+await tab.locator(".copy").nth(1).waitFor(); // what opens is made then
 want("copies stand side by side", await tab.locator(".copy").count() === 2);
 want("what differs is marked", await tab.locator(".copy mark").count() > 3);
 await tab.fill("#text", "xyzzy");
