@@ -14,6 +14,7 @@
 
 enum {
     LONGEST = 7,       /* tokens of a unit */
+    N_LAST = 256,      /* places to note where tokens were seen */
     LONGEST_WORD = 63, /* bytes of a match key that can be in a list */
     HABIT = 3,         /* doubled content words that make a habit ... */
     HABIT_WORDS = 300, /* ... if there is one in so many words */
@@ -39,6 +40,8 @@ typedef struct finder {
     const dg_document *doc;
     DG__VEC(doubled) found;
     uint32_t n_content;
+    uint32_t last[N_LAST]; /* by some bits of their ids: the tokens seen last */
+    uint64_t again;        /* bit i % 64, i one of the last: see `look_at` */
     dg__key key;
 } finder;
 
@@ -294,22 +297,25 @@ static uint32_t common(const uint64_t *ids, uint32_t i, uint32_t end, uint32_t n
     return len;
 }
 
-/* Whether the token stands again within reach: of all of them at once, without a branch each. */
-static bool recurs(const uint64_t *ids)
+/* Takes the place of another token: if that is within reach, it may stand again here. A token that does
+ * stand again is found so, if not by that, by what took its place in between. */
+static void look_at(finder *f, uint32_t i)
 {
-    bool found = false;
-    for (int n = 1; n <= LONGEST; n++)
-        found |= ids[0] == ids[n];
-    return found;
+    uint32_t *last = &f->last[f->search->ids[i] % N_LAST];
+    f->again &= ~(UINT64_C(1) << i % 64);
+    f->again |= (uint64_t)(i - *last <= LONGEST) << *last % 64;
+    *last = i;
 }
 
 /* A run of period n, of more than two copies, is passed over whole: so all of it is linear. */
 static dg_status search_block(finder *f, const dg_block *block)
 {
     const uint64_t *ids = f->search->ids;
-    uint32_t end = block->end_token;
+    uint32_t end = block->end_token, seen = block->first_token;
     for (uint32_t i = block->first_token; i < end; i++) {
-        if (i + LONGEST < end && !recurs(ids + i))
+        for (; seen < end && seen <= i + LONGEST; seen++)
+            look_at(f, seen);
+        if ((f->again >> i % 64 & 1) == 0)
             continue;
         for (uint32_t n = 1; n <= LONGEST && i + 2 * n <= end; n++) {
             if (ids[i] != ids[i + n])

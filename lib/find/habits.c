@@ -37,9 +37,10 @@ static bool is_letter(uint8_t byte)
 /* ":ref:`x`" or "`x`_". */
 static bool has_role(const uint8_t *line, size_t len)
 {
-    for (size_t i = 1; i + 1 < len; i++)
-        if ((line[i] == ':' && line[i + 1] == '`' && is_letter(line[i - 1])) ||
-            (line[i] == '`' && line[i + 1] == '_'))
+    const uint8_t *at = line, *end = line + len;
+    for (; at < end && (at = memchr(at, '`', (size_t)(end - at))) != NULL; at++)
+        if ((at - line > 1 && at[-1] == ':' && is_letter(at[-2])) ||
+            (at > line && end - at > 1 && at[1] == '_'))
             return true;
     return false;
 }
