@@ -60,7 +60,7 @@ FIND     = lib/find/whole.c lib/find/search.c lib/find/entries.c lib/find/classi
            lib/find/text_id.c lib/find/ending.c lib/find/apart.c lib/find/label.c \
            lib/find/speech.c lib/find/manual.c lib/find/body.c
 CLUSTER  = lib/base/radix.c lib/near/counters.c lib/near/gram_set.c lib/near/prefix.c \
-           lib/near/leader.c lib/find/texts.c lib/find/cluster.c lib/find/documents.c
+           lib/near/leader.c lib/find/texts.c lib/find/leaders.c lib/find/cluster.c lib/find/documents.c
 CORPUS   = lib/corpus/workfile.c lib/corpus/spill.c lib/corpus/triple.c lib/corpus/sorted.c \
            lib/corpus/table.c lib/corpus/tape.c lib/corpus/units.c lib/corpus/lane.c \
            lib/corpus/merge.c lib/corpus/rank.c lib/corpus/group.c lib/corpus/collect.c \

@@ -1,50 +1,13 @@
-/* Documents ──► distinct texts by rank ──► leaders ──► documents again. */
-#include "find/cluster.h"
+/* What each document's leader is, laid out by leader. */
+#include <dittograph/cluster.h>
 
 #include "base/status.h"
 #include "find/collection.h"
-#include "find/texts.h"
+#include "find/leaders.h"
 
 #include <dittograph/fingerprint.h>
 
 static const dg_cluster_options default_options = DG_CLUSTER_OPTIONS_INIT;
-
-static void say_of_documents(dg__led *led, const dg__texts *texts, const dg__led *led_texts)
-{
-    for (uint32_t i = 0; i < texts->n_documents; i++) {
-        uint32_t text = texts->text_of[i];
-        led[i] = text == DG__NO_TEXT ? (dg__led){i, 0, 0} : led_texts[text];
-        if (text != DG__NO_TEXT)
-            led[i].leader = texts->document_of[led[i].leader];
-    }
-}
-
-dg_status dg__clusters_find(dg__led *led, const dg__whole *whole, const uint64_t *ids,
-                            const dg_cluster_options *options, uint32_t min_tokens,
-                            const dg_allocator *a, dg__meter *meter)
-{
-    dg__ranking ranking = {options->represent, options->keys};
-    dg__texts texts;
-    if (whole->n == 0)
-        return DG_OK;
-    dg_status status =
-        dg__texts_make(&texts, whole, ids, &ranking, min_tokens > 0 ? min_tokens : 1, a, meter);
-    if (status != DG_OK)
-        return status;
-    dg__led *led_texts = dg__alloc(a, whole->n, sizeof *led_texts);
-    if (led_texts == NULL)
-        status = DG_NO_MEMORY;
-    if (status == DG_OK)
-        status = dg__leaders_find(led_texts, &texts.units, options->run_tokens,
-                                  options->min_resemblance, a, meter);
-    if (status == DG_OK)
-        say_of_documents(led, &texts, led_texts);
-    dg__free(a, led_texts, whole->n, sizeof *led_texts);
-    dg__texts_free(&texts, a);
-    return status;
-}
-
-/* ---- For callers ---- */
 
 struct dg_clusters {
     dg_allocator allocator;
@@ -123,7 +86,8 @@ static dg_status make(dg_clusters *clusters, const dg__whole *whole,
     dg__led *led = dg__alloc(a, whole->n, sizeof *led);
     dg_status status = DG_NO_MEMORY;
     if (clusters->representative_of != NULL && led != NULL)
-        status = dg__clusters_find(led, whole, whole->doc->tokens.hashes, options, 1, a, &meter);
+        status =
+            dg__leaders_of_documents(led, whole, whole->doc->tokens.hashes, options, 1, a, &meter);
     if (status == DG_OK)
         status = fill(clusters, led);
     dg__free(a, led, whole->n, sizeof *led);

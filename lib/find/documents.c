@@ -1,6 +1,6 @@
 /* Whole documents that are nearly the same, as groups of a search: the first of them represents the
  * others, so that it is the first occurrence. */
-#include "find/cluster.h"
+#include "find/leaders.h"
 #include "find/search.h"
 
 #include <string.h>
@@ -102,8 +102,8 @@ dg_status dg__find_documents(dg__search *s)
     dg__led *led = dg__alloc(s->allocator, s->whole->n, sizeof *led);
     if (led == NULL)
         return DG_NO_MEMORY;
-    dg_status status = dg__clusters_find(led, s->whole, s->ids, &options, s->options->min_words,
-                                         s->allocator, s->meter);
+    dg_status status = dg__leaders_of_documents(led, s->whole, s->ids, &options,
+                                                s->options->min_words, s->allocator, s->meter);
     if (status == DG_OK)
         status = add_groups(s, led);
     dg__free(s->allocator, led, s->whole->n, sizeof *led);
