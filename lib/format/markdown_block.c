@@ -57,7 +57,7 @@ static void leave_masks(dg__markdown_reader *r)
         dg__prose_leave(r->p);
 }
 
-/* The list item that was made of an admonition's line, and its list. */
+/* The list item that was made of an admonition's line or a footnote's, and its list. */
 static void rename_item(dg__markdown_reader *r, dg__container_kind kind)
 {
     dg__container *containers = r->p->containers.items, *item = &containers[r->p->container];
@@ -454,9 +454,18 @@ static bool add(dg__markdown_reader *r, uint32_t from, uint32_t to)
     return true;
 }
 
-/* A footnote's text begins a paragraph, whatever it stands behind. */
+static bool in_empty_container(const dg__markdown_reader *r)
+{
+    const dg__prose *p = r->p;
+    return p->blocks.len == 0 || p->blocks.items[p->blocks.len - 1].container < p->container;
+}
+
+/* A footnote's text begins a paragraph, whatever it stands behind. Its item is one unless the
+ * parser took the definition for a line of the paragraph before. */
 static void begin_footnote(dg__markdown_reader *r, const dg__mask_span *span)
 {
+    if (in_empty_container(r))
+        rename_item(r, DG__IN_OTHER);
     uint32_t last = r->last;
     if (r->p->open) {
         r->last = r->behind;

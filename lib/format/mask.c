@@ -295,22 +295,32 @@ static bool line_kind(const dg__mask_scan *s, uint32_t at, uint32_t end, bool qu
 
 /* ---- Lines ---- */
 
+/* A footnote's definition becomes an item, whose content begins four columns in, as that of the
+ * footnote does: the paragraphs, lists and code that are indented behind it are in it.
+ *
+ *     source   [^note]: The first,
+ *     masked   1)  xxxx The first, */
+static bool mask_footnote(dg__mask_scan *s, uint32_t at, uint32_t end)
+{
+    if (!dg__mask_blank(s, at, end, DG__MASK_FOOTNOTE))
+        return false;
+    memset(s->masked + at, 'x', end - at);
+    memcpy(s->masked + at, "1)  ", 4);
+    return true;
+}
+
 /* "[^1]:" and "*[HTML]: Hypertext ..." at the start of a line. */
 static bool mask_definition(dg__mask_scan *s, uint32_t at, uint32_t end, uint32_t *next)
 {
-    if (end - at < 5 || (!starts(s, at, "[^") && !starts(s, at, "*[")))
+    bool footnote = starts(s, at, "[^");
+    if (end - at < 5 || (!footnote && !starts(s, at, "*[")))
         return true;
     const uint8_t *close = memchr(s->source + at, ']', end - at);
     uint32_t colon = close == NULL ? end : (uint32_t)(close - s->source) + 1;
-    if (colon >= end || s->source[colon] != ':')
+    if (colon >= end || s->source[colon] != ':' || (footnote && colon < at + 4))
         return true;
-    *next = s->source[at] == '[' ? colon + 1 : end;
-    bool footnote = s->source[at] == '[';
-    if (!dg__mask_blank(s, at, *next, footnote ? DG__MASK_FOOTNOTE : DG__MASK_GONE))
-        return false;
-    if (footnote)
-        memset(s->masked + at, 'x', *next - at);
-    return true;
+    *next = footnote ? colon + 1 : end;
+    return footnote ? mask_footnote(s, at, *next) : dg__mask_blank(s, at, end, DG__MASK_GONE);
 }
 
 /* The line under the head of a table. md4c 0.4.8 wants three dashes a column, GitHub one: blanks and

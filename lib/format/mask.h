@@ -22,7 +22,7 @@
 typedef enum dg__mask_kind {
     DG__MASK_GONE,     /* markup, blank */
     DG__MASK_OBJECT,   /* blank, stands for something that is seen */
-    DG__MASK_FOOTNOTE, /* "[^1]:", the text behind it begins a paragraph; letters, not blank */
+    DG__MASK_FOOTNOTE, /* "[^1]:", an item of a list; the text behind it begins a paragraph */
     /* Instructions from here on. */
     DG__MASK_COMMENT, /* not seen */
     DG__MASK_OPAQUE,  /* a component, an include */

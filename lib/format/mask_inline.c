@@ -335,9 +335,9 @@ static found footnote(const dg__mask_scan *s, uint32_t start)
 {
     for (uint32_t at = start + 2; at < s->len && at - start < LONGEST_FOOTNOTE; at++) {
         uint8_t c = s->source[at];
-        if (c == ']')
+        if (c == ']' && at > start + 2)
             return (found){at + 1, DG__MASK_GONE, DG__MASK_GONE};
-        if (dg__mask_is_blank(c) || dg__mask_is_break(c) || c == '[')
+        if (c == ']' || dg__mask_is_blank(c) || dg__mask_is_break(c) || c == '[')
             break;
     }
     return nothing;
