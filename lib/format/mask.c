@@ -79,12 +79,6 @@ bool dg__mask_instruct(dg__mask_scan *s, uint32_t start, uint32_t end, dg__mask_
     return dg__vec_push(s->m->allocator, &s->m->spans, ((dg__mask_span){start, end, kind}));
 }
 
-static bool starts(const dg__mask_scan *s, uint32_t at, const char *word)
-{
-    size_t n = strlen(word);
-    return s->len - at >= n && memcmp(s->source + at, word, n) == 0;
-}
-
 static bool holds(const dg__mask_scan *s, uint32_t at, uint32_t end, const char *word)
 {
     size_t n = strlen(word);
@@ -185,31 +179,6 @@ static bool in_fence(dg__mask_scan *s, uint32_t at, uint32_t end, bool quoted)
     return true;
 }
 
-/* An import or export of MDX, up to a blank line. */
-static uint32_t find_module_line(const dg__mask_scan *s, uint32_t at, uint32_t end)
-{
-    static const char *const exports[] = {"export const ", "export default ", "export function ",
-                                          "export let ",   "export {",        "export * "};
-    uint32_t last = trim_right(s, at, end);
-    if (last > at && s->source[last - 1] == ';')
-        last--;
-    bool found =
-        starts(s, at, "import ") && last > at + 7 &&
-        (s->source[last - 1] == '\'' || s->source[last - 1] == '"' || s->source[last - 1] == '{');
-    for (size_t i = 0; i < sizeof exports / sizeof *exports; i++)
-        found |= starts(s, at, exports[i]);
-    if (!found)
-        return at;
-    for (uint32_t next = dg__mask_next_line(s, end); next < s->len && next > end;) {
-        uint32_t stop = dg__mask_line_end(s, next);
-        if (dg__mask_skip_prefix(s, next) >= stop)
-            break;
-        end = stop;
-        next = dg__mask_next_line(s, end);
-    }
-    return end;
-}
-
 /* ---- Containers ---- */
 
 static dg__mask_kind colons_kind(const dg__mask_scan *s, uint32_t word, uint32_t end)
@@ -223,16 +192,16 @@ static dg__mask_kind colons_kind(const dg__mask_scan *s, uint32_t word, uint32_t
     if (stop - word > 4 && memcmp(s->source + stop - 4, "-end", 4) == 0)
         return DG__MASK_LEAVE;
     for (size_t i = 0; i < sizeof things / sizeof *things; i++)
-        if (stop - word == strlen(things[i]) && starts(s, word, things[i]))
+        if (stop - word == strlen(things[i]) && dg__mask_starts(s, word, things[i]))
             return DG__MASK_OPAQUE;
-    bool alternative = starts(s, word, "zone") || starts(s, word, "moniker");
+    bool alternative = dg__mask_starts(s, word, "zone") || dg__mask_starts(s, word, "moniker");
     return alternative ? DG__MASK_ALTERNATIVE : DG__MASK_ENTER;
 }
 
 /* "::: name": containers of Learn, Docusaurus, VitePress, MyST, Pandoc. */
 static bool is_colons(const dg__mask_scan *s, uint32_t at, uint32_t end, dg__mask_kind *kind)
 {
-    if (!starts(s, at, ":::"))
+    if (!dg__mask_starts(s, at, ":::"))
         return false;
     uint32_t word = at + run(s, at, end);
     while (word < end && dg__mask_is_blank(s->source[word]))
@@ -252,10 +221,12 @@ static bool is_indenting(const dg__mask_scan *s, uint32_t at, uint32_t end, dg__
     *kind = DG__MASK_CONTENT_TAB;
     if (end - at < 7)
         return false;
-    if (starts(s, at, "=== \"") || starts(s, at, "===! \"") || starts(s, at, "===+ \""))
+    if (dg__mask_starts(s, at, "=== \"") || dg__mask_starts(s, at, "===! \"") ||
+        dg__mask_starts(s, at, "===+ \""))
         return true;
     *kind = DG__MASK_ADMONITION;
-    if (!starts(s, at, "!!! ") && !starts(s, at, "??? ") && !starts(s, at, "???+ "))
+    if (!dg__mask_starts(s, at, "!!! ") && !dg__mask_starts(s, at, "??? ") &&
+        !dg__mask_starts(s, at, "???+ "))
         return false;
     return is_letter(s->source[at + 4]) || is_letter(s->source[at + 5]);
 }
@@ -272,7 +243,7 @@ static bool indent(dg__mask_scan *s, uint32_t at, uint32_t end, dg__mask_kind ki
 
 static bool is_alert(const dg__mask_scan *s, uint32_t at, uint32_t end)
 {
-    if (!starts(s, at, "[!") || s->source[end - 1] != ']')
+    if (!dg__mask_starts(s, at, "[!") || s->source[end - 1] != ']')
         return false;
     for (at += 2; at + 1 < end; at++)
         if (!is_letter(s->source[at]))
@@ -312,8 +283,8 @@ static bool mask_footnote(dg__mask_scan *s, uint32_t at, uint32_t end)
 /* "[^1]:" and "*[HTML]: Hypertext ..." at the start of a line. */
 static bool mask_definition(dg__mask_scan *s, uint32_t at, uint32_t end, uint32_t *next)
 {
-    bool footnote = starts(s, at, "[^");
-    if (end - at < 5 || (!footnote && !starts(s, at, "*[")))
+    bool footnote = dg__mask_starts(s, at, "[^");
+    if (end - at < 5 || (!footnote && !dg__mask_starts(s, at, "*[")))
         return true;
     const uint8_t *close = memchr(s->source + at, ']', end - at);
     uint32_t colon = close == NULL ? end : (uint32_t)(close - s->source) + 1;
@@ -353,6 +324,7 @@ static bool begin_line(dg__mask_scan *s)
     bool quoted = at <= end && memchr(s->source + line, '>', at - line) != NULL;
     dg__mask_kind kind;
     s->line = at < end ? at : end;
+    s->quoted = quoted;
     if (in_fence(s, s->line, end, quoted) || at >= end || opens_fence(s, at, end, quoted)) {
         s->at = end;
         return true;
@@ -364,7 +336,7 @@ static bool begin_line(dg__mask_scan *s)
         return dg__mask_instruct(s, at, stop, kind);
     if (is_indenting(s, at, stop, &kind))
         return indent(s, at, stop, kind);
-    next = at == line ? find_module_line(s, at, end) : at;
+    next = at == line ? dg__mask_module_end(s, at) : at;
     s->at = next;
     if (next > at)
         return dg__mask_instruct(s, at, next, DG__MASK_CODE);
