@@ -11,11 +11,27 @@
 
 /* ---- Marking ---- */
 
+#define BLOCK 256u /* bytes: what is far behind the first of two isn't looked at for the other */
+
+uint32_t dg__mask_either(const dg__mask_scan *s, uint32_t at, uint32_t end, char a, char b)
+{
+    while (at < end) {
+        uint32_t n = end - at < BLOCK ? end - at : BLOCK;
+        const uint8_t *from = s->source + at, *first = memchr(from, a, n);
+        n = first != NULL ? (uint32_t)(first - from) : n;
+        const uint8_t *other = memchr(from, b, n);
+        if (other != NULL)
+            return (uint32_t)(other - s->source);
+        at += n;
+        if (first != NULL)
+            break;
+    }
+    return at;
+}
+
 uint32_t dg__mask_line_end(const dg__mask_scan *s, uint32_t at)
 {
-    while (at < s->len && !dg__mask_is_break(s->source[at]))
-        at++;
-    return at;
+    return dg__mask_either(s, at, s->len, '\n', '\r');
 }
 
 uint32_t dg__mask_next_line(const dg__mask_scan *s, uint32_t end)

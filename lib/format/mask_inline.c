@@ -381,7 +381,9 @@ static found bracket(const dg__mask_scan *s, uint32_t start)
 
 static bool ends_address(uint8_t c)
 {
-    return c <= ' ' || memchr("<>\"`[]|\\", c, 8) != NULL;
+    static const bool ends[256] = {['<'] = true, ['>'] = true, ['"'] = true, ['`'] = true,
+                                   ['['] = true, [']'] = true, ['|'] = true, ['\\'] = true};
+    return c <= ' ' || ends[c];
 }
 
 /* Behind an address, as GitHub's rules have it: brackets balance, punctuation at its end isn't its.
@@ -482,11 +484,23 @@ static bool mask_at(dg__mask_scan *s)
     return what.end == 0 || mask_found(s, start, what);
 }
 
+/* The next byte that something may begin with. */
+static uint32_t next_special(const dg__mask_scan *s, uint32_t from)
+{
+    const uint8_t *at = s->source + from, *end = s->source + s->len;
+    for (; end - at >= 8; at += 8)
+        if (special[at[0]] | special[at[1]] | special[at[2]] | special[at[3]] | special[at[4]] |
+            special[at[5]] | special[at[6]] | special[at[7]])
+            break;
+    while (at < end && !special[*at])
+        at++;
+    return (uint32_t)(at - s->source);
+}
+
 bool dg__mask_inline(dg__mask_scan *s)
 {
     for (;;) {
-        while (s->at < s->len && !special[s->source[s->at]])
-            s->at++;
+        s->at = next_special(s, s->at);
         if (s->at >= s->len || dg__mask_is_break(s->source[s->at]))
             return true;
         if (!mask_at(s))

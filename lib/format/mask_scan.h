@@ -46,6 +46,9 @@ static inline bool dg__mask_starts(const dg__mask_scan *s, uint32_t at, const ch
     return at <= s->len && s->len - at >= n && memcmp(s->source + at, word, n) == 0;
 }
 
+/* The next of two bytes in source[at, end); `end` if there is none. */
+uint32_t dg__mask_either(const dg__mask_scan *s, uint32_t at, uint32_t end, char a, char b);
+
 /* Where the line ends, and where the next begins behind the end of one. */
 uint32_t dg__mask_line_end(const dg__mask_scan *s, uint32_t at);
 uint32_t dg__mask_next_line(const dg__mask_scan *s, uint32_t end);
