@@ -48,12 +48,19 @@ static const struct {
     {"inline code over a line", "a `b\nc` d\n", "paragraph <a b c d> {a `b\nc` d}\n"},
     {"inline HTML", "a <b>b</b><!-- c --> d<br>e\n",
      "paragraph <a b d\ne> {a <b>b</b><!-- c --> d<br>e}\n"},
+    {"blocks of HTML in a cell", "|a|\n|---|\n|b<ul><li>c</li><li>d <b>e</b></li></ul>|\n",
+     "cell /table/row <a> {a}\ncell /table/row <b\nc\nd e> "
+     "{b<ul><li>c</li><li>d <b>e</b></li></ul>}\n"},
     {"an image in a text", "a ![b](c) d\n", "paragraph <a \xEF\xBF\xBC d> {a ![b](c) d}\n"},
     {"an image alone", "a\n\n![b](c)\n\nd\n",
      "paragraph <a> {a}\nopaque {![b](c)}\nparagraph <d> {d}\n"},
     {"a badge", "[![b](c)](d)\n", "opaque {[![b](c)](d)}\n"},
     {"addresses", "see https://a.b/c or <d@e.f> now\n",
      "paragraph <see \xEF\xBF\xBC or \xEF\xBF\xBC now> {see https://a.b/c or <d@e.f> now}\n"},
+    {"links with names and addresses of mail",
+     "[@a](b) [c@d](e@f.g) [h](mailto:i@j.k) <MAILTO:l@m.n>.\n",
+     "paragraph <@a c@d h \xEF\xBF\xBC.> {[@a](b) [c@d](e@f.g) [h](mailto:i@j.k) "
+     "<MAILTO:l@m.n>.}\n"},
     {"an address alone", "https://a.b/c\n", "opaque {https://a.b/c}\n"},
     {"a link by reference", "[a][b] c\n\n[b]: http://d \"e\"\n", "paragraph <a c> {[a][b] c}\n"},
     {"headings", "# a *b* #\n\nc\nd\n===\n\ne\n---\n",
@@ -73,6 +80,10 @@ static const struct {
     {"a table of shortest rulers, one without", "|a|b|\n|-|-|\n|c|d|\n\n|e|f|\n|g|h|\n\n|i\n",
      "cell <|a|b|\n|-|-|\n|c|d|> {|a|b|\n|-|-|\n|c|d|}\ncell <|e|f|\n|g|h|> {|e|f|\n|g|h|}\n"
      "paragraph <|i> {|i}\n"},
+    {"a table of shortest rulers without bars around it",
+     "a|b\n-|-\nc|d\n\n> e | f\n> :-|:-:\n> g | h\n",
+     "cell <a|b\n-|-\nc|d> {a|b\n-|-\nc|d}\n"
+     "cell /quote <e | f\n:-|:-:\ng | h> {e | f\n> :-|:-:\n> g | h}\n"},
     {"a table of short rulers", "| a | b |\n| - | :- |\n| c | |\n",
      "cell /table/row <a> {a}\ncell /table/row <b> {b}\ncell /table/row <c> {c}\n"},
     {"fenced code", "a\n```c\n\nb\n```\n~~~\n~~~\nc\n",
@@ -84,6 +95,11 @@ static const struct {
      "paragraph <a> {a}\nopaque {***}\nopaque {- - -}\nparagraph <b> {b}\n"},
     {"HTML", "<div>\na <i>b</i>\n</div>\n\n<!-- c -->\n\n<script>\nd\n\ne</script>\nf\n",
      "paragraph /other <a b\n> {<div>\na <i>b</i>\n</div>}\nparagraph <f> {f}\n"},
+    {"headings of HTML",
+     "a\n<h2 id=\"b\">c</h2> <p>d</p>\n\n- <h3>e</h3>\n\n    <h4>f</h4>\n\n`<h5>`\n<h6x>\n",
+     "paragraph <a> {a}\nheading 2 <c> {<h2 id=\"b\">c</h2>}\nparagraph <d> {<p>d</p>}\n"
+     "heading 3 /ul/li <e> {<h3>e</h3>}\nheading 4 /ul/li <f> {<h4>f</h4>}\n"
+     "paragraph <<h5>> {`<h5>`\n<h6x>}\n"},
     {"a comment of three lines in a paragraph", "> a <!-- b\n> c\n> --> d\n\ne\n",
      "quotation /quote <a  d> {a <!-- b\n> c\n> --> d}\nparagraph <e> {e}\n"},
     {"a comment over blocks", "a\n\n<!--\nb\n\n```\n-->\nc\n",
@@ -341,6 +357,9 @@ static const char *const pieces[] = {
     "-->",
     "<div>",
     "</div>",
+    "<h2>",
+    "</h3>",
+    "<thead ",
     "<b>",
     "<br>",
     "<pre>",

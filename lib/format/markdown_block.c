@@ -355,13 +355,32 @@ dg_block_kind dg__markdown_text_kind(const dg__markdown_reader *r)
     }
 }
 
-/* Whether the lines of a paragraph begin with bars: a table whose ruler the parser doesn't take for one,
- * or that has none. */
+/* Whether a line is of nothing but dashes, bars and colons. */
+static bool is_ruler(const dg__markdown_reader *r, uint32_t at)
+{
+    const uint8_t *s = r->p->source;
+    uint32_t bars = 0, dashes = 0;
+    for (; at < r->p->source_len && !is_break(s[at]); at++) {
+        if (s[at] != '|' && s[at] != '-' && s[at] != ':' && !is_blank(s[at]))
+            return false;
+        bars += s[at] == '|';
+        dashes += s[at] == '-';
+    }
+    return bars > 0 && dashes > 0;
+}
+
+/* Whether a paragraph is a table whose ruler the parser doesn't take for one, or that has none: its
+ * lines begin with bars. */
 static bool is_table(const dg__markdown_reader *r, const dg__prose_block *block)
 {
     const uint8_t *s = r->p->source;
     uint32_t at = block->source.start, n = 0;
-    if (block->kind == DG_HEADING || at >= block->source.end || s[at] != '|')
+    if (block->kind == DG_HEADING || at >= block->source.end)
+        return false;
+    uint32_t second = next_line(r, at);
+    if (second < block->source.end && is_ruler(r, skip_prefix(r, second, false)))
+        return true;
+    if (s[at] != '|')
         return false;
     for (; at < block->source.end; at = next_line(r, at), n++)
         if (s[skip_prefix(r, at, false)] != '|')

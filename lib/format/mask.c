@@ -280,6 +280,56 @@ static bool line_kind(const dg__mask_scan *s, uint32_t at, uint32_t end, bool qu
     return quoted && is_alert(s, at, end);
 }
 
+/* ---- Elements ---- */
+
+/* What begins a block of HTML (CommonMark 0.31, 4.6, the sixth kind), but not to md4c 0.4.8; and what
+ * does, and is as long. */
+static const char *const elements[][2] = {
+    {"h2", "h1"},
+    {"h3", "h1"},
+    {"h4", "h1"},
+    {"h5", "h1"},
+    {"h6", "h1"},
+    {"link", "main"},
+    {"param", "title"},
+    {"thead", "tbody"},
+    {"track", "title"},
+    {"header", "center"},
+    {"search", "center"},
+    {"basefont", "fieldset"},
+    {"colgroup", "fieldset"},
+    {"frameset", "fieldset"},
+    {"menuitem", "fieldset"},
+};
+
+static bool is_element(const dg__mask_scan *s, uint32_t name, uint32_t end, const char *element)
+{
+    size_t n = strlen(element);
+    if (end - name < n)
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if ((s->source[name + i] | 0x20) != (element[i] | 0x20))
+            return false;
+    uint8_t behind = name + n < end ? s->source[name + n] : ' ';
+    return dg__mask_is_blank(behind) || behind == '>' || behind == '/';
+}
+
+static bool rename_element(dg__mask_scan *s, uint32_t at, uint32_t end)
+{
+    at = dg__mask_skip_markers(s, at, end);
+    if (at >= end || s->source[at] != '<')
+        return true;
+    uint32_t name = at + 1 + (at + 1 < end && s->source[at + 1] == '/');
+    for (size_t i = 0; i < sizeof elements / sizeof *elements; i++) {
+        if (!is_element(s, name, end, elements[i][0]))
+            continue;
+        uint32_t behind = name + (uint32_t)strlen(elements[i][1]);
+        memcpy(s->masked + name, elements[i][1], behind - name);
+        return dg__vec_push(s->m->allocator, &s->m->renamed, ((dg_span){name, behind}));
+    }
+    return true;
+}
+
 /* ---- Lines ---- */
 
 /* A footnote's definition becomes an item, whose content begins four columns in, as that of the
@@ -356,7 +406,7 @@ static bool begin_line(dg__mask_scan *s)
     s->at = next;
     if (next > at)
         return dg__mask_instruct(s, at, next, DG__MASK_CODE);
-    if (!mask_definition(s, at, end, &next))
+    if (!rename_element(s, at, end) || !mask_definition(s, at, end, &next))
         return false;
     s->at = next;
     return true;
@@ -405,5 +455,6 @@ void dg__mask_free(dg__mask *m)
 {
     dg__free(m->allocator, m->bytes, (size_t)m->len + DG__MASK_PADDING, 1);
     dg__vec_free(m->allocator, &m->spans);
+    dg__vec_free(m->allocator, &m->renamed);
     m->bytes = NULL;
 }
