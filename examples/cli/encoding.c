@@ -13,6 +13,11 @@
 #include <strings.h>
 #include <unistr.h>
 
+/* A text may have a few bytes that its encoding doesn't know, as browsers show it. With more than one
+ * in so many it is in another encoding. */
+#define MOST_LOST  8u
+#define LOST_SHARE 20u
+
 /* Longest marks first: UTF-32's begins with UTF-16's. */
 static const struct {
     const char *mark;
@@ -94,8 +99,8 @@ bool knows_encoding(const char *name)
     return true;
 }
 
-/* Stands for `n` bytes that can't be decoded. */
-static void replace(char **in, size_t *left, size_t n, char **out, size_t *room)
+/* Stands for up to `n` bytes that can't be decoded; how many there were. */
+static size_t replace(char **in, size_t *left, size_t n, char **out, size_t *room)
 {
     n = n < *left ? n : *left;
     *in += n;
@@ -103,12 +108,16 @@ static void replace(char **in, size_t *left, size_t n, char **out, size_t *room)
     memcpy(*out, "\xEF\xBF\xBD", 3);
     *out += 3;
     *room -= 3;
+    return n;
 }
 
-/* Grows as it goes: UTF-8 takes up to four bytes for one of another encoding, mostly far fewer. */
-static char *convert(iconv_t converter, char *in, size_t left, size_t unit, size_t *len)
+/* Grows as it goes: UTF-8 takes up to four bytes for one of another encoding, mostly far fewer.
+ * *lost: the bytes that couldn't be decoded. */
+static char *convert(iconv_t converter, char *in, size_t left, size_t unit, size_t *len,
+                     size_t *lost)
 {
     size_t cap = 0, used = 0;
+    *lost = 0;
     char *bytes = need_room(NULL, &cap, left + left / 8 + 16, 1);
     for (bool done = false; !done;) {
         char *out = bytes + used;
@@ -116,7 +125,7 @@ static char *convert(iconv_t converter, char *in, size_t left, size_t unit, size
         size_t result = iconv(converter, left > 0 ? &in : NULL, &left, &out, &room);
         int error = result == (size_t)-1 ? errno : 0;
         if (error != 0 && error != E2BIG && room >= 3)
-            replace(&in, &left, error == EINVAL ? left : unit, &out, &room);
+            *lost += replace(&in, &left, error == EINVAL ? left : unit, &out, &room);
         used = cap - room;
         done = error == 0 && left == 0;
         if (error != 0 && room < 16)
@@ -133,9 +142,14 @@ static void convert_from(source *s, const char *encoding, size_t mark_len, size_
         s->refusal = "in an encoding that is not known here";
         return;
     }
-    size_t len;
-    char *bytes = convert(converter, s->bytes + mark_len, s->len - mark_len, unit, &len);
+    size_t len, lost;
+    char *bytes = convert(converter, s->bytes + mark_len, s->len - mark_len, unit, &len, &lost);
     iconv_close(converter);
+    if (lost > MOST_LOST && lost > s->len / LOST_SHARE) {
+        free(bytes);
+        s->refusal = "not in the encoding that it is said to be in";
+        return;
+    }
     free(s->bytes);
     s->bytes = bytes;
     s->len = len;

@@ -13,7 +13,8 @@ const char *marked_encoding(const char *bytes, size_t len, size_t *mark_len);
 /* Makes UTF-8 of what isn't: by its mark, by what the user named (NULL: nothing), by what a page of
  * HTML declares. The bytes are then the converted ones and `encoding` says what they were; what can't
  * be decoded is U+FFFD. Well-formed UTF-8 is left as it is, whatever a page says of it, for pages are
- * often stored so by others. An encoding that isn't known makes a refusal. */
+ * often stored so by others. An encoding that isn't known makes a refusal, and one that the bytes are
+ * not in. */
 void decode(source *s, dg_format format, const char *named);
 
 /* Whether there is such an encoding. */

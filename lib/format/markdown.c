@@ -5,6 +5,7 @@
  * description) the place is looked for behind the last that is known. */
 #include "format/markdown.h"
 
+#include "format/html_element.h"
 #include "format/html_entity.h"
 #include "format/markdown_reader.h"
 
@@ -109,6 +110,23 @@ static int leave_block(MD_BLOCKTYPE type, void *detail, void *user)
 
 /* ---- Spans ---- */
 
+/* The length of the address of mail that a link goes to; 0 if it goes elsewhere. */
+static uint32_t mail_len(const MD_ATTRIBUTE *href)
+{
+    static const char scheme[] = "mailto:";
+    uint32_t i = 0;
+    while (i < 7 && i < href->size && (href->text[i] | 0x20) == (scheme[i] | 0x20))
+        i++;
+    return i == 7 ? href->size - i : 0;
+}
+
+/* Whether the text of a link is the address that it goes to. Addresses but of mail are masked. */
+static bool is_mail(const dg__markdown_reader *r, const char *text, size_t len)
+{
+    return r->mail_len > 0 && (len == r->mail_len || len == (size_t)r->mail_len + 7) &&
+           memchr(text, '@', len) != NULL;
+}
+
 /* Outside every block the parser is in a list item whose paragraphs it doesn't name. */
 static void begin_unnamed(dg__markdown_reader *r)
 {
@@ -124,6 +142,7 @@ static int enter_span(MD_SPANTYPE type, void *detail, void *user)
         const MD_SPAN_A_DETAIL *link = detail;
         r->links++;
         r->link_begins = true;
+        r->mail_len = mail_len(&link->href);
         return too_much(r, (uint64_t)link->href.size + link->title.size) ? STOP : 0;
     }
     if (type == MD_SPAN_IMG) {
@@ -153,15 +172,18 @@ static int leave_span(MD_SPANTYPE type, void *detail, void *user)
 
 /* ---- Texts ---- */
 
-static bool begins(const char *text, size_t len, const char *with)
+/* Whether what is before a tag and what is behind it stand on lines of their own. */
+static bool breaks_line(const char *tag, uint32_t len)
 {
-    return len >= strlen(with) && memcmp(text, with, strlen(with)) == 0;
-}
-
-/* The text of a link to an address of mail. Other addresses are masked. */
-static bool is_mail(const char *text, size_t len)
-{
-    return memchr(text, '@', len) != NULL && memchr(text, ' ', len) == NULL;
+    uint16_t id;
+    dg_span name = {len > 1 && tag[1] == '/' ? 2 : 1, 0};
+    name.end = name.start;
+    while (name.end < len && tag[name.end] > ' ' && tag[name.end] != '>' && tag[name.end] != '/')
+        name.end++;
+    if (name.end >= len || tag[0] != '<')
+        return false;
+    const dg__html_element *element = dg__html_element_of((const uint8_t *)tag, name, &id);
+    return element->role == DG__HTML_BREAK || dg__html_is_block(element);
 }
 
 /* Mathematics as the parser sees it: "$5 or 6$". Pandoc's rule tells it from money: no space
@@ -193,12 +215,12 @@ static bool hear(dg__markdown_reader *r, MD_TEXTTYPE type, const char *text, uin
     if (r->place != DG__IN_TEXT)
         return true;
     if (type == MD_TEXT_HTML) {
-        if (r->between == NULL && begins(text, to - from, "<br"))
+        if (r->between == NULL && breaks_line(text, to - from))
             r->between = "\n";
         return true;
     }
     if (r->link_begins)
-        r->is_mail = is_mail(text, to - from);
+        r->is_mail = is_mail(r, text, to - from);
     r->link_begins = false;
     bool described = dg__prose_includes(r->p, DG_INCLUDE_ALT_TEXT);
     if ((r->images > 0 && !described) || r->is_mail)

@@ -57,7 +57,7 @@ static void leave_masks(dg__markdown_reader *r)
         dg__prose_leave(r->p);
 }
 
-/* The list item that was made of an admonition's line, and its list. */
+/* The list item that was made of an admonition's line or a footnote's, and its list. */
 static void rename_item(dg__markdown_reader *r, dg__container_kind kind)
 {
     dg__container *containers = r->p->containers.items, *item = &containers[r->p->container];
@@ -355,13 +355,32 @@ dg_block_kind dg__markdown_text_kind(const dg__markdown_reader *r)
     }
 }
 
-/* Whether the lines of a paragraph begin with bars: a table whose ruler the parser doesn't take for one,
- * or that has none. */
+/* Whether a line is of nothing but dashes, bars and colons. */
+static bool is_ruler(const dg__markdown_reader *r, uint32_t at)
+{
+    const uint8_t *s = r->p->source;
+    uint32_t bars = 0, dashes = 0;
+    for (; at < r->p->source_len && !is_break(s[at]); at++) {
+        if (s[at] != '|' && s[at] != '-' && s[at] != ':' && !is_blank(s[at]))
+            return false;
+        bars += s[at] == '|';
+        dashes += s[at] == '-';
+    }
+    return bars > 0 && dashes > 0;
+}
+
+/* Whether a paragraph is a table whose ruler the parser doesn't take for one, or that has none: its
+ * lines begin with bars. */
 static bool is_table(const dg__markdown_reader *r, const dg__prose_block *block)
 {
     const uint8_t *s = r->p->source;
     uint32_t at = block->source.start, n = 0;
-    if (block->kind == DG_HEADING || at >= block->source.end || s[at] != '|')
+    if (block->kind == DG_HEADING || at >= block->source.end)
+        return false;
+    uint32_t second = next_line(r, at);
+    if (second < block->source.end && is_ruler(r, skip_prefix(r, second, false)))
+        return true;
+    if (s[at] != '|')
         return false;
     for (; at < block->source.end; at = next_line(r, at), n++)
         if (s[skip_prefix(r, at, false)] != '|')
@@ -454,9 +473,18 @@ static bool add(dg__markdown_reader *r, uint32_t from, uint32_t to)
     return true;
 }
 
-/* A footnote's text begins a paragraph, whatever it stands behind. */
+static bool in_empty_container(const dg__markdown_reader *r)
+{
+    const dg__prose *p = r->p;
+    return p->blocks.len == 0 || p->blocks.items[p->blocks.len - 1].container < p->container;
+}
+
+/* A footnote's text begins a paragraph, whatever it stands behind. Its item is one unless the
+ * parser took the definition for a line of the paragraph before. */
 static void begin_footnote(dg__markdown_reader *r, const dg__mask_span *span)
 {
+    if (in_empty_container(r))
+        rename_item(r, DG__IN_OTHER);
     uint32_t last = r->last;
     if (r->p->open) {
         r->last = r->behind;

@@ -81,10 +81,21 @@ static bool copy_block(walk *w, const dg__prose_block *block)
     return true;
 }
 
+/* The parser, which tells blocks of HTML only when it has them all, is done with the names. */
+static void name_elements(dg__markdown_reader *r, uint32_t to)
+{
+    const dg__mask *m = r->mask;
+    for (; r->renamed < m->renamed.len && m->renamed.items[r->renamed].start < to; r->renamed++) {
+        dg_span name = m->renamed.items[r->renamed];
+        memcpy(m->bytes + name.start, r->p->source + name.start, name.end - name.start);
+    }
+}
+
 bool dg__markdown_html(dg__markdown_reader *r, uint32_t from, uint32_t to)
 {
     dg__prose read;
     walk w = {.r = r, .read = &read, .from = from};
+    name_elements(r, to);
     bool ok = dg__prose_init(&read, r->mask->bytes + from, to - from, r->p->allocator);
     if (ok) {
         read.include = r->p->include;

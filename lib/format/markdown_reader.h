@@ -31,6 +31,7 @@ typedef struct dg__markdown_reader {
     const dg__mask *mask;
     dg_status status; /* why reading stops */
     size_t span;      /* the mask's spans before are done with */
+    size_t renamed;   /* elements before have their names again */
     uint32_t at;      /* behind the last block, in the source */
     uint32_t rule_at; /* behind the last rule, or image without text, that was looked for */
     DG__VEC(dg__markdown_container) open;
@@ -47,6 +48,7 @@ typedef struct dg__markdown_reader {
 
     /* What the parser is in within a block. */
     uint32_t images, links;
+    uint32_t mail_len;
     bool link_begins, is_mail;
 
     uint64_t output; /* what the parser made of little */

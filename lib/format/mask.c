@@ -11,11 +11,27 @@
 
 /* ---- Marking ---- */
 
+#define BLOCK 256u /* bytes: what is far behind the first of two isn't looked at for the other */
+
+uint32_t dg__mask_either(const dg__mask_scan *s, uint32_t at, uint32_t end, char a, char b)
+{
+    while (at < end) {
+        uint32_t n = end - at < BLOCK ? end - at : BLOCK;
+        const uint8_t *from = s->source + at, *first = memchr(from, a, n);
+        n = first != NULL ? (uint32_t)(first - from) : n;
+        const uint8_t *other = memchr(from, b, n);
+        if (other != NULL)
+            return (uint32_t)(other - s->source);
+        at += n;
+        if (first != NULL)
+            break;
+    }
+    return at;
+}
+
 uint32_t dg__mask_line_end(const dg__mask_scan *s, uint32_t at)
 {
-    while (at < s->len && !dg__mask_is_break(s->source[at]))
-        at++;
-    return at;
+    return dg__mask_either(s, at, s->len, '\n', '\r');
 }
 
 uint32_t dg__mask_next_line(const dg__mask_scan *s, uint32_t end)
@@ -77,12 +93,6 @@ bool dg__mask_instruct(dg__mask_scan *s, uint32_t start, uint32_t end, dg__mask_
     if (!placed)
         instruct_at_once(s, start, end);
     return dg__vec_push(s->m->allocator, &s->m->spans, ((dg__mask_span){start, end, kind}));
-}
-
-static bool starts(const dg__mask_scan *s, uint32_t at, const char *word)
-{
-    size_t n = strlen(word);
-    return s->len - at >= n && memcmp(s->source + at, word, n) == 0;
 }
 
 static bool holds(const dg__mask_scan *s, uint32_t at, uint32_t end, const char *word)
@@ -185,31 +195,6 @@ static bool in_fence(dg__mask_scan *s, uint32_t at, uint32_t end, bool quoted)
     return true;
 }
 
-/* An import or export of MDX, up to a blank line. */
-static uint32_t find_module_line(const dg__mask_scan *s, uint32_t at, uint32_t end)
-{
-    static const char *const exports[] = {"export const ", "export default ", "export function ",
-                                          "export let ",   "export {",        "export * "};
-    uint32_t last = trim_right(s, at, end);
-    if (last > at && s->source[last - 1] == ';')
-        last--;
-    bool found =
-        starts(s, at, "import ") && last > at + 7 &&
-        (s->source[last - 1] == '\'' || s->source[last - 1] == '"' || s->source[last - 1] == '{');
-    for (size_t i = 0; i < sizeof exports / sizeof *exports; i++)
-        found |= starts(s, at, exports[i]);
-    if (!found)
-        return at;
-    for (uint32_t next = dg__mask_next_line(s, end); next < s->len && next > end;) {
-        uint32_t stop = dg__mask_line_end(s, next);
-        if (dg__mask_skip_prefix(s, next) >= stop)
-            break;
-        end = stop;
-        next = dg__mask_next_line(s, end);
-    }
-    return end;
-}
-
 /* ---- Containers ---- */
 
 static dg__mask_kind colons_kind(const dg__mask_scan *s, uint32_t word, uint32_t end)
@@ -223,16 +208,16 @@ static dg__mask_kind colons_kind(const dg__mask_scan *s, uint32_t word, uint32_t
     if (stop - word > 4 && memcmp(s->source + stop - 4, "-end", 4) == 0)
         return DG__MASK_LEAVE;
     for (size_t i = 0; i < sizeof things / sizeof *things; i++)
-        if (stop - word == strlen(things[i]) && starts(s, word, things[i]))
+        if (stop - word == strlen(things[i]) && dg__mask_starts(s, word, things[i]))
             return DG__MASK_OPAQUE;
-    bool alternative = starts(s, word, "zone") || starts(s, word, "moniker");
+    bool alternative = dg__mask_starts(s, word, "zone") || dg__mask_starts(s, word, "moniker");
     return alternative ? DG__MASK_ALTERNATIVE : DG__MASK_ENTER;
 }
 
 /* "::: name": containers of Learn, Docusaurus, VitePress, MyST, Pandoc. */
 static bool is_colons(const dg__mask_scan *s, uint32_t at, uint32_t end, dg__mask_kind *kind)
 {
-    if (!starts(s, at, ":::"))
+    if (!dg__mask_starts(s, at, ":::"))
         return false;
     uint32_t word = at + run(s, at, end);
     while (word < end && dg__mask_is_blank(s->source[word]))
@@ -252,10 +237,12 @@ static bool is_indenting(const dg__mask_scan *s, uint32_t at, uint32_t end, dg__
     *kind = DG__MASK_CONTENT_TAB;
     if (end - at < 7)
         return false;
-    if (starts(s, at, "=== \"") || starts(s, at, "===! \"") || starts(s, at, "===+ \""))
+    if (dg__mask_starts(s, at, "=== \"") || dg__mask_starts(s, at, "===! \"") ||
+        dg__mask_starts(s, at, "===+ \""))
         return true;
     *kind = DG__MASK_ADMONITION;
-    if (!starts(s, at, "!!! ") && !starts(s, at, "??? ") && !starts(s, at, "???+ "))
+    if (!dg__mask_starts(s, at, "!!! ") && !dg__mask_starts(s, at, "??? ") &&
+        !dg__mask_starts(s, at, "???+ "))
         return false;
     return is_letter(s->source[at + 4]) || is_letter(s->source[at + 5]);
 }
@@ -272,7 +259,7 @@ static bool indent(dg__mask_scan *s, uint32_t at, uint32_t end, dg__mask_kind ki
 
 static bool is_alert(const dg__mask_scan *s, uint32_t at, uint32_t end)
 {
-    if (!starts(s, at, "[!") || s->source[end - 1] != ']')
+    if (!dg__mask_starts(s, at, "[!") || s->source[end - 1] != ']')
         return false;
     for (at += 2; at + 1 < end; at++)
         if (!is_letter(s->source[at]))
@@ -293,24 +280,84 @@ static bool line_kind(const dg__mask_scan *s, uint32_t at, uint32_t end, bool qu
     return quoted && is_alert(s, at, end);
 }
 
+/* ---- Elements ---- */
+
+/* What begins a block of HTML (CommonMark 0.31, 4.6, the sixth kind), but not to md4c 0.4.8; and what
+ * does, and is as long. */
+static const char *const elements[][2] = {
+    {"h2", "h1"},
+    {"h3", "h1"},
+    {"h4", "h1"},
+    {"h5", "h1"},
+    {"h6", "h1"},
+    {"link", "main"},
+    {"param", "title"},
+    {"thead", "tbody"},
+    {"track", "title"},
+    {"header", "center"},
+    {"search", "center"},
+    {"basefont", "fieldset"},
+    {"colgroup", "fieldset"},
+    {"frameset", "fieldset"},
+    {"menuitem", "fieldset"},
+};
+
+static bool is_element(const dg__mask_scan *s, uint32_t name, uint32_t end, const char *element)
+{
+    size_t n = strlen(element);
+    if (end - name < n)
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if ((s->source[name + i] | 0x20) != (element[i] | 0x20))
+            return false;
+    uint8_t behind = name + n < end ? s->source[name + n] : ' ';
+    return dg__mask_is_blank(behind) || behind == '>' || behind == '/';
+}
+
+static bool rename_element(dg__mask_scan *s, uint32_t at, uint32_t end)
+{
+    at = dg__mask_skip_markers(s, at, end);
+    if (at >= end || s->source[at] != '<')
+        return true;
+    uint32_t name = at + 1 + (at + 1 < end && s->source[at + 1] == '/');
+    for (size_t i = 0; i < sizeof elements / sizeof *elements; i++) {
+        if (!is_element(s, name, end, elements[i][0]))
+            continue;
+        uint32_t behind = name + (uint32_t)strlen(elements[i][1]);
+        memcpy(s->masked + name, elements[i][1], behind - name);
+        return dg__vec_push(s->m->allocator, &s->m->renamed, ((dg_span){name, behind}));
+    }
+    return true;
+}
+
 /* ---- Lines ---- */
+
+/* A footnote's definition becomes an item, whose content begins four columns in, as that of the
+ * footnote does: the paragraphs, lists and code that are indented behind it are in it.
+ *
+ *     source   [^note]: The first,
+ *     masked   1)  xxxx The first, */
+static bool mask_footnote(dg__mask_scan *s, uint32_t at, uint32_t end)
+{
+    if (!dg__mask_blank(s, at, end, DG__MASK_FOOTNOTE))
+        return false;
+    memset(s->masked + at, 'x', end - at);
+    memcpy(s->masked + at, "1)  ", 4);
+    return true;
+}
 
 /* "[^1]:" and "*[HTML]: Hypertext ..." at the start of a line. */
 static bool mask_definition(dg__mask_scan *s, uint32_t at, uint32_t end, uint32_t *next)
 {
-    if (end - at < 5 || (!starts(s, at, "[^") && !starts(s, at, "*[")))
+    bool footnote = dg__mask_starts(s, at, "[^");
+    if (end - at < 5 || (!footnote && !dg__mask_starts(s, at, "*[")))
         return true;
     const uint8_t *close = memchr(s->source + at, ']', end - at);
     uint32_t colon = close == NULL ? end : (uint32_t)(close - s->source) + 1;
-    if (colon >= end || s->source[colon] != ':')
+    if (colon >= end || s->source[colon] != ':' || (footnote && colon < at + 4))
         return true;
-    *next = s->source[at] == '[' ? colon + 1 : end;
-    bool footnote = s->source[at] == '[';
-    if (!dg__mask_blank(s, at, *next, footnote ? DG__MASK_FOOTNOTE : DG__MASK_GONE))
-        return false;
-    if (footnote)
-        memset(s->masked + at, 'x', *next - at);
-    return true;
+    *next = footnote ? colon + 1 : end;
+    return footnote ? mask_footnote(s, at, *next) : dg__mask_blank(s, at, end, DG__MASK_GONE);
 }
 
 /* The line under the head of a table. md4c 0.4.8 wants three dashes a column, GitHub one: blanks and
@@ -343,6 +390,7 @@ static bool begin_line(dg__mask_scan *s)
     bool quoted = at <= end && memchr(s->source + line, '>', at - line) != NULL;
     dg__mask_kind kind;
     s->line = at < end ? at : end;
+    s->quoted = quoted;
     if (in_fence(s, s->line, end, quoted) || at >= end || opens_fence(s, at, end, quoted)) {
         s->at = end;
         return true;
@@ -354,11 +402,11 @@ static bool begin_line(dg__mask_scan *s)
         return dg__mask_instruct(s, at, stop, kind);
     if (is_indenting(s, at, stop, &kind))
         return indent(s, at, stop, kind);
-    next = at == line ? find_module_line(s, at, end) : at;
+    next = at == line ? dg__mask_module_end(s, at) : at;
     s->at = next;
     if (next > at)
         return dg__mask_instruct(s, at, next, DG__MASK_CODE);
-    if (!mask_definition(s, at, end, &next))
+    if (!rename_element(s, at, end) || !mask_definition(s, at, end, &next))
         return false;
     s->at = next;
     return true;
@@ -407,5 +455,6 @@ void dg__mask_free(dg__mask *m)
 {
     dg__free(m->allocator, m->bytes, (size_t)m->len + DG__MASK_PADDING, 1);
     dg__vec_free(m->allocator, &m->spans);
+    dg__vec_free(m->allocator, &m->renamed);
     m->bytes = NULL;
 }

@@ -11,6 +11,10 @@
  *     source   ::: moniker range=">=2"
  *     masked   <?                   ?>
  *
+ * An element that begins a block of HTML, but not for this parser, has the name of one that does.
+ *
+ *     source   <h2 id="a">            masked   <h1 id="a">
+ *
  * Invariants: spans are in order and don't overlap; code is never masked, as far as fences and
  * backquotes tell. */
 #ifndef DG_FORMAT_MASK_H
@@ -22,7 +26,7 @@
 typedef enum dg__mask_kind {
     DG__MASK_GONE,     /* markup, blank */
     DG__MASK_OBJECT,   /* blank, stands for something that is seen */
-    DG__MASK_FOOTNOTE, /* "[^1]:", the text behind it begins a paragraph; letters, not blank */
+    DG__MASK_FOOTNOTE, /* "[^1]:", an item of a list; the text behind it begins a paragraph */
     /* Instructions from here on. */
     DG__MASK_COMMENT, /* not seen */
     DG__MASK_OPAQUE,  /* a component, an include */
@@ -49,6 +53,7 @@ typedef struct dg__mask {
     uint32_t start; /* behind the BOM and the front matter */
     dg_span front_matter;
     DG__VEC(dg__mask_span) spans;
+    DG__VEC(dg_span) renamed; /* names of elements that the parser reads as others, in order */
 } dg__mask;
 
 /* Bytes behind the masked text that may be read. */

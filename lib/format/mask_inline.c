@@ -1,14 +1,14 @@
 /* What is masked within a line: tags and outputs of templates, shortcodes, components, comments,
  * footnotes, attributes. Each is passed over as a whole, over lines too.
  *
- * Every search for an end is bounded, or remembers up to where there is none: linear work. */
+ * Every search for an end is bounded, or remembers up to where there is none: linear work. The rules
+ * are mask_search.c's. */
 #include "format/mask_scan.h"
 
 #include <string.h>
 
-/* A template's tag, a component or an include is no longer than this. */
-#define LONGEST_TAG      4096u
 #define LONGEST_FOOTNOTE 64u
+#define LONGEST_TARGET   256u /* of a link, before a template in it */
 
 /* ---- Searching ---- */
 
@@ -17,15 +17,14 @@ static uint8_t byte_at(const dg__mask_scan *s, uint32_t at)
     return at < s->len ? s->source[at] : 0;
 }
 
-static bool starts(const dg__mask_scan *s, uint32_t at, const char *word)
-{
-    size_t n = strlen(word);
-    return at <= s->len && s->len - at >= n && memcmp(s->source + at, word, n) == 0;
-}
-
 static bool is_upper(uint8_t c)
 {
     return (uint8_t)(c - 'A') < 26;
+}
+
+static bool is_lower(uint8_t c)
+{
+    return (uint8_t)(c - 'a') < 26;
 }
 
 static bool is_letter(uint8_t c)
@@ -45,31 +44,6 @@ static uint32_t skip_blanks(const dg__mask_scan *s, uint32_t at)
     return at;
 }
 
-/* Behind the next `word` in source[from, limit); 0 if there is none, which is kept in *until. */
-static uint32_t find_end(const dg__mask_scan *s, uint32_t from, uint32_t limit, const char *word,
-                         uint32_t *until)
-{
-    size_t n = strlen(word);
-    if (from < *until)
-        return 0;
-    limit = limit < s->len ? limit : s->len;
-    for (uint32_t at = from; at < limit && limit - at >= n; at++) {
-        const uint8_t *first = memchr(s->source + at, word[0], limit - at - n + 1);
-        if (first == NULL)
-            break;
-        at = (uint32_t)(first - s->source);
-        if (memcmp(first, word, n) == 0)
-            return at + (uint32_t)n;
-    }
-    *until = limit;
-    return 0;
-}
-
-static uint32_t bound(const dg__mask_scan *s, uint32_t at)
-{
-    return s->len - at > LONGEST_TAG ? at + LONGEST_TAG : s->len;
-}
-
 /* ---- What was found ---- */
 
 typedef struct found {
@@ -87,29 +61,42 @@ static bool stands_alone(const dg__mask_scan *s, uint32_t start, uint32_t end)
     return end >= s->len || dg__mask_is_break(s->source[end]);
 }
 
+/* Whether it stands in the target of a link or of a definition of one, which a blank would end. */
+static bool in_target(const dg__mask_scan *s, uint32_t start)
+{
+    const uint8_t *m = s->masked;
+    uint32_t at = start, least = start > LONGEST_TARGET ? start - LONGEST_TARGET : 0;
+    while (at > least && m[at - 1] > ' ' && m[at - 1] != '(')
+        at--;
+    if (at >= 2 && m[at - 1] == '(')
+        return m[at - 2] == ']';
+    return at >= 3 && m[at - 1] == ' ' && m[at - 2] == ':' && m[at - 3] == ']';
+}
+
+/* Blank, over lines too: a blank line would end the paragraph. What begins a line or an item begins
+ * with a letter, or its blanks would indent what is behind to code. */
+static void blank_within(dg__mask_scan *s, uint32_t start, uint32_t end)
+{
+    bool target = s->source[start] == '{' && in_target(s, start);
+    memset(s->masked + start, target ? 'x' : ' ', end - start);
+    if (dg__mask_skip_markers(s, s->line, start) == start)
+        s->masked[start] = 'x';
+}
+
 static bool mask_found(dg__mask_scan *s, uint32_t start, found what)
 {
+    bool alone = stands_alone(s, start, what.end);
     s->at = what.end;
-    if (what.alone > DG__MASK_FOOTNOTE && what.end - start >= 3 && stands_alone(s, start, what.end))
+    if (alone && what.alone > DG__MASK_FOOTNOTE && what.end - start >= 3)
         return dg__mask_instruct(s, start, what.end, what.alone);
     if (!dg__mask_blank(s, start, what.end, what.inside))
         return false;
-    if (start >
-        s->line) /* blank lines would end the paragraph, and indent what is behind to code */
-        memset(s->masked + start, ' ', what.end - start);
+    if (!alone)
+        blank_within(s, start, what.end);
     return true;
 }
 
 /* ---- Code and mathematics ---- */
-
-/* Whether the line behind this line break is blank, the marks of quotations aside. */
-static bool blank_follows(const dg__mask_scan *s, uint32_t at)
-{
-    at += starts(s, at, "\r\n") ? 2 : 1;
-    while (at < s->len && (dg__mask_is_blank(s->source[at]) || s->source[at] == '>'))
-        at++;
-    return at >= s->len || dg__mask_is_break(s->source[at]);
-}
 
 static uint32_t run(const dg__mask_scan *s, uint32_t at)
 {
@@ -131,7 +118,7 @@ static uint32_t skip_code(dg__mask_scan *s, uint32_t start)
             at += closing;
             if (closing == n)
                 return at;
-        } else if (dg__mask_is_break(s->source[at]) && blank_follows(s, at)) {
+        } else if (dg__mask_is_break(s->source[at]) && dg__mask_blank_follows(s, at)) {
             break;
         } else {
             at++;
@@ -144,7 +131,7 @@ static uint32_t skip_code(dg__mask_scan *s, uint32_t start)
 /* Display mathematics. What doesn't stand alone is left to the parser. */
 static bool mask_math(dg__mask_scan *s, uint32_t start)
 {
-    uint32_t end = start == s->line ? find_end(s, start + 2, s->len, "$$", &s->math_until) : 0;
+    uint32_t end = start == s->line ? dg__mask_find(s, start + 2, s->len, "$$", &s->math_until) : 0;
     if (end != 0 && stands_alone(s, start, end))
         return mask_found(s, start, (found){end, DG__MASK_OPAQUE, DG__MASK_OBJECT});
     s->at = start + 2;
@@ -184,20 +171,21 @@ static const char *const hugo_ends[][2] = {{"highlight", "/highlight"}, {"mermai
 
 static bool is_word(const dg__mask_scan *s, uint32_t at, const char *word)
 {
-    return starts(s, at, word) && !is_name(byte_at(s, at + (uint32_t)strlen(word)));
+    return dg__mask_starts(s, at, word) && !is_name(byte_at(s, at + (uint32_t)strlen(word)));
 }
 
 /* Behind the tag that ends what a tag of name i begins. */
-static uint32_t find_closing(dg__mask_scan *s, uint32_t from, const char *name, const char *close,
+static uint32_t find_closing(dg__mask_scan *s, uint32_t from, const char *name, dg__mask_pair pair,
                              uint32_t *until)
 {
-    uint32_t named = find_end(s, from, s->len, name, until), none = 0;
-    return named == 0 ? 0 : find_end(s, named, bound(s, named), close, &none);
+    uint32_t named = dg__mask_find(s, from, s->len, name, until);
+    return named == 0 ? 0 : dg__mask_tag_end(s, named, pair);
 }
 
 static found liquid(dg__mask_scan *s, uint32_t start)
 {
-    uint32_t end = find_end(s, start + 2, bound(s, start), "%}", &s->tags_until);
+    const dg__mask_pair pair = {"{%", "%}", &s->tags_until};
+    uint32_t end = dg__mask_tag_end(s, start + 2, pair);
     if (end == 0)
         return nothing;
     uint32_t word = start + 2 + (byte_at(s, start + 2) == '-');
@@ -208,21 +196,35 @@ static found liquid(dg__mask_scan *s, uint32_t start)
     for (size_t i = 0; i < sizeof liquid_ends / sizeof *liquid_ends; i++) {
         if (!is_word(s, word, liquid_ends[i][0]))
             continue;
-        uint32_t closing = find_closing(s, end, liquid_ends[i][1], "%}", &s->ends_until[i]);
+        uint32_t closing = find_closing(s, end, liquid_ends[i][1], pair, &s->ends_until[i]);
         return (found){closing != 0 ? closing : end, DG__MASK_CODE, DG__MASK_OBJECT};
     }
     return (found){end, DG__MASK_OPAQUE, DG__MASK_OBJECT};
 }
 
-/* "{{ output }}", "{{< shortcode >}}", "{{% shortcode %}}". */
+static found comment(const dg__mask_scan *s, uint32_t start, dg__mask_pair pair)
+{
+    uint32_t from = start + (uint32_t)strlen(pair.open);
+    return (found){dg__mask_comment_end(s, from, pair), DG__MASK_COMMENT, DG__MASK_GONE};
+}
+
+static const char *const shortcode_ends[] = {">}}", "%}}"};
+
+/* "{{ output }}" */
 static found output(dg__mask_scan *s, uint32_t start)
 {
-    uint32_t end = find_end(s, start + 2, bound(s, start), "}}", &s->braces_until);
+    uint32_t end = dg__mask_tag_end(s, start + 2, (dg__mask_pair){"{{", "}}", &s->outputs_until});
+    return (found){end, DG__MASK_OPAQUE, DG__MASK_OBJECT};
+}
+
+/* "{{< shortcode >}}", "{{% shortcode %}}". */
+static found shortcode(dg__mask_scan *s, uint32_t start)
+{
+    bool text = byte_at(s, start + 2) == '%';
+    const dg__mask_pair pair = {"{{", shortcode_ends[text], &s->shortcodes_until[text]};
+    uint32_t end = dg__mask_tag_end(s, start + 3, pair);
     if (end == 0)
-        return nothing;
-    uint8_t mark = byte_at(s, start + 2);
-    if (mark != '<' && mark != '%')
-        return (found){end, DG__MASK_OPAQUE, DG__MASK_OBJECT};
+        return output(s, start);
     uint32_t word = skip_blanks(s, start + 3);
     if (is_word(s, word, "tab"))
         return (found){end, DG__MASK_ALTERNATIVE, DG__MASK_GONE};
@@ -232,7 +234,7 @@ static found output(dg__mask_scan *s, uint32_t start)
         if (!is_word(s, word, hugo_ends[i][0]))
             continue;
         uint32_t *until = &s->ends_until[sizeof liquid_ends / sizeof *liquid_ends + i];
-        uint32_t closing = find_closing(s, end, hugo_ends[i][1], "}}", until);
+        uint32_t closing = find_closing(s, end, hugo_ends[i][1], pair, until);
         return (found){closing != 0 ? closing : end, DG__MASK_CODE, DG__MASK_OBJECT};
     }
     return (found){end, DG__MASK_OPAQUE, DG__MASK_OBJECT};
@@ -243,7 +245,7 @@ static found attributes(const dg__mask_scan *s, uint32_t start)
 {
     if (byte_at(s, start + 1) != ':' && !is_letter(byte_at(s, start + 2)))
         return nothing;
-    for (uint32_t at = start + 2; at < bound(s, start) && !dg__mask_is_break(s->source[at]); at++) {
+    for (uint32_t at = start + 2; at < s->len && !dg__mask_is_break(s->source[at]); at++) {
         if (s->source[at] == '{')
             break;
         if (s->source[at] == '}')
@@ -252,21 +254,35 @@ static found attributes(const dg__mask_scan *s, uint32_t start)
     return nothing;
 }
 
+/* "{{...}}", a comment of Hugo's among them. */
+static found double_braces(dg__mask_scan *s, uint32_t start)
+{
+    uint8_t mark = byte_at(s, start + 2);
+    if (mark == '<' || mark == '%')
+        return shortcode(s, start);
+    if (mark == '/' && byte_at(s, start + 3) == '*')
+        return comment(s, start, (dg__mask_pair){"{{/*", "*/}}", &s->comments_until[0]});
+    return output(s, start);
+}
+
 static found braces(dg__mask_scan *s, uint32_t start)
 {
+    uint8_t c = byte_at(s, start + 2);
     switch (byte_at(s, start + 1)) {
     case '%':
         return liquid(s, start);
     case '{':
-        return output(s, start);
-    case ':':
+        return double_braces(s, start);
     case '#':
+        if (c == '-' || dg__mask_is_blank(c) || dg__mask_is_break(c))
+            return comment(s, start, (dg__mask_pair){"{#", "#}", &s->comments_until[1]});
+        return attributes(s, start);
+    case ':':
     case '.':
         return attributes(s, start);
     case '/':
-        if (byte_at(s, start + 2) == '*')
-            return (found){find_end(s, start + 3, s->len, "*/}", &s->mdx_until), DG__MASK_COMMENT,
-                           DG__MASK_GONE};
+        if (c == '*')
+            return comment(s, start, (dg__mask_pair){"{/*", "*/}", &s->comments_until[2]});
         return nothing;
     default:
         return nothing;
@@ -274,30 +290,6 @@ static found braces(dg__mask_scan *s, uint32_t start)
 }
 
 /* ---- Tags ---- */
-
-/* Behind the '>' of a component's tag: braces nest, quotes hide. */
-static uint32_t tag_end(dg__mask_scan *s, uint32_t from)
-{
-    uint32_t limit = bound(s, from), depth = 0;
-    uint8_t quote = 0;
-    for (uint32_t at = from; at < limit && from >= s->tags_until; at++) {
-        uint8_t c = s->source[at];
-        if (quote != 0)
-            quote = c == quote ? 0 : quote;
-        else if (c == '"' || c == '\'' || c == '`')
-            quote = c;
-        else if (c == '{')
-            depth++;
-        else if (c == '}' && depth > 0)
-            depth--;
-        else if (c == '>' && depth == 0)
-            return at + 1;
-        else if (c == '<' && depth == 0)
-            return 0;
-    }
-    s->tags_until = from >= s->tags_until ? limit : s->tags_until;
-    return 0;
-}
 
 /* "<Component attribute={...}>" of MDX and Vue. */
 static found component(dg__mask_scan *s, uint32_t start)
@@ -309,7 +301,7 @@ static found component(dg__mask_scan *s, uint32_t start)
     uint8_t c = byte_at(s, at);
     if (c != '>' && c != '/' && !dg__mask_is_blank(c) && !dg__mask_is_break(c))
         return nothing;
-    uint32_t end = tag_end(s, at);
+    uint32_t end = dg__mask_component_end(s, at);
     if (end == 0)
         return nothing;
     dg__mask_kind kind = DG__MASK_OPAQUE;
@@ -318,11 +310,32 @@ static found component(dg__mask_scan *s, uint32_t start)
     return (found){end, kind, DG__MASK_GONE};
 }
 
+/* What no parser of HTML knows in an element's tag: letters for the value in "<div style={{...}}>",
+ * blanks for "<div {...rest}>" and "<div {% if a %}>". */
+static bool mask_element(dg__mask_scan *s, uint32_t start)
+{
+    uint32_t end = dg__mask_component_end(s, start + 1);
+    s->at = start + 1;
+    for (uint32_t at = start; at < end; at++) {
+        if (s->source[at] != '{')
+            continue;
+        uint32_t stop = dg__mask_expression_end(s, at, end);
+        if (stop == 0)
+            return true;
+        if (!dg__mask_blank(s, at, stop, DG__MASK_GONE))
+            return false;
+        memset(s->masked + at, s->source[at - 1] == '=' ? 'x' : ' ', stop - at);
+        s->at = end;
+        at = stop - 1;
+    }
+    return true;
+}
+
 static found angle(dg__mask_scan *s, uint32_t start)
 {
-    if (starts(s, start, "<!--"))
-        return (found){find_end(s, start + 4, s->len, "-->", &s->comments_until), DG__MASK_COMMENT,
-                       DG__MASK_GONE};
+    if (dg__mask_starts(s, start, "<!--"))
+        return (found){dg__mask_find(s, start + 4, s->len, "-->", &s->comments_until[3]),
+                       DG__MASK_COMMENT, DG__MASK_GONE};
     uint8_t c = byte_at(s, start + 1);
     if (is_upper(c) || (c == '/' && is_upper(byte_at(s, start + 2))))
         return component(s, start);
@@ -335,9 +348,9 @@ static found footnote(const dg__mask_scan *s, uint32_t start)
 {
     for (uint32_t at = start + 2; at < s->len && at - start < LONGEST_FOOTNOTE; at++) {
         uint8_t c = s->source[at];
-        if (c == ']')
+        if (c == ']' && at > start + 2)
             return (found){at + 1, DG__MASK_GONE, DG__MASK_GONE};
-        if (dg__mask_is_blank(c) || dg__mask_is_break(c) || c == '[')
+        if (c == ']' || dg__mask_is_blank(c) || dg__mask_is_break(c) || c == '[')
             break;
     }
     return nothing;
@@ -368,16 +381,21 @@ static found bracket(const dg__mask_scan *s, uint32_t start)
 
 static bool ends_address(uint8_t c)
 {
-    return c <= ' ' || memchr("<>\"`[]|\\", c, 8) != NULL;
+    static const bool ends[256] = {['<'] = true, ['>'] = true, ['"'] = true, ['`'] = true,
+                                   ['['] = true, [']'] = true, ['|'] = true, ['\\'] = true};
+    return c <= ' ' || ends[c];
 }
 
-/* Behind an address, as GitHub's rules have it: brackets balance, punctuation at its end isn't its. */
-static uint32_t address_end(const dg__mask_scan *s, uint32_t start, uint32_t at)
+/* Behind an address, as GitHub's rules have it: brackets balance, punctuation at its end isn't its.
+ * Templates in it are. */
+static uint32_t address_end(dg__mask_scan *s, uint32_t start, uint32_t at)
 {
     uint32_t depth = 0, least = at;
     for (; at < s->len && !ends_address(s->source[at]); at++) {
         if (s->source[at] == ')' && depth == 0)
             break;
+        uint32_t template = s->source[at] == '{' ? braces(s, at).end : 0;
+        at = template != 0 ? template - 1 : at;
         depth += s->source[at] == '(';
         depth -= s->source[at] == ')';
     }
@@ -411,7 +429,7 @@ static bool mask_scheme(dg__mask_scan *s, uint32_t colon)
 {
     static const char *const schemes[] = {"https", "http", "ftp"};
     s->at = colon + 1;
-    for (size_t i = 0; i < 3 && starts(s, colon, "://"); i++) {
+    for (size_t i = 0; i < 3 && dg__mask_starts(s, colon, "://"); i++) {
         uint32_t n = (uint32_t)strlen(schemes[i]);
         if (colon >= n && memcmp(s->source + colon - n, schemes[i], n) == 0)
             return mask_address(s, colon - n, colon + 3);
@@ -422,7 +440,7 @@ static bool mask_scheme(dg__mask_scan *s, uint32_t colon)
 static bool mask_www(dg__mask_scan *s, uint32_t start)
 {
     s->at = start + 1;
-    return !starts(s, start, "www.") || mask_address(s, start, start + 4);
+    return !dg__mask_starts(s, start, "www.") || mask_address(s, start, start + 4);
 }
 
 /* ---- A line ---- */
@@ -441,6 +459,8 @@ static bool mask_at(dg__mask_scan *s)
         what = braces(s, start);
         break;
     case '<':
+        if (is_lower(byte_at(s, start + 1)))
+            return mask_element(s, start);
         what = angle(s, start);
         break;
     case '[':
@@ -464,11 +484,23 @@ static bool mask_at(dg__mask_scan *s)
     return what.end == 0 || mask_found(s, start, what);
 }
 
+/* The next byte that something may begin with. */
+static uint32_t next_special(const dg__mask_scan *s, uint32_t from)
+{
+    const uint8_t *at = s->source + from, *end = s->source + s->len;
+    for (; end - at >= 8; at += 8)
+        if (special[at[0]] | special[at[1]] | special[at[2]] | special[at[3]] | special[at[4]] |
+            special[at[5]] | special[at[6]] | special[at[7]])
+            break;
+    while (at < end && !special[*at])
+        at++;
+    return (uint32_t)(at - s->source);
+}
+
 bool dg__mask_inline(dg__mask_scan *s)
 {
     for (;;) {
-        while (s->at < s->len && !special[s->source[s->at]])
-            s->at++;
+        s->at = next_special(s, s->at);
         if (s->at >= s->len || dg__mask_is_break(s->source[s->at]))
             return true;
         if (!mask_at(s))

@@ -1,9 +1,11 @@
-/* The state of masking, between mask.c, which knows lines, and mask_inline.c, which knows what
- * stands in them. */
+/* The state of masking, between mask.c, which knows lines, mask_inline.c, which knows what stands in
+ * them, and mask_search.c, which knows where that ends. */
 #ifndef DG_FORMAT_MASK_SCAN_H
 #define DG_FORMAT_MASK_SCAN_H
 
 #include "format/mask.h"
+
+#include <string.h>
 
 /* Runs of more backquotes delimit nothing. */
 #define DG__MASK_BACKQUOTES 32u
@@ -16,13 +18,16 @@ typedef struct dg__mask_scan {
     uint32_t at;
     uint32_t line;  /* the first byte, behind indentation and marks of quotations, of the
                                  line that was begun last */
+    bool quoted;    /* there are such marks */
     uint32_t fence; /* the length of the fence of the code we are in; 0: in none */
     uint8_t fence_char;
     bool fence_quoted;
     /* Up to where it is known that nothing ends what begins so: what makes the search linear. */
     uint32_t backquotes_until[DG__MASK_BACKQUOTES];
-    uint32_t braces_until, tags_until, math_until, comments_until, mdx_until;
+    uint32_t outputs_until, shortcodes_until[2], tags_until, math_until;
+    uint32_t comments_until[4];
     uint32_t ends_until[8];
+    uint64_t wasted; /* in searches for the ends of components, at most */
 } dg__mask_scan;
 
 static inline bool dg__mask_is_break(uint8_t c)
@@ -34,6 +39,15 @@ static inline bool dg__mask_is_blank(uint8_t c)
 {
     return c == ' ' || c == '\t';
 }
+
+static inline bool dg__mask_starts(const dg__mask_scan *s, uint32_t at, const char *word)
+{
+    size_t n = strlen(word);
+    return at <= s->len && s->len - at >= n && memcmp(s->source + at, word, n) == 0;
+}
+
+/* The next of two bytes in source[at, end); `end` if there is none. */
+uint32_t dg__mask_either(const dg__mask_scan *s, uint32_t at, uint32_t end, char a, char b);
 
 /* Where the line ends, and where the next begins behind the end of one. */
 uint32_t dg__mask_line_end(const dg__mask_scan *s, uint32_t at);
@@ -51,6 +65,28 @@ bool dg__mask_blank(dg__mask_scan *s, uint32_t start, uint32_t end, dg__mask_kin
 
 /* Makes it an instruction: it stands alone on its lines. */
 bool dg__mask_instruct(dg__mask_scan *s, uint32_t start, uint32_t end, dg__mask_kind kind);
+
+/* What opens and closes something, and where the searches for its end remember up to. */
+typedef struct dg__mask_pair {
+    const char *open, *close;
+    uint32_t *until;
+} dg__mask_pair;
+
+/* Behind the end of what goes on at `from`, a byte at least behind its own; 0 if there is none. */
+uint32_t dg__mask_find(const dg__mask_scan *s, uint32_t from, uint32_t limit, const char *word,
+                       uint32_t *until);
+uint32_t dg__mask_tag_end(const dg__mask_scan *s, uint32_t from, dg__mask_pair pair);
+uint32_t dg__mask_comment_end(const dg__mask_scan *s, uint32_t from, dg__mask_pair pair);
+uint32_t dg__mask_component_end(dg__mask_scan *s, uint32_t from);
+
+/* Behind the braces that open at `at`; 0 if nothing before `limit` closes them. */
+uint32_t dg__mask_expression_end(const dg__mask_scan *s, uint32_t at, uint32_t limit);
+
+/* The end of the statements of a module that begin at the line at `at`; `at` if none does. */
+uint32_t dg__mask_module_end(const dg__mask_scan *s, uint32_t at);
+
+/* Whether the line behind this line break is blank, or blank in its quotation. */
+bool dg__mask_blank_follows(const dg__mask_scan *s, uint32_t at);
 
 /* From s->at to the end of the line, or of the last of the lines that something takes. */
 bool dg__mask_inline(dg__mask_scan *s);

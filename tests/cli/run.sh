@@ -471,6 +471,33 @@ in_encoding GB18030 '<meta charset=gb2312><p>' gb.html
 run check --format json gb.html
 want_exit 1
 want_out '"encoding":"GB18030"'
+sentence='Старый паром всю долгую зиму стоял у причала, и никто не знал, когда он пойдёт снова.'
+in_encoding WINDOWS-1251 '<meta http-equiv=content-type content="text/html; charset=windows-1251"><p>' ru.html
+run check --format json ru.html
+want_exit 1
+want_out '"encoding":"windows-1251"'
+want_out "\"text\":\"$sentence\""
+sentence='古い渡し船は長い冬のあいだずっと桟橋につながれたままで、いつまた動くのかは誰にもわからなかった。'
+for e in ISO-2022-JP EUC-JP Shift_JIS; do
+    in_encoding $e "<meta charset='$e'><p>" ja.html
+    run check --format json ja.html
+    want_exit 1
+    want_out "\"text\":\"$sentence\""
+    grep -qi "\"encoding\":\"\($e\|CP932\)\"" out || complain "$e: not said"
+done
+sentence='那条旧渡船整个漫长的冬天都停在码头边上，谁也不知道它什么时候才会再开。'
+in_encoding GB18030 '<meta charset=gb18030><p>' zh.html
+run check --format json zh.html
+want_exit 1
+want_out '"encoding":"gb18030"'
+want_out "\"text\":\"$sentence\""
+printf '<meta charset=iso-2022-jp><p>' | cat - zh.html >not-ja.html
+printf '<meta charset=gb18030><p>a \377 b' >nearly-zh.html
+run check not-ja.html nearly-zh.html
+want_exit 0
+want_err 'not-ja.html: skipped: not in the encoding that it is said to be in'
+! grep -q nearly-zh err || complain 'one bad byte in a page, and it was skipped'
+sentence='Über den Fähren stand nach dem langen Winter kein einziger Schiffer mehr auf der Brücke.'
 in_encoding UTF-8 '<meta charset=latin1><p>' wrong.html
 run check --format json wrong.html
 want_exit 1
