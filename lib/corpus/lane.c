@@ -284,7 +284,7 @@ static dg_status add_unit(void *ctx, const dg__unit *unit)
     return DG_OK;
 }
 
-static dg_status add_record(lane *l, const dg__adding *adding, uint64_t digest)
+static dg_status add_record(lane *l, const dg__adding *adding)
 {
     if (l->n.documents == l->room.documents || l->room.names - l->n.names < adding->key_len) {
         dg_status status = make_room(l);
@@ -293,7 +293,7 @@ static dg_status add_record(lane *l, const dg__adding *adding, uint64_t digest)
     }
     dg__added added = {.first_token = l->first,
                        .name = l->n.names,
-                       .digest = digest,
+                       .digest = dg__units_digest(adding->doc),
                        .source = adding->source,
                        .n_tokens = (uint32_t)adding->doc->tokens.len,
                        .key_len = adding->key_len};
@@ -308,7 +308,6 @@ static dg_status add_all(lane *l, const dg__adding *adding)
 {
     const dg_corpus_options *o = &l->corpus->options;
     uint32_t n = (uint32_t)adding->doc->tokens.len;
-    uint64_t digest = 0;
     dg__unit_walk walk = {
         adding->doc, o->look_for, o->min_words, adding->source, &l->digits, add_unit, l};
     if (!l->whole_lock && n > l->room.tokens - l->n.tokens)
@@ -324,8 +323,8 @@ static dg_status add_all(lane *l, const dg__adding *adding)
         l->n.tokens += n; /* their places only */
     }
     if (status == DG_OK)
-        status = dg__units_walk(&walk, &digest);
-    return status == DG_OK ? add_record(l, adding, digest) : status;
+        status = dg__units_walk(&walk);
+    return status == DG_OK ? add_record(l, adding) : status;
 }
 
 /* All of it or nothing: in an empty lane, if that makes it fit. */
