@@ -39,7 +39,7 @@ typedef struct dg__lane {
     uint64_t source; /* ... a hash of its source */
     dg_corpus *corpus;
     dg__digits digits;
-    uint64_t eights[SPAN + DG__GRAM], sixteens[SPAN];
+    uint64_t sixteens[SPAN];
     dg__closing closing;
     uint32_t chosen[STEP];
 } lane;
@@ -237,13 +237,22 @@ static dg_status add_tokens(lane *l, const dg_document *doc)
     return DG_OK;
 }
 
-/* Of 16 tokens, from those of its halves. */
-static void roll_sixteens(lane *l, const uint64_t *tokens, uint32_t n)
+static uint64_t rotl(uint64_t x, unsigned by)
 {
-    dg__roll(tokens, n + DG__GRAM - 1, DG__GRAM / 2, l->eights, l->features);
+    return x << by | x >> (64 - by);
+}
+
+/* Of 16 tokens, for n places: a cyclic polynomial (roll.h), and a product, of which the upper bits,
+ * that grams are chosen by, depend on all of its bits. */
+static void roll_sixteens(uint64_t *grams, const uint64_t *tokens, uint32_t n)
+{
+    uint64_t sum = 0;
+    for (uint32_t i = 0; i < DG__GRAM - 1; i++)
+        sum = rotl(sum, 1) ^ tokens[i];
     for (uint32_t i = 0; i < n; i++) {
-        uint64_t second = l->eights[i + DG__GRAM / 2];
-        l->sixteens[i] = l->eights[i] ^ (second << 32 | second >> 32);
+        sum = rotl(sum, 1) ^ tokens[i + DG__GRAM - 1];
+        grams[i] = sum * DG__MIX_FIRST;
+        sum ^= rotl(tokens[i], DG__GRAM - 1);
     }
 }
 
@@ -261,7 +270,7 @@ static dg_status add_grams(lane *l, const dg_document *doc)
             if (status != DG_OK)
                 return status;
         }
-        roll_sixteens(l, doc->tokens.hashes + from, to - from);
+        roll_sixteens(l->sixteens, doc->tokens.hashes + from, to - from);
         size_t n_chosen = dg__closing_choose(&l->closing, l->sixteens, to - from, at - from,
                                              end - from, width, l->chosen, l->features);
         for (size_t i = 0; i < n_chosen; i++)

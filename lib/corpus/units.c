@@ -85,8 +85,7 @@ static dg_status add_digits(const dg__unit_walk *w, uint32_t token)
         return status;
     if (d->n == 0)
         memcpy(d->folded, doc->tokens.hashes + d->from, (d->end - d->from) * sizeof *d->folded);
-    d->folded[token - d->from] =
-        dg__token_hash(d->key.bytes, d->key.len, doc->token_options.seed);
+    d->folded[token - d->from] = dg__token_hash(d->key.bytes, d->key.len, doc->token_options.seed);
     d->exact[d->n] = doc->tokens.hashes[token];
     d->tokens[d->n++] = token;
     return DG_OK;
@@ -242,8 +241,7 @@ typedef struct manner {
 static dg_status visit(const dg__unit_walk *w, dg__unit *unit, const manner *by)
 {
     hashes h = {.has_digits = false};
-    dg_status status =
-        w->digits != NULL ? hash_unit(&h, w, unit->first, unit->end) : DG_OK;
+    dg_status status = w->digits != NULL ? hash_unit(&h, w, unit->first, unit->end) : DG_OK;
     if (status != DG_OK)
         return status;
     unit->kind = by->kind;
@@ -275,8 +273,7 @@ static dg_status visit_block(const dg__unit_walk *w, uint32_t index, const dg_bl
 static dg_status visit_sentence(const dg__unit_walk *w, uint32_t index, const dg_sentence *sentence)
 {
     const manner by = {DG__SENTENCE, DG__FOLDED_SENTENCE, 0, salt_of(0, FOLDED)};
-    dg__unit unit = {
-        .index = index, .first = sentence->first_token, .end = sentence->end_token};
+    dg__unit unit = {.index = index, .first = sentence->first_token, .end = sentence->end_token};
     return is_long(w, unit.first, unit.end) ? visit(w, &unit, &by) : DG_OK;
 }
 

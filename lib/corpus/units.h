@@ -32,8 +32,9 @@ typedef struct dg__unit_walk {
     const dg_document *doc;
     uint32_t look_for; /* as in dg_corpus_options */
     uint32_t min_words;
-    uint64_t source;    /* a hash */
-    dg__digits *digits; /* scratch; NULL: hashes aren't wanted, nor units with their digits folded */
+    uint64_t source; /* a hash */
+    dg__digits
+        *digits; /* scratch; NULL: hashes aren't wanted, nor units with their digits folded */
     dg_status (*visit)(void *ctx, const dg__unit *unit);
     void *ctx;
 } dg__unit_walk;
