@@ -54,33 +54,13 @@ static uint32_t find_digit(const uint8_t *text, uint32_t from, uint32_t to)
     return to;
 }
 
-/* The key of a short word in ASCII, as dg__key_make makes it; false for others. */
-static bool fold_ascii(dg__key *key, const uint8_t *word, size_t len)
-{
-    if (len > DG__SHORT_KEY)
-        return false;
-    key->len = 0;
-    for (size_t i = 0; i < len; i++) {
-        uint8_t lower = word[i] | 0x20;
-        if (word[i] >= 0x80)
-            return false;
-        if (word[i] >= '0' && word[i] <= '9')
-            key->bytes[key->len++] = '0';
-        else if (lower >= 'a' && lower <= 'z')
-            key->bytes[key->len++] = lower;
-    }
-    return true;
-}
-
 static dg_status add_digits(const dg__unit_walk *w, uint32_t token)
 {
     const dg_document *doc = w->doc;
     dg__digits *d = w->digits;
     uint32_t start = doc->tokens.starts[token], len = doc->tokens.ends[token] - start;
-    dg_status status = DG_OK;
-    if (!fold_ascii(&d->key, doc->text + start, len))
-        status = dg__key_make(&d->key, doc->text + start, len,
-                              doc->token_options.flags | DG_FOLD_DIGITS);
+    dg_status status =
+        dg__key_make(&d->key, doc->text + start, len, doc->token_options.flags | DG_FOLD_DIGITS);
     if (status != DG_OK)
         return status;
     if (d->n == 0)
