@@ -52,8 +52,7 @@ static void unpack_json(unpacked *u, const record *r, const unpacking *how)
                            {.name = how->id_field},
                            {.name = how->source_field},
                            {.name = how->url_field}};
-    size_t offset;
-    if (!find_json_fields(r->bytes, r->len, fields, sizeof fields / sizeof *fields, &offset)) {
+    if (!find_json_fields(r->bytes, r->len, fields, sizeof fields / sizeof *fields)) {
         u->trouble = "not a JSON object";
     } else if (!fields[0].found || !fields[0].is_string) {
         u->trouble = "no string in the field of the text (--text-field)";
