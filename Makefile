@@ -95,7 +95,7 @@ CLI_READ = examples/cli/read/stream.c examples/cli/read/stream_gzip.c \
            examples/cli/read/content.c examples/cli/read/lines.c examples/cli/read/record.c \
            examples/cli/read/records.c examples/cli/read/warc.c examples/cli/read/http.c \
            examples/cli/read/json_fields.c examples/cli/read/unpack.c \
-           examples/cli/read/stream_back.c
+           examples/cli/read/short_lived.c examples/cli/read/stream_back.c
 CLI_CORPUS = examples/cli/belt.c examples/cli/troubles.c examples/cli/workplace.c \
              examples/cli/sift.c examples/cli/sift_reading.c examples/cli/annotated.c \
              examples/cli/outfile.c examples/cli/scan.c examples/cli/cuts.c examples/cli/cleaned.c \
@@ -331,8 +331,10 @@ $(CMS_PROGRAM): $(CMS:%.c=$(BUILD)/%.o) $(STATIC)
 $(BUILD)/bench/bench: $(BENCH_OBJECTS) $(STATIC)
 	$(call run,ld)$(LINK) -pthread $(LDFLAGS) -o $@ $^ $(NEEDED_LIBS) -lm $(LDLIBS)
 
+$(BUILD)/bench/corpus/run: $(BUILD)/examples/cli/read/short_lived.o
 $(CORPUS_BENCH:%=$(BUILD)/bench/corpus/%): %: %.o $(STATIC)
-	$(call run,ld)$(LINK) -pthread $(LDFLAGS) -o $@ $< $(STATIC) $(NEEDED_LIBS) $(LDLIBS)
+	$(call run,ld)$(LINK) -pthread $(LDFLAGS) -o $@ $(filter %.o,$^) $(STATIC) $(NEEDED_LIBS) $(LDLIBS)
+
 $(BUILD)/bench/index_concurrent: $(BENCH_CONCURRENT:%.c=$(BUILD)/%.o) $(STATIC)
 	$(call run,ld)$(LINK) $(LDFLAGS) -o $@ $^ $(NEEDED_LIBS) -lm $(LDLIBS)
 

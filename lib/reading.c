@@ -10,6 +10,7 @@
 #include "format/html.h"
 #include "format/markdown.h"
 #include "format/rst.h"
+#include "text/ascii.h"
 #include "text/paragraph.h"
 #include "text/sentence.h"
 #include "text/trim.h"
@@ -216,14 +217,16 @@ static dg_status cut(dg_reading *r, size_t n)
     return DG_OK;
 }
 
-/* A token for five bytes, somewhat more than prose has: room that isn't used is never touched, while
- * arrays that grow are copied. */
+/* A token for five bytes, somewhat more than prose has, and what ASCII is read with: room that isn't
+ * used is never touched, while arrays that grow are copied. */
 static size_t likely_tokens(const dg_reading *r, const part *p)
 {
     if (p->first_block == p->end_block)
         return 1;
     const dg_block_input *blocks = r->blocks.items;
-    return (blocks[p->end_block - 1].span.end - blocks[p->first_block].span.start) / 5 + 1;
+    uint32_t len = blocks[p->end_block - 1].span.end - blocks[p->first_block].span.start;
+    size_t least = dg__ascii_room(len);
+    return len / 5 + 1 > least ? len / 5 + 1 : least;
 }
 
 /* Room for the blocks, as many sentences, and the likely tokens: arrays that grow are copied. */

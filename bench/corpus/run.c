@@ -7,7 +7,7 @@
  * --documents: only reads documents, to tell what that costs; --add: only adds them. Times are of the
  * processor. */
 #define _POSIX_C_SOURCE 200809L
-#include <dittograph.h>
+#include "../../examples/cli/read/short_lived.h"
 
 #include <fcntl.h>
 #include <pthread.h>
@@ -348,10 +348,27 @@ static void annotate(run *r, const line *l, const dg_document *doc)
     pthread_mutex_unlock(&r->lock);
 }
 
+/* As the CLI does it. */
+static dg_document *read_document(const line *l, short_lived **memory)
+{
+    dg_document *doc = NULL;
+    dg_document_options options = DG_DOCUMENT_OPTIONS_INIT;
+    dg_error error = {DG_OK, "", 0};
+    dg_allocator allocator;
+    *memory = short_lived_for(l->text_len);
+    if (*memory != NULL) {
+        allocator = short_lived_allocator(*memory);
+        options.allocator = &allocator;
+    }
+    if (dg_document_from_text(&doc, l->text, l->text_len, &options, &error) != DG_OK)
+        fail("read", error.message);
+    return doc;
+}
+
 static void process(run *r, size_t i, line *l)
 {
     dg_corpus_record record;
-    dg_document *doc = NULL;
+    short_lived *memory;
     dg_error error = {DG_OK, "", 0};
     read_line(r, i, l);
     if (r->annotating) {
@@ -360,8 +377,7 @@ static void process(run *r, size_t i, line *l)
         if (!record.annotated && r->seen.slots == NULL)
             return;
     }
-    if (dg_document_from_text(&doc, l->text, l->text_len, NULL, &error) != DG_OK)
-        fail("read", error.message);
+    dg_document *doc = read_document(l, &memory);
     if (r->annotating)
         annotate(r, l, doc);
     else if (!r->documents_only && dg_corpus_add(r->corpus, l->id, l->id_len, l->source,
@@ -370,6 +386,7 @@ static void process(run *r, size_t i, line *l)
     if (!r->annotating && r->seen.slots != NULL)
         see_document(r, doc);
     dg_document_free(doc);
+    free_short_lived(memory);
 }
 
 /* ---- All ---- */

@@ -1,7 +1,6 @@
 /* Names come from anywhere: what in them isn't UTF-8 is escaped as in paths. */
 #include "annotated.h"
 
-#include "memory.h"
 #include "utf8.h"
 
 #include <stdlib.h>
@@ -42,13 +41,12 @@ static const char *put_kept(yajl_gen json, dg_corpus *corpus, uint32_t number)
 {
     dg_error error = {DG_OK, NULL, 0};
     size_t len = 0;
-    char *key = need(DG_CORPUS_NAME_MAX, 1);
+    char key[DG_CORPUS_NAME_MAX];
     if (dg_corpus_key(corpus, number, key, &len, &error) == DG_OK) {
         record_name name = name_of_key(key, len);
         put_name(json, "kept_path", name.path);
         put_record_name(json, "kept_record", &name);
     }
-    free(key);
     return error.message;
 }
 

@@ -100,8 +100,12 @@ void put_path(yajl_gen json, const char *path)
 
 void hex_of(const dg_text_id *id, char hex[ID_DIGITS + 1])
 {
-    for (size_t i = 0; i < sizeof id->bytes; i++)
-        snprintf(hex + 2 * i, 3, "%02x", (unsigned)id->bytes[i]);
+    static const char digits[] = "0123456789abcdef";
+    for (size_t i = 0; i < sizeof id->bytes; i++) {
+        hex[2 * i] = digits[id->bytes[i] >> 4];
+        hex[2 * i + 1] = digits[id->bytes[i] & 15];
+    }
+    hex[ID_DIGITS] = '\0';
 }
 
 void put_id(yajl_gen json, const dg_text_id *id)

@@ -397,6 +397,7 @@ static void keep_little_memory(void)
 static run new_run(const settings *set, const sifter *by)
 {
     run r = {.set = set, .by = by, .how = unpacking_by(set), .threads = thread_count(set->threads)};
+    r.how.briefly = true;
     r.belt_bytes = (size_t)(set->memory / 16);
     r.limits = (reading_limits){set->input, NULL, (size_t)set->max_record};
     return r;

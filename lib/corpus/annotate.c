@@ -100,7 +100,6 @@ typedef struct annotating {
     size_t n_open;     /* runs, the first ones, that aren't all in annotated units */
     uint32_t from;     /* documents that make boilerplate */
     uint64_t *covered; /* tokens in annotated units; NULL if there are no runs */
-    dg__digits digits;
     DG__VEC(uint8_t) text;
     DG__VEC(dg_annotation) out;
     const dg_block *block; /* the last that was annotated */
@@ -128,17 +127,18 @@ static dg_status text_id(annotating *a, uint32_t first, uint32_t end, uint32_t f
                          dg_text_id *id)
 {
     const dg_document *doc = a->doc;
+    dg__key key;
     a->text.len = 0;
     for (uint32_t i = first; i < end; i++) {
         uint32_t start = doc->tokens.starts[i];
         dg_status status =
-            dg__key_make(&a->digits.key, doc->text + start, doc->tokens.ends[i] - start, flags);
+            dg__key_make(&key, doc->text + start, doc->tokens.ends[i] - start, flags);
         if (status != DG_OK)
             return status;
-        if (!dg__vec_reserve(&a->c->allocator, &a->text, a->digits.key.len + 1))
+        if (!dg__vec_reserve(&a->c->allocator, &a->text, key.len + 1))
             return DG_NO_MEMORY;
-        memcpy(a->text.items + a->text.len, a->digits.key.bytes, a->digits.key.len);
-        a->text.len += a->digits.key.len;
+        memcpy(a->text.items + a->text.len, key.bytes, key.len);
+        a->text.len += key.len;
         a->text.items[a->text.len++] = '\n';
     }
     *id = dg__text_id(a->text.items, a->text.len);
@@ -212,8 +212,6 @@ static dg_status visit(void *ctx, const dg__unit *unit)
         [DG__SHORT_BLOCK] = DG__SHORT_FOLDED_BLOCK,
     };
     annotating *a = ctx;
-    if (unit->kind != DG__BLOCK && unit->kind != DG__SENTENCE && unit->kind != DG__SHORT_BLOCK)
-        return DG_OK;
     bool block = unit->kind != DG__SENTENCE;
     const dg__triple *exact = member_of(a, unit, unit->kind), *member = exact;
     if (exact == NULL || !is_boilerplate(a, exact))
@@ -304,11 +302,10 @@ static int compare(const void *ctx, const void *x, const void *y)
 static dg_status find_all(annotating *a)
 {
     const dg_corpus_options *o = &a->c->options;
-    uint64_t digest;
-    dg__unit_walk walk = {a->doc, o->look_for, o->min_words, a->info.source, &a->digits, visit, a};
-    dg_status status = dg__units_walk(&walk, &digest);
-    if (status == DG_OK && digest != a->info.digest)
+    dg__unit_walk walk = {a->doc, o->look_for, o->min_words, a->info.source, NULL, visit, a};
+    if (dg__units_digest(a->doc) != a->info.digest)
         return DG_CHANGED;
+    dg_status status = dg__units_walk(&walk);
     if (status == DG_OK)
         status = add_passages(a);
     return status == DG_OK ? dg__sort(a->out.items, a->out.len, sizeof *a->out.items, compare, NULL,
@@ -384,20 +381,15 @@ dg_status dg_corpus_annotate(dg_annotations **out, dg_corpus *corpus, const void
     dg_status status = find_checked(corpus, key, key_len, &entry, error);
     if (status != DG_OK)
         return status;
-    annotating *a = dg__alloc_zeroed(&corpus->allocator, 1, sizeof *a);
-    if (a == NULL)
-        return dg__fail(error, DG_NO_MEMORY, NULL);
-    a->c = corpus;
-    a->doc = doc;
-    status = dg__spill_fetch(&corpus->spills[DG__INFO], number_of(&entry), 1, &a->info);
-    a->from = dg__boilerplate_from(corpus, a->info.source_documents);
+    annotating a = {.c = corpus, .doc = doc};
+    status = dg__spill_fetch(&corpus->spills[DG__INFO], number_of(&entry), 1, &a.info);
+    a.from = dg__boilerplate_from(corpus, a.info.source_documents);
     if (status == DG_OK)
-        status = annotate(a);
+        status = annotate(&a);
     if (status == DG_OK)
-        status = hand_over(out, a);
-    if (a->out.items != NULL)
-        dg__vec_free(&corpus->allocator, &a->out);
-    dg__free(&corpus->allocator, a, 1, sizeof *a);
+        status = hand_over(out, &a);
+    if (a.out.items != NULL)
+        dg__vec_free(&corpus->allocator, &a.out);
     if (status == DG_CHANGED)
         return dg__fail(error, status, "the document is not the one that was added with that key");
     return status == DG_OK ? DG_OK : dg__fail(error, status, NULL);

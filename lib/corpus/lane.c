@@ -39,7 +39,7 @@ typedef struct dg__lane {
     uint64_t source; /* ... a hash of its source */
     dg_corpus *corpus;
     dg__digits digits;
-    uint64_t eights[SPAN + DG__GRAM], sixteens[SPAN];
+    uint64_t sixteens[SPAN];
     dg__closing closing;
     uint32_t chosen[STEP];
 } lane;
@@ -237,13 +237,22 @@ static dg_status add_tokens(lane *l, const dg_document *doc)
     return DG_OK;
 }
 
-/* Of 16 tokens, from those of its halves. */
-static void roll_sixteens(lane *l, const uint64_t *tokens, uint32_t n)
+static uint64_t rotl(uint64_t x, unsigned by)
 {
-    dg__roll(tokens, n + DG__GRAM - 1, DG__GRAM / 2, l->eights, l->features);
+    return x << by | x >> (64 - by);
+}
+
+/* Of 16 tokens, for n places: a cyclic polynomial (roll.h), and a product, of which the upper bits,
+ * that grams are chosen by, depend on all of its bits. */
+static void roll_sixteens(uint64_t *grams, const uint64_t *tokens, uint32_t n)
+{
+    uint64_t sum = 0;
+    for (uint32_t i = 0; i < DG__GRAM - 1; i++)
+        sum = rotl(sum, 1) ^ tokens[i];
     for (uint32_t i = 0; i < n; i++) {
-        uint64_t second = l->eights[i + DG__GRAM / 2];
-        l->sixteens[i] = l->eights[i] ^ (second << 32 | second >> 32);
+        sum = rotl(sum, 1) ^ tokens[i + DG__GRAM - 1];
+        grams[i] = sum * DG__MIX_FIRST;
+        sum ^= rotl(tokens[i], DG__GRAM - 1);
     }
 }
 
@@ -261,7 +270,7 @@ static dg_status add_grams(lane *l, const dg_document *doc)
             if (status != DG_OK)
                 return status;
         }
-        roll_sixteens(l, doc->tokens.hashes + from, to - from);
+        roll_sixteens(l->sixteens, doc->tokens.hashes + from, to - from);
         size_t n_chosen = dg__closing_choose(&l->closing, l->sixteens, to - from, at - from,
                                              end - from, width, l->chosen, l->features);
         for (size_t i = 0; i < n_chosen; i++)
@@ -284,7 +293,7 @@ static dg_status add_unit(void *ctx, const dg__unit *unit)
     return DG_OK;
 }
 
-static dg_status add_record(lane *l, const dg__adding *adding, uint64_t digest)
+static dg_status add_record(lane *l, const dg__adding *adding)
 {
     if (l->n.documents == l->room.documents || l->room.names - l->n.names < adding->key_len) {
         dg_status status = make_room(l);
@@ -293,7 +302,7 @@ static dg_status add_record(lane *l, const dg__adding *adding, uint64_t digest)
     }
     dg__added added = {.first_token = l->first,
                        .name = l->n.names,
-                       .digest = digest,
+                       .digest = dg__units_digest(adding->doc),
                        .source = adding->source,
                        .n_tokens = (uint32_t)adding->doc->tokens.len,
                        .key_len = adding->key_len};
@@ -308,7 +317,6 @@ static dg_status add_all(lane *l, const dg__adding *adding)
 {
     const dg_corpus_options *o = &l->corpus->options;
     uint32_t n = (uint32_t)adding->doc->tokens.len;
-    uint64_t digest = 0;
     dg__unit_walk walk = {
         adding->doc, o->look_for, o->min_words, adding->source, &l->digits, add_unit, l};
     if (!l->whole_lock && n > l->room.tokens - l->n.tokens)
@@ -324,8 +332,8 @@ static dg_status add_all(lane *l, const dg__adding *adding)
         l->n.tokens += n; /* their places only */
     }
     if (status == DG_OK)
-        status = dg__units_walk(&walk, &digest);
-    return status == DG_OK ? add_record(l, adding, digest) : status;
+        status = dg__units_walk(&walk);
+    return status == DG_OK ? add_record(l, adding) : status;
 }
 
 /* All of it or nothing: in an empty lane, if that makes it fit. */

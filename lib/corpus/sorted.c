@@ -71,17 +71,21 @@ static dg_status read_all(pass *p, dg_status (*each)(pass *p, const uint8_t *rec
 
 /* ---- The sieve ---- */
 
+static uint64_t hash_in(const dg__spill *spill, const uint8_t *record)
+{
+    uint64_t first;
+    memcpy(&first, record, sizeof first);
+    return spill->record_size == DG__GRAM_SIZE ? first >> 8 : first;
+}
+
 static dg_status note(pass *p, const uint8_t *records, uint32_t n)
 {
     uint64_t *once = p->sieve.words, *twice = once + (p->sieve.mask + 1) / 64;
-    dg__triple first = unpack(p, records);
     for (uint32_t i = 0; i < n; i++) {
-        dg__triple t = unpack(p, records + (size_t)i * p->spill->record_size);
-        uint64_t at = t.w[0] & p->sieve.mask, bit = UINT64_C(1) << at % 64;
+        uint64_t at = hash_in(p->spill, records) & p->sieve.mask, bit = UINT64_C(1) << at % 64;
         twice[at / 64] |= once[at / 64] & bit;
         once[at / 64] |= bit;
-        for (int word = 0; word < 3; word++)
-            p->differs.w[word] |= t.w[word] ^ first.w[word];
+        records += p->spill->record_size;
     }
     return DG_OK;
 }
@@ -123,6 +127,30 @@ static dg_status put_part(pass *p, const dg__triple *t)
     return dg__spill_put(&all->spill, i, t, sizeof *t);
 }
 
+static dg_status compare(pass *p, const uint8_t *records, uint32_t n)
+{
+    dg__triple first = p->s->items[0];
+    for (uint32_t i = 0; i < n; i++) {
+        dg__triple t = unpack(p, records + (size_t)i * p->spill->record_size);
+        for (int word = 0; word < 3; word++)
+            p->differs.w[word] |= t.w[word] ^ first.w[word];
+    }
+    return DG_OK;
+}
+
+/* Which bytes differ among all that come is looked for where it isn't known; it is of parts. */
+static dg_status find_part_byte(pass *p)
+{
+    static const dg__triple nothing;
+    dg_status status =
+        memcmp(&p->differs, &nothing, sizeof nothing) == 0 ? read_all(p, compare) : DG_OK;
+    while (p->byte < BYTES && dg__triple_byte(&p->differs, p->byte) == 0)
+        p->byte++;
+    if (status == DG_OK && p->byte == BYTES)
+        status = DG_DAMAGED; /* the same entry more often than it can be */
+    return status;
+}
+
 /* Too many to be held: what is gathered becomes parts. */
 static dg_status part(pass *p)
 {
@@ -131,33 +159,38 @@ static dg_status part(pass *p)
     uint32_t chunk = (uint32_t)(w->memory / 8 / PARTS);
     chunk = chunk < 512 ? 512 : chunk > 32768 ? 32768 : chunk / 8 * 8;
     dg__spill_shape shape = {sizeof(dg__triple), chunk, PARTS, 0};
-    while (p->byte < BYTES && dg__triple_byte(&p->differs, p->byte) == 0)
-        p->byte++;
-    if (p->byte == BYTES)
-        return DG_DAMAGED; /* the same entry more often than it can be */
+    dg_status status = find_part_byte(p);
+    if (status != DG_OK)
+        return status;
     snprintf(name, sizeof name, "part-%u-%u", (unsigned)w->task, (unsigned)p->depth);
     p->parts = dg__alloc_zeroed(w->allocator, 1, sizeof *p->parts);
-    dg_status status = p->parts != NULL ? dg__spill_create(&p->parts->spill, w->directory, name,
-                                                           &shape, w->allocator)
-                                        : DG_NO_MEMORY;
+    status = p->parts != NULL
+                 ? dg__spill_create(&p->parts->spill, w->directory, name, &shape, w->allocator)
+                 : DG_NO_MEMORY;
     for (size_t i = 0; i < p->n && status == DG_OK; i++)
         status = put_part(p, &p->s->items[i]);
+    return status;
+}
+
+static dg_status keep(pass *p, const dg__triple *t)
+{
+    dg_status status = p->parts == NULL && p->n == p->s->room ? part(p) : DG_OK;
+    if (status == DG_OK && p->parts != NULL)
+        return put_part(p, t);
+    if (status == DG_OK)
+        p->s->items[p->n++] = *t;
     return status;
 }
 
 static dg_status gather(pass *p, const uint8_t *records, uint32_t n)
 {
     dg_status status = DG_OK;
-    for (uint32_t i = 0; i < n && status == DG_OK; i++) {
-        dg__triple t = unpack(p, records + (size_t)i * p->spill->record_size);
-        if (p->sieve.words != NULL && !may_be_repeated(p, t.w[0]))
+    uint32_t size = p->spill->record_size;
+    for (uint32_t i = 0; i < n && status == DG_OK; i++, records += size) {
+        if (p->sieve.words != NULL && !may_be_repeated(p, hash_in(p->spill, records)))
             continue;
-        if (p->parts == NULL && p->n == p->s->room)
-            status = part(p);
-        if (p->parts == NULL && status == DG_OK)
-            p->s->items[p->n++] = t;
-        else if (status == DG_OK)
-            status = put_part(p, &t);
+        dg__triple t = unpack(p, records);
+        status = keep(p, &t);
     }
     return status;
 }

@@ -1,4 +1,10 @@
-/* Hashes of units are made of the tokens' hashes; digits are folded only where there are some. */
+/* Hashes of units are made of the tokens' hashes, all of which are looked at once: with digits folded,
+ * if there are any, and the hashes of those tokens apart.
+ *
+ *     folded   hash(tokens, digits folded)
+ *     exact    folded ^ hash(the tokens with digits)
+ *
+ * Of texts that are alike with their digits folded, tokens with digits are the same ones. */
 #include "corpus/units.h"
 
 #include "hash/token_hash.h"
@@ -6,24 +12,34 @@
 /* Ways to compare, besides exactly. */
 enum { FOLDED = 1, SHORT, SHORT_FOLDED };
 
-enum { PIECE = 256 }; /* tokens that are folded at a time */
-
 #define SPREAD UINT64_C(0x9E3779B97F4A7C15) /* 2^64 / the golden ratio */
 #define ZEROS  UINT64_C(0x3030303030303030)
 #define ONES   UINT64_C(0x0101010101010101)
 #define HIGH   UINT64_C(0x8080808080808080)
 
-/* The first byte '0' to '9' of text[from, to), or one less than 8 before it; `to` if there is none.
- * Eight at a time: less '0', it is below 10. */
+/* ---- Digits ---- */
+
+/* The highest bit of a byte is set for '0' to '9', and of no other below the first of those: less '0',
+ * which for bytes up to 0x3F is the same as to flip it, they are below 10. */
+static inline uint64_t digits_of(const uint8_t *text)
+{
+    uint64_t bytes;
+    memcpy(&bytes, text, sizeof bytes);
+    bytes ^= ZEROS;
+    return (bytes - ONES * 10) & ~bytes;
+}
+
+/* The first byte '0' to '9' of text[from, to), or one less than 8 before it, or less than 8 before
+ * the end. */
 static uint32_t skip_to_digit(const uint8_t *text, uint32_t from, uint32_t to)
 {
-    for (; to - from >= 8; from += 8) {
-        uint64_t bytes;
-        memcpy(&bytes, text + from, sizeof bytes);
-        bytes ^= ZEROS; /* for bytes up to 0x3F the same as to subtract */
-        if (((bytes - ONES * 10) & ~bytes & HIGH) != 0)
-            return from;
-    }
+    for (; to - from >= 32; from += 32)
+        if (((digits_of(text + from) | digits_of(text + from + 8) | digits_of(text + from + 16) |
+              digits_of(text + from + 24)) &
+             HIGH) != 0)
+            break;
+    while (to - from >= 8 && (digits_of(text + from) & HIGH) == 0)
+        from += 8;
     return from;
 }
 
@@ -38,51 +54,44 @@ static uint32_t find_digit(const uint8_t *text, uint32_t from, uint32_t to)
     return to;
 }
 
-/* The key of a short word in ASCII, as dg__key_make makes it; false for others. */
-static bool fold_ascii(dg__key *key, const uint8_t *word, size_t len)
-{
-    if (len > DG__SHORT_KEY)
-        return false;
-    key->len = 0;
-    for (size_t i = 0; i < len; i++) {
-        uint8_t lower = word[i] | 0x20;
-        if (word[i] >= 0x80)
-            return false;
-        if (word[i] >= '0' && word[i] <= '9')
-            key->bytes[key->len++] = '0';
-        else if (lower >= 'a' && lower <= 'z')
-            key->bytes[key->len++] = lower;
-    }
-    return true;
-}
-
 static dg_status add_digits(const dg__unit_walk *w, uint32_t token)
 {
     const dg_document *doc = w->doc;
     dg__digits *d = w->digits;
     uint32_t start = doc->tokens.starts[token], len = doc->tokens.ends[token] - start;
-    dg_status status = DG_OK;
-    if (!fold_ascii(&d->key, doc->text + start, len))
-        status = dg__key_make(&d->key, doc->text + start, len,
-                              doc->token_options.flags | DG_FOLD_DIGITS);
+    dg_status status =
+        dg__key_make(&d->key, doc->text + start, len, doc->token_options.flags | DG_FOLD_DIGITS);
     if (status != DG_OK)
         return status;
-    d->tokens[d->n] = token;
-    d->hashes[d->n++] = dg__token_hash(d->key.bytes, d->key.len, doc->token_options.seed);
+    if (d->n == 0)
+        memcpy(d->folded, doc->tokens.hashes + d->from, (d->end - d->from) * sizeof *d->folded);
+    d->folded[token - d->from] = dg__token_hash(d->key.bytes, d->key.len, doc->token_options.seed);
+    d->exact[d->n] = doc->tokens.hashes[token];
+    d->tokens[d->n++] = token;
     return DG_OK;
 }
 
-/* Lists the tokens with digits from `from` on, up to `end` or as many as fit. */
-static dg_status find_digits(const dg__unit_walk *w, uint32_t from, uint32_t end)
+/* The first token from `token` on that ends behind `at`; there is one. */
+static uint32_t token_at(const uint32_t *ends, uint32_t token, uint32_t n, uint32_t at)
+{
+    while (n - token > 8 && ends[token + 7] <= at)
+        token += 8;
+    while (ends[token] <= at)
+        token++;
+    return token;
+}
+
+/* Makes the tokens from `from` on the stretch, as many as it holds. */
+static dg_status look_at(const dg__unit_walk *w, uint32_t from)
 {
     const dg__tokens *tokens = &w->doc->tokens;
     dg__digits *d = w->digits;
-    uint32_t token = from, at = tokens->starts[from], stop = tokens->ends[end - 1];
     d->n = 0;
     d->from = from;
-    while (d->n < DG__DIGITS_MAX && (at = find_digit(w->doc->text, at, stop)) < stop) {
-        while (tokens->ends[token] <= at)
-            token++;
+    d->end = d->block_end - from < DG__STRETCH ? d->block_end : from + DG__STRETCH;
+    uint32_t token = from, at = tokens->starts[from], stop = tokens->ends[d->end - 1];
+    while ((at = find_digit(w->doc->text, at, stop)) < stop) {
+        token = token_at(tokens->ends, token, d->end, at);
         if (tokens->starts[token] <= at) { /* else it is in none, as in a link that isn't read */
             dg_status status = add_digits(w, token);
             if (status != DG_OK)
@@ -92,63 +101,98 @@ static dg_status find_digits(const dg__unit_walk *w, uint32_t from, uint32_t end
             at = tokens->starts[token];
         }
     }
-    d->end = d->n < DG__DIGITS_MAX ? end : d->tokens[d->n - 1] + 1;
     return DG_OK;
 }
 
-/* Makes sure that the tokens at `first` and behind it, up to `end` or as many as fit, are listed. */
-static dg_status look_for_digits(const dg__unit_walk *w, uint32_t first, uint32_t end)
+/* The first of the stretch's tokens with digits that isn't before `token`. */
+static uint32_t first_from(const dg__digits *d, uint32_t token)
 {
-    return first >= w->digits->from && first < w->digits->end ? DG_OK : find_digits(w, first, end);
-}
-
-/* Folds those of the hashes of tokens [first, first + n) that are listed. */
-static void fold(uint64_t *hashes, const dg__digits *d, uint32_t first, uint32_t n)
-{
-    for (uint32_t i = 0; i < d->n && d->tokens[i] < first + n; i++)
-        if (d->tokens[i] >= first)
-            hashes[d->tokens[i] - first] = d->hashes[i];
-}
-
-/* The same hash piece by piece or at once. */
-static dg_status folded_hash(uint64_t hash[2], const dg__unit_walk *w, uint32_t first, uint32_t end)
-{
-    uint64_t piece[PIECE];
-    dg__long_hash state;
-    if (end - first <= PIECE && first >= w->digits->from && end <= w->digits->end) {
-        memcpy(piece, w->doc->tokens.hashes + first, (end - first) * sizeof *piece);
-        fold(piece, w->digits, first, end - first);
-        dg__hash_long(hash, piece, (end - first) * sizeof *piece);
-        return DG_OK;
+    uint32_t low = 0, high = d->n;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (d->tokens[middle] < token)
+            low = middle + 1;
+        else
+            high = middle;
     }
-    dg__long_hash_begin(&state);
-    for (uint32_t at = first, n; at < end; at += n) {
-        dg_status status = look_for_digits(w, at, end);
-        if (status != DG_OK)
-            return status;
-        n = end - at < PIECE ? end - at : PIECE;
-        n = w->digits->end - at < n ? w->digits->end - at : n;
-        memcpy(piece, w->doc->tokens.hashes + at, n * sizeof *piece);
-        fold(piece, w->digits, at, n);
-        dg__long_hash_add(&state, piece, n * sizeof *piece);
-    }
-    dg__long_hash_end(hash, &state);
-    return DG_OK;
+    return low;
 }
 
-/* Listed tokens are looked through; what lies behind them is looked at anew. */
-static dg_status has_digit(const dg__unit_walk *w, uint32_t first, uint32_t end, bool *has)
+/* ---- Hashes ---- */
+
+/* Both hashes of a unit, and whether it has digits: if not they are the same. */
+typedef struct hashes {
+    uint64_t exact[2], folded[2];
+    bool has_digits;
+} hashes;
+
+static void hash_tokens(uint64_t hash[2], const uint64_t *tokens, uint32_t n)
+{
+    dg__hash_long(hash, tokens, n * sizeof *tokens);
+}
+
+static void set_exact(hashes *h, const uint64_t digits[2])
+{
+    h->exact[0] = h->folded[0] ^ digits[0];
+    h->exact[1] = h->folded[1] ^ digits[1];
+}
+
+/* Piece by piece the same as at once. */
+static dg_status hash_pieces(hashes *h, const dg__unit_walk *w, uint32_t first, uint32_t end)
 {
     const dg__digits *d = w->digits;
-    *has = false;
-    for (uint32_t at = first; at < end && !*has; at = d->end) {
-        dg_status status = look_for_digits(w, at, end);
+    dg__long_hash all, digits;
+    uint64_t of_digits[2];
+    dg__long_hash_begin(&all);
+    dg__long_hash_begin(&digits);
+    h->has_digits = false;
+    for (uint32_t at = first; at < end; at = d->end) {
+        dg_status status = look_at(w, at);
         if (status != DG_OK)
             return status;
-        for (uint32_t i = 0; i < d->n && d->tokens[i] < end && !*has; i++)
-            *has = d->tokens[i] >= at;
+        uint32_t n = (end < d->end ? end : d->end) - at, n_digits = first_from(d, at + n);
+        const uint64_t *tokens = d->n > 0 ? d->folded : w->doc->tokens.hashes + at;
+        dg__long_hash_add(&all, tokens, n * sizeof *tokens);
+        dg__long_hash_add(&digits, d->exact, n_digits * sizeof *d->exact);
+        h->has_digits = h->has_digits || n_digits > 0;
     }
+    dg__long_hash_end(h->folded, &all);
+    dg__long_hash_end(of_digits, &digits);
+    memcpy(h->exact, h->folded, sizeof h->exact);
+    if (h->has_digits)
+        set_exact(h, of_digits);
     return DG_OK;
+}
+
+static bool folds(const dg__unit_walk *w)
+{
+    return (w->look_for & DG_CORPUS_BOILERPLATE) != 0 &&
+           (w->doc->token_options.flags & DG_FOLD_DIGITS) == 0;
+}
+
+static dg_status hash_unit(hashes *h, const dg__unit_walk *w, uint32_t first, uint32_t end)
+{
+    const dg__digits *d = w->digits;
+    const uint64_t *tokens = w->doc->tokens.hashes + first;
+    dg_status status = DG_OK;
+    h->has_digits = false;
+    if (folds(w)) {
+        if (end - first > DG__STRETCH)
+            return hash_pieces(h, w, first, end);
+        if (first < d->from || end > d->end)
+            status = look_at(w, first);
+        uint32_t from = first_from(d, first), n = first_from(d, end) - from;
+        if (status == DG_OK && n > 0) {
+            uint64_t digits[2];
+            hash_tokens(h->folded, d->folded + (first - d->from), end - first);
+            hash_tokens(digits, d->exact + from, n);
+            set_exact(h, digits);
+            h->has_digits = true;
+            return DG_OK;
+        }
+    }
+    hash_tokens(h->exact, tokens, end - first);
+    return status;
 }
 
 /* Sets the hashes of texts that are compared in one way apart from those of others. */
@@ -165,55 +209,90 @@ static bool is_long(const dg__unit_walk *w, uint32_t first, uint32_t end)
     return dg__document_tenths(w->doc, first, end) >= least;
 }
 
-/* The unit with its digits folded, if that makes a difference. */
-static dg_status visit_folded(const dg__unit_walk *w, dg__unit unit, dg__kind kind, uint64_t salt)
+/* ---- Units ---- */
+
+/* How a kind of unit is compared, exactly and with its digits folded. */
+typedef struct manner {
+    dg__kind kind, folded;
+    uint64_t salt, folded_salt;
+} manner;
+
+/* The unit, and itself with its digits folded, if that makes a difference. */
+static dg_status visit(const dg__unit_walk *w, dg__unit *unit, const manner *by)
 {
-    bool has;
-    if ((w->look_for & DG_CORPUS_BOILERPLATE) == 0 ||
-        (w->doc->token_options.flags & DG_FOLD_DIGITS) != 0)
-        return DG_OK;
-    dg_status status = has_digit(w, unit.first, unit.end, &has);
-    if (status != DG_OK || !has)
+    hashes h = {.has_digits = false};
+    dg_status status = w->digits != NULL ? hash_unit(&h, w, unit->first, unit->end) : DG_OK;
+    if (status != DG_OK)
         return status;
-    unit.kind = kind;
-    status = folded_hash(unit.hash, w, unit.first, unit.end);
-    unit.hash[0] ^= salt;
-    return status == DG_OK ? w->visit(w->ctx, &unit) : status;
+    unit->kind = by->kind;
+    unit->hash[0] = h.exact[0] ^ by->salt;
+    unit->hash[1] = h.exact[1];
+    status = w->visit(w->ctx, unit);
+    if (status != DG_OK || !h.has_digits)
+        return status;
+    unit->kind = by->folded;
+    unit->hash[0] = h.folded[0] ^ by->folded_salt;
+    unit->hash[1] = h.folded[1];
+    return w->visit(w->ctx, unit);
 }
 
-static dg_status visit_block(const dg__unit_walk *w, dg__unit *unit)
+static dg_status visit_block(const dg__unit_walk *w, uint32_t index, const dg_block *block)
 {
-    dg_status status;
-    if (is_long(w, unit->first, unit->end)) {
-        status = w->visit(w->ctx, unit);
-        return status == DG_OK ? visit_folded(w, *unit, DG__FOLDED_BLOCK, salt_of(0, FOLDED))
-                               : status;
+    dg__unit unit = {.index = index, .first = block->first_token, .end = block->end_token};
+    if (is_long(w, unit.first, unit.end)) {
+        const manner by = {DG__BLOCK, DG__FOLDED_BLOCK, 0, salt_of(0, FOLDED)};
+        return visit(w, &unit, &by);
     }
     if ((w->look_for & DG_CORPUS_BOILERPLATE) == 0)
         return DG_OK;
-    unit->kind = DG__SHORT_BLOCK;
-    unit->hash[0] ^= salt_of(w->source, SHORT);
-    status = w->visit(w->ctx, unit);
-    return status == DG_OK
-               ? visit_folded(w, *unit, DG__SHORT_FOLDED_BLOCK, salt_of(w->source, SHORT_FOLDED))
-               : status;
+    const manner by = {DG__SHORT_BLOCK, DG__SHORT_FOLDED_BLOCK, salt_of(w->source, SHORT),
+                       salt_of(w->source, SHORT_FOLDED)};
+    return visit(w, &unit, &by);
 }
 
-static dg_status visit_sentence(const dg__unit_walk *w, uint32_t index)
+static dg_status visit_sentence(const dg__unit_walk *w, uint32_t index, const dg_sentence *sentence)
 {
-    const dg_sentence *sentence = &w->doc->sentences.items[index];
-    dg__unit unit = {.kind = DG__SENTENCE,
-                     .index = index,
-                     .first = sentence->first_token,
-                     .end = sentence->end_token};
-    if (!is_long(w, unit.first, unit.end))
-        return DG_OK;
-    dg__hash_long(unit.hash, w->doc->tokens.hashes + unit.first,
-                  (unit.end - unit.first) * sizeof(uint64_t));
-    dg_status status = w->visit(w->ctx, &unit);
-    return status == DG_OK ? visit_folded(w, unit, DG__FOLDED_SENTENCE, salt_of(0, FOLDED))
-                           : status;
+    const manner by = {DG__SENTENCE, DG__FOLDED_SENTENCE, 0, salt_of(0, FOLDED)};
+    dg__unit unit = {.index = index, .first = sentence->first_token, .end = sentence->end_token};
+    return is_long(w, unit.first, unit.end) ? visit(w, &unit, &by) : DG_OK;
 }
+
+static dg_status walk_sentences(const dg__unit_walk *w, const dg_block *block)
+{
+    dg_status status = DG_OK;
+    bool blocks = (w->look_for & DG_CORPUS_BLOCKS) != 0;
+    for (uint32_t i = block->first_sentence; i < block->end_sentence && status == DG_OK; i++) {
+        const dg_sentence *sentence = &w->doc->sentences.items[i];
+        if (sentence->first_token == sentence->end_token)
+            continue;
+        if (!blocks || sentence->first_token != block->first_token ||
+            sentence->end_token != block->end_token)
+            status = visit_sentence(w, i, sentence);
+    }
+    return status;
+}
+
+dg_status dg__units_walk(const dg__unit_walk *w)
+{
+    const dg_document *doc = w->doc;
+    dg_status status = DG_OK;
+    for (uint32_t i = 0; i < doc->blocks.len && status == DG_OK; i++) {
+        const dg_block *block = &doc->blocks.items[i];
+        if (block->first_token == block->end_token)
+            continue;
+        if (w->digits != NULL) {
+            w->digits->from = w->digits->end = 0;
+            w->digits->block_end = block->end_token;
+        }
+        if ((w->look_for & DG_CORPUS_BLOCKS) != 0)
+            status = visit_block(w, i, block);
+        if (status == DG_OK && (w->look_for & DG_CORPUS_SENTENCES) != 0)
+            status = walk_sentences(w, block);
+    }
+    return status;
+}
+
+/* ---- The digest ---- */
 
 static void digest_add(uint64_t *digest, uint64_t value)
 {
@@ -221,42 +300,13 @@ static void digest_add(uint64_t *digest, uint64_t value)
     *digest ^= *digest >> 32;
 }
 
-static dg_status walk_sentences(const dg__unit_walk *w, const dg_block *block, uint64_t *digest)
+uint64_t dg__units_digest(const dg_document *doc)
 {
-    dg_status status = DG_OK;
-    bool blocks = (w->look_for & DG_CORPUS_BLOCKS) != 0;
-    for (uint32_t i = block->first_sentence; i < block->end_sentence && status == DG_OK; i++) {
-        const dg_sentence *sentence = &w->doc->sentences.items[i];
-        digest_add(digest, sentence->end_token);
-        if (sentence->first_token == sentence->end_token ||
-            (w->look_for & DG_CORPUS_SENTENCES) == 0)
-            continue;
-        if (!blocks || sentence->first_token != block->first_token ||
-            sentence->end_token != block->end_token)
-            status = visit_sentence(w, i);
-    }
-    return status;
-}
-
-dg_status dg__units_walk(const dg__unit_walk *w, uint64_t *digest)
-{
-    const dg_document *doc = w->doc;
-    dg_status status = DG_OK;
-    *digest = doc->tokens.len;
-    w->digits->from = w->digits->end = 0;
-    for (uint32_t i = 0; i < doc->blocks.len && status == DG_OK; i++) {
-        const dg_block *block = &doc->blocks.items[i];
-        dg__unit unit = {
-            .kind = DG__BLOCK, .index = i, .first = block->first_token, .end = block->end_token};
-        if (unit.first == unit.end)
-            continue;
-        dg__hash_long(unit.hash, doc->tokens.hashes + unit.first,
-                      (unit.end - unit.first) * sizeof(uint64_t));
-        digest_add(digest, unit.hash[0]);
-        if ((w->look_for & DG_CORPUS_BLOCKS) != 0)
-            status = visit_block(w, &unit);
-        if (status == DG_OK)
-            status = walk_sentences(w, block, digest);
-    }
-    return status;
+    size_t n = doc->tokens.len;
+    uint64_t digest = n > 0 ? dg__hash(doc->tokens.hashes, n * sizeof *doc->tokens.hashes, 0) : 0;
+    for (size_t i = 0; i < doc->blocks.len; i++)
+        digest_add(&digest, doc->blocks.items[i].end_token);
+    for (size_t i = 0; i < doc->sentences.len; i++)
+        digest_add(&digest, doc->sentences.items[i].end_token);
+    return digest;
 }

@@ -16,13 +16,15 @@ typedef struct dg__unit {
     uint64_t hash[2];    /* of their hashes, by kind; of short blocks, and their source's */
 } dg__unit;
 
-/* Tokens of a block that have digits, and their hashes with those folded. */
-#define DG__DIGITS_MAX 256u
+/* A stretch of a block, at most so many tokens: which of them have digits, their hashes, and those of
+ * all of the stretch with digits folded; these only if there are any. */
+#define DG__STRETCH 512u
 typedef struct dg__digits {
-    uint32_t tokens[DG__DIGITS_MAX];
-    uint64_t hashes[DG__DIGITS_MAX];
-    uint32_t n;
-    uint32_t from, end; /* those of its tokens that were looked at */
+    uint32_t from, end; /* the stretch */
+    uint32_t block_end;
+    uint32_t n; /* tokens with digits */
+    uint32_t tokens[DG__STRETCH];
+    uint64_t exact[DG__STRETCH], folded[DG__STRETCH];
     dg__key key;
 } dg__digits;
 
@@ -30,16 +32,19 @@ typedef struct dg__unit_walk {
     const dg_document *doc;
     uint32_t look_for; /* as in dg_corpus_options */
     uint32_t min_words;
-    uint64_t source;    /* a hash */
-    dg__digits *digits; /* scratch */
+    uint64_t source; /* a hash */
+    dg__digits
+        *digits; /* scratch; NULL: hashes aren't wanted, nor units with their digits folded */
     dg_status (*visit)(void *ctx, const dg__unit *unit);
     void *ctx;
 } dg__unit_walk;
 
 /* Visits every block that is long enough, or short ones for boilerplate; behind it itself with its
- * digits folded, if it has any of 0 to 9; behind those its sentences, likewise. *digest: a hash of
- * the document's tokens and of where its blocks and sentences end.
+ * digits folded, if it has any of 0 to 9; behind those its sentences, likewise.
  * Errors: the visitor's, DG_NO_MEMORY. */
-dg_status dg__units_walk(const dg__unit_walk *walk, uint64_t *digest);
+dg_status dg__units_walk(const dg__unit_walk *walk);
+
+/* A hash of the document's tokens and of where its blocks and sentences end. */
+uint64_t dg__units_digest(const dg_document *doc);
 
 #endif

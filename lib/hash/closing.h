@@ -31,10 +31,21 @@ typedef struct dg__closing {
 size_t dg__closing_choose(dg__closing *closing, const uint64_t *hashes, size_t n, size_t first,
                           size_t end, uint32_t width, uint32_t *chosen, unsigned features);
 
-#if DG__X86
+/* ---- For the variants ---- */
+
 /* to[i] = the lesser, or greater, of from[i] and from[i + apart], for i below n, a multiple of 32. */
-void dg__least_of_two_avx2(const int32_t *from, size_t apart, int32_t *to, size_t n);
-void dg__greatest_of_two_avx2(const int32_t *from, size_t apart, int32_t *to, size_t n);
+typedef void dg__of_two(const int32_t *restrict from, size_t apart, int32_t *restrict to, size_t n);
+
+typedef struct dg__closing_steps {
+    void (*keys)(const uint64_t *hashes, int32_t *keys, size_t n); /* the upper 31 bits */
+    dg__of_two *least, *greatest;
+    /* Lists first + i for each i below n at which both are equal. Returns how many. */
+    size_t (*equal)(const int32_t *one, const int32_t *other, size_t n, uint32_t first,
+                    uint32_t *places);
+} dg__closing_steps;
+
+#if DG__X86
+extern const dg__closing_steps dg__closing_avx2;
 #endif
 
 #endif

@@ -38,13 +38,41 @@
 
 #define DOTLESS_I 0x131u
 
+/* clang-format off */
+#define LETTER_KEYS \
+    ['A'] = 'a', ['B'] = 'b', ['C'] = 'c', ['D'] = 'd', ['E'] = 'e', ['F'] = 'f', ['G'] = 'g', \
+    ['H'] = 'h', ['I'] = 'i', ['J'] = 'j', ['K'] = 'k', ['L'] = 'l', ['M'] = 'm', ['N'] = 'n', \
+    ['O'] = 'o', ['P'] = 'p', ['Q'] = 'q', ['R'] = 'r', ['S'] = 's', ['T'] = 't', ['U'] = 'u', \
+    ['V'] = 'v', ['W'] = 'w', ['X'] = 'x', ['Y'] = 'y', ['Z'] = 'z', ['a'] = 'a', ['b'] = 'b', \
+    ['c'] = 'c', ['d'] = 'd', ['e'] = 'e', ['f'] = 'f', ['g'] = 'g', ['h'] = 'h', ['i'] = 'i', \
+    ['j'] = 'j', ['k'] = 'k', ['l'] = 'l', ['m'] = 'm', ['n'] = 'n', ['o'] = 'o', ['p'] = 'p', \
+    ['q'] = 'q', ['r'] = 'r', ['s'] = 's', ['t'] = 't', ['u'] = 'u', ['v'] = 'v', ['w'] = 'w', \
+    ['x'] = 'x', ['y'] = 'y', ['z'] = 'z'
+const uint8_t dg__ascii_keys[2][256] = {
+    {LETTER_KEYS, ['0'] = '0', ['1'] = '1', ['2'] = '2', ['3'] = '3', ['4'] = '4', ['5'] = '5',
+     ['6'] = '6', ['7'] = '7', ['8'] = '8', ['9'] = '9'},
+    {LETTER_KEYS, ['0'] = '0', ['1'] = '0', ['2'] = '0', ['3'] = '0', ['4'] = '0', ['5'] = '0',
+     ['6'] = '0', ['7'] = '0', ['8'] = '0', ['9'] = '0'},
+};
+/* clang-format on */
+
 /* ---- Fast ---- */
 
-static uint8_t ascii_key(uint8_t byte)
+/* Most words. False for one that has other than ASCII. */
+static bool make_ascii(dg__key *key, const uint8_t *word, size_t len, uint32_t flags)
 {
-    if ((uint8_t)((byte | 0x20) - 'a') < 26)
-        return byte | 0x20;
-    return (uint8_t)(byte - '0') < 10 ? byte : 0;
+    const uint8_t *keys = dg__ascii_keys[(flags & DG_FOLD_DIGITS) != 0 ? 1 : 0];
+    uint32_t n = 0, all = 0;
+    memset(key->bytes, 0, 16);
+    for (size_t i = 0; i < len; i++) {
+        uint8_t folded = keys[word[i]];
+        all |= word[i];
+        key->bytes[n] = folded;
+        n += folded != 0;
+    }
+    key->len = n;
+    key->has_letter = n > 0;
+    return all < 0x80;
 }
 
 /* False where only the slow way knows. No code point's key has over 11 times its bytes, so a word's
@@ -56,7 +84,7 @@ static bool make_fast(dg__key *key, const uint8_t *word, size_t len, uint32_t fl
     dg__key_begin(&w, key, flags);
     for (const uint8_t *at = word; at < end && !w.failed;) {
         if (*at < 0x80) {
-            dg__key_write_ascii(&w, *at, ascii_key(*at));
+            dg__key_write_ascii(&w, *at, dg__ascii_keys[0][*at]);
             at++;
         } else {
             dg__letter letter = dg__letter_at(at, end);
@@ -221,6 +249,8 @@ dg_status dg__key_make_slow(dg__key *key, const uint8_t *word, size_t len, uint3
 
 dg_status dg__key_make(dg__key *key, const uint8_t *word, size_t len, uint32_t flags)
 {
+    if (make_ascii(key, word, len, flags))
+        return DG_OK;
     if (!make_fast(key, word, len, flags))
         return dg__key_make_slow(key, word, len, flags);
     if (flags & DG_FOLD_DIGITS)

@@ -15,6 +15,9 @@ typedef struct dg__key {
     bool has_letter; /* or a number: not marks alone */
 } dg__key;
 
+/* The key of each ASCII letter and digit, 0 for any other byte; without and with DG_FOLD_DIGITS. */
+extern const uint8_t dg__ascii_keys[2][256];
+
 /* word: at most DG_WORD_MAX bytes; bad bytes are dropped. Fails only with DG_NO_MEMORY, inside
  * libunistring; ASCII words never do. */
 dg_status dg__key_make(dg__key *key, const uint8_t *word, size_t len, uint32_t flags);

@@ -12,24 +12,6 @@
 #define ZERO_WIDTH_JOINER 0x200Du
 #define PLAIN_MAX         127u /* bytes: no more letters than a token may have */
 
-/* clang-format off */
-#define LETTER_KEYS \
-    ['A'] = 'a', ['B'] = 'b', ['C'] = 'c', ['D'] = 'd', ['E'] = 'e', ['F'] = 'f', ['G'] = 'g', \
-    ['H'] = 'h', ['I'] = 'i', ['J'] = 'j', ['K'] = 'k', ['L'] = 'l', ['M'] = 'm', ['N'] = 'n', \
-    ['O'] = 'o', ['P'] = 'p', ['Q'] = 'q', ['R'] = 'r', ['S'] = 's', ['T'] = 't', ['U'] = 'u', \
-    ['V'] = 'v', ['W'] = 'w', ['X'] = 'x', ['Y'] = 'y', ['Z'] = 'z', ['a'] = 'a', ['b'] = 'b', \
-    ['c'] = 'c', ['d'] = 'd', ['e'] = 'e', ['f'] = 'f', ['g'] = 'g', ['h'] = 'h', ['i'] = 'i', \
-    ['j'] = 'j', ['k'] = 'k', ['l'] = 'l', ['m'] = 'm', ['n'] = 'n', ['o'] = 'o', ['p'] = 'p', \
-    ['q'] = 'q', ['r'] = 'r', ['s'] = 's', ['t'] = 't', ['u'] = 'u', ['v'] = 'v', ['w'] = 'w', \
-    ['x'] = 'x', ['y'] = 'y', ['z'] = 'z'
-const uint8_t dg__ascii_keys[2][256] = {
-    {LETTER_KEYS, ['0'] = '0', ['1'] = '1', ['2'] = '2', ['3'] = '3', ['4'] = '4', ['5'] = '5',
-     ['6'] = '6', ['7'] = '7', ['8'] = '8', ['9'] = '9'},
-    {LETTER_KEYS, ['0'] = '0', ['1'] = '0', ['2'] = '0', ['3'] = '0', ['4'] = '0', ['5'] = '0',
-     ['6'] = '0', ['7'] = '0', ['8'] = '0', ['9'] = '0'},
-};
-/* clang-format on */
-
 /* A word as far as it is read. */
 typedef struct word {
     const uint8_t *start, *at, *end; /* end: of the text */

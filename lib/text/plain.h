@@ -5,9 +5,6 @@
 
 #include "text/key.h"
 
-/* The key of each ASCII letter and digit, 0 for any other byte; without and with DG_FOLD_DIGITS. */
-extern const uint8_t dg__ascii_keys[2][256];
-
 /* Reads the word that begins at text[at], with an ASCII character or a letter or digit of any script,
  * and its key, of which the first 16 bytes are zero behind its end. Returns where the word ends, or
  * `at` if it isn't plain. */

@@ -714,8 +714,8 @@ START_TEST(fields_of_lines)
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         const char *object = lines[i].line, *value = lines[i].value;
         json_field field = {.name = lines[i].name};
-        size_t offset, len = 0;
-        bool good = find_json_fields(object, strlen(object), &field, 1, &offset);
+        size_t len = 0;
+        bool good = find_json_fields(object, strlen(object), &field, 1);
         ck_assert_msg(good == (value != NULL), "%s", object);
         if (!good)
             continue;
@@ -726,6 +726,53 @@ START_TEST(fields_of_lines)
                       text);
         free(text);
     }
+}
+END_TEST
+
+/* A line like one of JSON, with strings that may be long, or broken. */
+static size_t make_line(char *text, uint64_t *random)
+{
+    static const char *const pieces[] = {
+        "{",  "}",   "{\"text\":\"", "\",\"text\":\"", "\"",      "\"}",   ":",
+        ",",  "\\n", "\\\"",         "\\\\",           "\\u00e9", "\\u00", "\\x",
+        "\\", "\t",  "\x80",         "\xC3\xA9",       "null",    "[",     "]"};
+    size_t len = 0, n = 1 + test_below(random, 12);
+    if (test_below(random, 4) > 0)
+        len = (size_t)sprintf(text, "{\"text\":\"");
+    for (size_t i = 0; i < n; i++) {
+        if (test_below(random, 3) > 0) {
+            const char *piece = pieces[test_below(random, sizeof pieces / sizeof *pieces)];
+            len += (size_t)sprintf(text + len, "%s", piece);
+        } else {
+            size_t plain = test_below(random, 200);
+            memset(text + len, 'a' + (int)test_below(random, 26), plain);
+            len += plain;
+        }
+    }
+    if (test_below(random, 4) > 0)
+        len += (size_t)sprintf(text + len, "\"}");
+    return len;
+}
+
+/* With a name that is longer than any string nothing is passed over. */
+START_TEST(long_strings_are_passed_over)
+{
+    static char long_name[3000], text[4000];
+    memset(long_name, 'x', sizeof long_name - 1);
+    uint64_t random = test_seed();
+    size_t n_good = 0;
+    for (size_t i = 0; i < test_cases(20000); i++) {
+        size_t len = make_line(text, &random);
+        json_field field = {.name = "text"}, all[] = {{.name = "text"}, {.name = long_name}};
+        bool good = find_json_fields(text, len, &field, 1);
+        text[len] = '\0';
+        ck_assert_msg(good == find_json_fields(text, len, all, 2), "%s", text);
+        ck_assert_msg(field.found == all[0].found && field.is_string == all[0].is_string &&
+                          field.start == all[0].start && field.end == all[0].end,
+                      "%s", text);
+        n_good += good;
+    }
+    ck_assert_uint_gt(n_good, 100);
 }
 END_TEST
 
@@ -804,6 +851,7 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, hosts_of_urls);
     tcase_add_test(tests, contents_by_name);
     tcase_add_test(tests, fields_of_lines);
+    tcase_add_test(tests, long_strings_are_passed_over);
     tcase_add_test(tests, keys_keep_names_and_order);
     tcase_add_test(tests, answers_to_pages);
 }

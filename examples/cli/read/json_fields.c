@@ -1,9 +1,14 @@
-/* yajl says what is JSON and where its strings end; what is in them we read again, since it loses a
- * character behind half a surrogate pair. */
+/* yajl says what is JSON. What is in strings we read ourselves, since it loses a character behind half
+ * a surrogate pair; so the inside of a long one, once looked through, isn't shown to it, that would
+ * only copy it:
+ *
+ *     {"text": "Once upon a time ... ever after."}
+ *     yajl sees {"text": "                      "} */
 #include "json_fields.h"
 
 #include "../memory.h"
 
+#include <ctype.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,10 +19,17 @@
 typedef struct search {
     yajl_handle parser;
     const char *line;
+    size_t base; /* where in the line begins what the parser looks at */
     json_field *fields;
     size_t n, depth, key_end;
     size_t reached[MOST_JSON_FIELDS];
 } search;
+
+/* Bytes of the line that have been parsed. */
+static size_t position(const search *s)
+{
+    return s->base + yajl_get_bytes_consumed(s->parser);
+}
 
 static size_t part_count(const char *name)
 {
@@ -37,7 +49,7 @@ static bool is_part(const char *name, size_t part, const unsigned char *key, siz
 static int take_key(void *ctx, const unsigned char *key, size_t len)
 {
     search *s = ctx;
-    s->key_end = yajl_get_bytes_consumed(s->parser);
+    s->key_end = position(s);
     for (size_t i = 0; i < s->n; i++) {
         if (s->reached[i] >= s->depth)
             s->reached[i] = s->depth - 1;
@@ -59,7 +71,7 @@ static int take_value(search *s, bool is_string, size_t len)
     for (size_t i = 0; i < s->n && s->depth > 0; i++) {
         if (!is_value_of(s, i))
             continue;
-        size_t end = yajl_get_bytes_consumed(s->parser) - is_string;
+        size_t end = position(s) - is_string;
         size_t start = is_string ? s->key_end : end - len;
         while (is_string && s->line[start++] != '"')
             continue;
@@ -129,7 +141,93 @@ static int leave(void *ctx)
     return 1;
 }
 
-bool find_json_fields(const char *line, size_t len, json_field *fields, size_t n, size_t *offset)
+/* ---- Strings that are passed over ---- */
+
+#define ONES UINT64_C(0x0101010101010101)
+#define HIGH UINT64_C(0x8080808080808080)
+
+/* The first byte of line[at, len) that isn't plain, a quote, backslash or control character, or one
+ * less than 8 before it. */
+static size_t skip_plain(const char *line, size_t at, size_t len)
+{
+    for (; len - at >= 8; at += 8) {
+        uint64_t bytes;
+        memcpy(&bytes, line + at, sizeof bytes);
+        /* The highest bit of a byte, unless that is above 0x7F: it is below 0x20, or else 0 once a
+         * quote or a backslash is taken from it. */
+        uint64_t special = ((bytes - ONES * 0x20) | ((bytes ^ ONES * '"') - ONES) |
+                            ((bytes ^ ONES * '\\') - ONES)) &
+                           ~bytes;
+        if ((special & HIGH) != 0)
+            break;
+    }
+    return at;
+}
+
+/* The length of the escape at line[at], 0 if it is none. */
+static size_t escape_len(const char *line, size_t at, size_t len)
+{
+    if (len - at < 2 || line[at + 1] == '\0')
+        return 0;
+    if (line[at + 1] != 'u')
+        return strchr("\"\\/bfnrt", line[at + 1]) != NULL ? 2 : 0;
+    for (size_t i = 2; i < 6; i++)
+        if (len - at <= i || !isxdigit((unsigned char)line[at + i]))
+            return 0;
+    return 6;
+}
+
+/* Where the quote stands that ends the string whose inside begins at `at`; `len` if it isn't one. */
+static size_t string_end(const char *line, size_t at, size_t len)
+{
+    for (size_t n = 1; at < len && n > 0; at += n) {
+        at = skip_plain(line, at, len);
+        for (n = 1; at < len && (unsigned char)line[at] >= 0x20 && line[at] != '\\'; at++)
+            if (line[at] == '"')
+                return at;
+        n = at < len && line[at] == '\\' ? escape_len(line, at, len) : 0;
+    }
+    return len;
+}
+
+/* A name can be written as long as this: 6 bytes for each of its own. */
+static size_t longest_name(const search *s)
+{
+    size_t longest = 0;
+    for (size_t i = 0; i < s->n; i++) {
+        size_t len = s->fields[i].name != NULL ? 6 * strlen(s->fields[i].name) : 0;
+        longest = len > longest ? len : longest;
+    }
+    return longest;
+}
+
+static bool parse(search *s, size_t end)
+{
+    const unsigned char *from = (const unsigned char *)s->line + s->base;
+    return yajl_parse(s->parser, from, end - s->base) == yajl_status_ok;
+}
+
+/* Shows the parser the line, but for the inside of strings longer than any name. */
+static bool parse_line(search *s, size_t len)
+{
+    size_t shown = longest_name(s) + 64, at = 0;
+    while (at < len) {
+        const char *quote = memchr(s->line + at, '"', len - at);
+        size_t start = quote != NULL ? (size_t)(quote - s->line) + 1 : len;
+        size_t end = string_end(s->line, start, len);
+        if (end == len)
+            break;
+        if (end - start > shown) {
+            if (!parse(s, start))
+                return false;
+            s->base = end;
+        }
+        at = end + 1;
+    }
+    return parse(s, len);
+}
+
+bool find_json_fields(const char *line, size_t len, json_field *fields, size_t n)
 {
     static const yajl_callbacks callbacks = {take_null,   take_boolean, NULL,      NULL,
                                              take_number, take_string,  enter_map, take_key,
@@ -137,12 +235,7 @@ bool find_json_fields(const char *line, size_t len, json_field *fields, size_t n
     search s = {.line = line, .fields = fields, .n = n};
     s.parser = yajl_alloc(&callbacks, NULL, &s);
     yajl_config(s.parser, yajl_dont_validate_strings, 1);
-    bool good = yajl_parse(s.parser, (const unsigned char *)line, len) == yajl_status_ok;
-    *offset = yajl_get_bytes_consumed(s.parser);
-    if (good && yajl_complete_parse(s.parser) != yajl_status_ok) {
-        good = false;
-        *offset = len;
-    }
+    bool good = parse_line(&s, len) && yajl_complete_parse(s.parser) == yajl_status_ok;
     yajl_free(s.parser);
     return good;
 }
@@ -207,7 +300,8 @@ size_t unescape(const char *raw, size_t len, char text[4], size_t *n)
 
 char *unescaped(const char *raw, size_t len, size_t *text_len)
 {
-    char *text = need(len + 1, 1), *end = text; /* no escape is shorter than what it stands for */
+    char *text = need_again(NULL, len + 1),
+         *end = text; /* no escape is shorter than what it stands for */
     for (size_t i = 0; i < len;) {
         const char *escape = memchr(raw + i, '\\', len - i);
         size_t plain = (escape != NULL ? (size_t)(escape - raw) : len) - i, n;

@@ -16,8 +16,8 @@ typedef struct json_field {
 
 #define MOST_JSON_FIELDS 8u
 
-/* False: the line is not one object; *offset is where that shows. */
-bool find_json_fields(const char *line, size_t len, json_field *fields, size_t n, size_t *offset);
+/* False: the line is not one object. */
+bool find_json_fields(const char *line, size_t len, json_field *fields, size_t n);
 
 /* One step through a string: what the next bytes of it, at least one of `len`, stand for, in `text`
  * and of *n bytes. Returns how many they are. Half a surrogate pair stands for U+FFFD. */

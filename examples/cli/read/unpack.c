@@ -52,8 +52,7 @@ static void unpack_json(unpacked *u, const record *r, const unpacking *how)
                            {.name = how->id_field},
                            {.name = how->source_field},
                            {.name = how->url_field}};
-    size_t offset;
-    if (!find_json_fields(r->bytes, r->len, fields, sizeof fields / sizeof *fields, &offset)) {
+    if (!find_json_fields(r->bytes, r->len, fields, sizeof fields / sizeof *fields)) {
         u->trouble = "not a JSON object";
     } else if (!fields[0].found || !fields[0].is_string) {
         u->trouble = "no string in the field of the text (--text-field)";
@@ -97,7 +96,13 @@ static void parse(unpacked *u, const unpacking *how)
 {
     dg_document_options options = how->reading;
     dg_error error = {DG_OK, NULL, 0};
+    dg_allocator memory;
     options.format = u->format;
+    u->memory = how->briefly ? short_lived_for(u->text.len) : NULL;
+    if (u->memory != NULL) {
+        memory = short_lived_allocator(u->memory);
+        options.allocator = &memory;
+    }
     if (dg_document_from_text(&u->doc, u->text.bytes, u->text.len, &options, &error) != DG_OK)
         u->trouble = error.message;
     else
@@ -160,6 +165,7 @@ unpacked unpack(const record *r, const unpacking *how)
 void free_unpacked(unpacked *u)
 {
     dg_document_free(u->doc);
+    free_short_lived(u->memory);
     free(u->text.bytes);
     free(u->source);
     free(u->url);

@@ -6,6 +6,7 @@
 #include "../options.h"
 #include "../read.h"
 #include "record.h"
+#include "short_lived.h"
 
 typedef struct unpacking {
     dg_document_options reading;
@@ -13,6 +14,7 @@ typedef struct unpacking {
     const char *text_field, *id_field, *source_field, *url_field;
     dg_format text_format; /* of the field of a line of JSON */
     size_t max_record;
+    bool briefly; /* what is unpacked is freed soon, in the same thread */
 } unpacking;
 
 unpacking unpacking_by(const settings *set);
@@ -23,6 +25,7 @@ typedef struct unpacked {
     source text;
     dg_format format;
     dg_document *doc;
+    short_lived *memory; /* of the document; or NULL */
     uint64_t bad_bytes;
     char *source; /* what it belongs to: a host, a folder, or what the field says */
     char *url, *id;
