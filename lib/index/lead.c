@@ -1,6 +1,7 @@
 /* From the query's features to the stored documents that they lead to. */
 #include "index/query.h"
 
+#include "base/bits.h"
 #include "base/sort.h"
 
 #define NO_CLASS UINT32_MAX
@@ -15,18 +16,33 @@ typedef struct feature {
 typedef struct hit {
     uint32_t part;
     uint32_t document;
-    bool common;   /* by a feature that more than max_documents documents hold */
-    uint32_t rank; /* of a common one: its key's among all of those */
+    uint32_t
+        n_common; /* features of more than max_documents documents that lead to it; 0: another */
 } hit;
 
-/* Common hits are collected until the keys of all their documents are read, each once. */
+/* A feature that more than max_documents documents hold, or several of which the same are known. */
+typedef struct common {
+    size_t end; /* of its hits among leader.common; they begin where the one before ends */
+    uint32_t n_features;
+} common;
+
+/* A document of common hits. */
+typedef struct named {
+    hit hit;
+    size_t key_at, key_len; /* in query.keys, once it is known; 0 before */
+} named;
+
+/* Common hits are collected until all are there, so that each key is read once at most. */
 typedef struct leader {
     dg__query *query;
     DG__VEC(feature) features;
     DG__VEC(hit) hits;
     DG__VEC(hit) common;
-    DG__VEC(size_t) common_ends; /* of each common feature in common */
+    DG__VEC(common) sets;
+    DG__VEC(named) named; /* of all common hits, each once, in order of part and document */
     dg__numbers numbers;
+    uint64_t *may_have; /* a bit for each part and feature, part by part: unless it isn't there */
+    size_t may_have_words;
     size_t excluded_part;
     uint32_t excluded;
 } leader;
@@ -88,25 +104,38 @@ static dg_status make_features(leader *l)
     return status == DG_OK ? dg__meter_spend(q->meter, q->doc->tokens.len) : status;
 }
 
-/* ---- Hits ---- */
+/* ---- Filters ---- */
 
-/* One more than is wanted is looked for, as the excluded document may be among them. */
-static dg_status find_in_part(leader *l, size_t part, uint64_t hash, uint64_t *count, bool *all)
+/* Features that are asked for ahead of the one at hand: lines of a filter are far from one another,
+ * and their memory is waited for together. */
+#define AHEAD 16u
+
+static bool is_first(const leader *l, size_t i)
+{
+    return i == 0 || l->features.items[i].hash != l->features.items[i - 1].hash;
+}
+
+static dg_status ask_filters(leader *l)
 {
     const dg__query *q = l->query;
-    const dg__part *p = &q->snapshot->parts.items[part];
-    l->numbers.len = 0;
-    dg_status status = dg__segment_find(&l->numbers, count, all, p->segment, hash, p->dead,
-                                        (size_t)q->options.max_documents + 1);
-    for (size_t i = 0; i < l->numbers.len && status == DG_OK; i++) {
-        hit h = {.part = (uint32_t)part, .document = l->numbers.items[i]};
-        if (part == l->excluded_part && h.document == l->excluded)
-            --*count;
-        else if (!dg__vec_push(q->allocator, &l->hits, h))
-            status = DG_NO_MEMORY;
+    size_t n = l->features.len, n_parts = q->snapshot->parts.len;
+    l->may_have_words = dg__bits_words(n_parts * n);
+    l->may_have = dg__alloc_zeroed(q->allocator, l->may_have_words, sizeof *l->may_have);
+    if (l->may_have == NULL)
+        return DG_NO_MEMORY;
+    for (size_t part = 0; part < n_parts; part++) {
+        const dg__segment *s = q->snapshot->parts.items[part].segment;
+        for (size_t i = 0; i < n && s->filter.n > 0; i++) {
+            if (i + AHEAD < n)
+                dg__prefetch(dg__filter_line(&s->filter, l->features.items[i + AHEAD].hash));
+            if (is_first(l, i) && dg__filter_has(&s->filter, l->features.items[i].hash))
+                dg__bits_set_range(l->may_have, part * n + i, part * n + i + 1);
+        }
     }
-    return status;
+    return dg__meter_spend(q->meter, n);
 }
+
+/* ---- Hits ---- */
 
 /* How many documents of a common feature are led to: as many as a match shows. */
 static size_t most_common(const dg__query *q)
@@ -115,67 +144,102 @@ static size_t most_common(const dg__query *q)
                                                             : q->options.max_documents;
 }
 
+/* One more than is wanted is looked for, as the excluded document may be among them. `many`:
+ * whether there are more than max_documents already. */
+static dg_status find_in_part(leader *l, size_t part, uint64_t hash, bool many, uint64_t *count,
+                              bool *all)
+{
+    const dg__query *q = l->query;
+    const dg__part *p = &q->snapshot->parts.items[part];
+    size_t most = (many ? most_common(q) : q->options.max_documents) + 1;
+    l->numbers.len = 0;
+    dg_status status = dg__segment_find(&l->numbers, count, all, p->segment, hash, p->dead, most);
+    for (size_t i = 0; i < l->numbers.len && status == DG_OK; i++) {
+        hit h = {.part = (uint32_t)part, .document = l->numbers.items[i]};
+        bool excluded = part == l->excluded_part && h.document == l->excluded;
+        if (excluded && count != NULL)
+            --*count;
+        if (!excluded && !dg__vec_push(q->allocator, &l->hits, h))
+            status = DG_NO_MEMORY;
+    }
+    return status;
+}
+
+/* What is known of a notice's features is mostly the same. */
+static bool same_as_last(const leader *l, size_t from)
+{
+    size_t n_sets = l->sets.len, n = l->common.len - from;
+    if (n_sets == 0)
+        return false;
+    size_t last = n_sets > 1 ? l->sets.items[n_sets - 2].end : 0;
+    return from - last == n &&
+           memcmp(l->common.items + last, l->common.items + from, n * sizeof *l->common.items) == 0;
+}
+
 /* Moves the hits from a place on to the common ones; of each part, in which they are in order of
  * key, as many as may be wanted. */
 static dg_status make_common(leader *l, size_t from)
 {
     dg__query *q = l->query;
-    size_t in_part = 0;
+    size_t in_part = 0, first = l->common.len;
     q->summary.complete = 0;
     for (size_t i = from; i < l->hits.len; i++) {
         hit h = l->hits.items[i];
         in_part = i > from && l->hits.items[i - 1].part == h.part ? in_part + 1 : 0;
-        h.common = true;
         if (in_part < most_common(q) && !dg__vec_push(q->allocator, &l->common, h))
             return DG_NO_MEMORY;
     }
     l->hits.len = from;
-    return dg__vec_push(q->allocator, &l->common_ends, l->common.len) ? DG_OK : DG_NO_MEMORY;
+    if (same_as_last(l, first)) {
+        l->common.len = first;
+        l->sets.items[l->sets.len - 1].n_features++;
+        return DG_OK;
+    }
+    common made = {l->common.len, 1};
+    return dg__vec_push(q->allocator, &l->sets, made) ? DG_OK : DG_NO_MEMORY;
 }
 
-/* Looks a hash up and adds what it leads to; *in_index: how many documents hold it. */
-static dg_status find_feature(leader *l, uint64_t hash, uint64_t *in_index)
+/* Looks a feature up and adds what it leads to; *in_index, if not NULL: how many documents hold it. */
+static dg_status find_feature(leader *l, size_t which, uint64_t *in_index)
 {
     dg__query *q = l->query;
-    uint64_t count = 0;
+    uint64_t count = 0, hash = l->features.items[which].hash;
     bool all = true;
     size_t from = l->hits.len;
     dg_status status = DG_OK;
-    for (size_t i = 0; i < q->snapshot->parts.len && status == DG_OK; i++)
-        status = find_in_part(l, i, hash, &count, &all);
+    for (size_t i = 0; i < q->snapshot->parts.len && status == DG_OK; i++) {
+        bool many = l->hits.len - from > q->options.max_documents;
+        if (dg__bits_test(l->may_have, i * l->features.len + which))
+            status = find_in_part(l, i, hash, many, in_index != NULL ? &count : NULL, &all);
+    }
     size_t n = l->hits.len - from;
-    *in_index = all ? n : count;
+    if (in_index != NULL)
+        *in_index = all ? n : count;
     if (status == DG_OK && n > q->options.max_documents)
         status = make_common(l, from);
     return status == DG_OK ? dg__meter_spend(q->meter, 1 + n) : status;
 }
 
+/* How many documents hold a feature matters of units only. */
 static dg_status find_all(leader *l)
 {
     dg__query *q = l->query;
+    const feature *f = l->features.items;
     dg_status status = DG_OK;
     for (size_t i = 0, end; i < l->features.len && status == DG_OK; i = end) {
         uint64_t in_index = 0;
-        status = find_feature(l, l->features.items[i].hash, &in_index);
-        for (end = i;
-             end < l->features.len && l->features.items[end].hash == l->features.items[i].hash;
-             end++)
-            if (l->features.items[end].unit_class != NO_CLASS)
-                q->classes.items[l->features.items[end].unit_class].in_index = in_index;
+        bool any_unit = false;
+        for (end = i; end < l->features.len && f[end].hash == f[i].hash; end++)
+            any_unit |= f[end].unit_class != NO_CLASS;
+        status = find_feature(l, i, any_unit ? &in_index : NULL);
+        for (size_t j = i; j < end; j++)
+            if (f[j].unit_class != NO_CLASS)
+                q->classes.items[f[j].unit_class].in_index = in_index;
     }
     return status;
 }
 
 /* ---- Keys, where they decide ---- */
-
-/* A document of common hits. */
-typedef struct ranked {
-    hit hit;
-    size_t key_at, key_len; /* in query.keys */
-    uint32_t rank;          /* among all of them, by key */
-} ranked;
-
-typedef DG__VEC(ranked) ranking;
 
 static dg_status find_key(dg__query *q, size_t part, uint32_t document, size_t *at, size_t *len)
 {
@@ -203,79 +267,100 @@ static int compare_hits(const void *ctx, const void *a, const void *b)
     return (x->document > y->document) - (x->document < y->document);
 }
 
-static int compare_ranked(const void *ctx, const void *a, const void *b)
+/* All documents of common hits, each once. */
+static dg_status list_common(leader *l)
 {
-    const ranked *x = a, *y = b;
-    return compare_at(ctx, x->key_at, x->key_len, y->key_at, y->key_len);
-}
-
-static int compare_ranked_hits(const void *ctx, const void *a, const void *b)
-{
-    return compare_hits(ctx, &((const ranked *)a)->hit, &((const ranked *)b)->hit);
-}
-
-/* The documents of the common hits, each once, by hit, with their ranks. They are read in the order
- * in which they stand. */
-static dg_status rank_common(ranking *all, leader *l, hit *scratch)
-{
-    dg__query *q = l->query;
-    size_t n = l->common.len;
-    memcpy(scratch, l->common.items, n * sizeof *scratch);
-    dg_status status = dg__sort(scratch, n, sizeof *scratch, compare_hits, NULL, q->allocator);
-    for (size_t i = 0; i < n && status == DG_OK; i++) {
-        ranked r = {.hit = scratch[i]};
-        if (i > 0 && compare_hits(NULL, &scratch[i - 1], &scratch[i]) == 0)
-            continue;
-        status = find_key(q, r.hit.part, r.hit.document, &r.key_at, &r.key_len);
-        if (status == DG_OK && !dg__vec_push(q->allocator, all, r))
-            status = DG_NO_MEMORY;
+    const dg_allocator *a = l->query->allocator;
+    size_t n = l->common.len, kept = 0;
+    hit *hits = dg__alloc(a, n, sizeof *hits);
+    if (hits == NULL || !dg__vec_reserve(a, &l->named, n)) {
+        dg__free(a, hits, n, sizeof *hits);
+        return DG_NO_MEMORY;
     }
-    if (status == DG_OK)
-        status =
-            dg__sort(all->items, all->len, sizeof *all->items, compare_ranked, q, q->allocator);
-    for (size_t i = 0; i < all->len; i++)
-        all->items[i].rank = (uint32_t)i;
-    return status == DG_OK ? dg__sort(all->items, all->len, sizeof *all->items, compare_ranked_hits,
-                                      NULL, q->allocator)
-                           : status;
+    memcpy(hits, l->common.items, n * sizeof *hits);
+    dg_status status = l->sets.len > 1 ? dg__sort(hits, n, sizeof *hits, compare_hits, NULL, a)
+                                       : DG_OK; /* one set is in order */
+    for (size_t i = 0; i < n && status == DG_OK; i++)
+        if (i == 0 || compare_hits(NULL, &hits[i - 1], &hits[i]) != 0)
+            l->named.items[kept++] = (named){.hit = hits[i]};
+    l->named.len = kept;
+    dg__free(a, hits, n, sizeof *hits);
+    return status;
 }
 
-static uint32_t rank_of(const ranking *all, const hit *h)
+static named *named_of(leader *l, const hit *h)
 {
-    size_t low = 0, high = all->len;
+    size_t low = 0, high = l->named.len;
     while (high - low > 1) {
         size_t middle = low + (high - low) / 2;
-        if (compare_hits(NULL, &all->items[middle].hit, h) <= 0)
+        if (compare_hits(NULL, &l->named.items[middle].hit, h) <= 0)
             low = middle;
         else
             high = middle;
     }
-    return all->items[low].rank;
+    return &l->named.items[low];
 }
 
-static int compare_ranks(const void *ctx, const void *a, const void *b)
+/* A part's hits of a set, of which those from `next` on are left. */
+typedef struct row {
+    size_t next, end;
+    named *first; /* of the next */
+} row;
+
+/* Reads the key of a row's next hit. */
+static dg_status begin_row(leader *l, row *r)
 {
-    uint32_t x = ((const hit *)a)->rank, y = ((const hit *)b)->rank;
-    (void)ctx;
-    return (x > y) - (x < y);
+    if (r->next == r->end)
+        return DG_OK;
+    const hit *h = &l->common.items[r->next];
+    r->first = named_of(l, h);
+    return r->first->key_len == 0
+               ? find_key(l->query, h->part, h->document, &r->first->key_at, &r->first->key_len)
+               : DG_OK;
 }
 
-/* Of each common feature the hits with the smallest keys. */
-static dg_status add_smallest(leader *l, const ranking *all)
+static dg_status begin_rows(leader *l, row *rows, size_t *n_rows, size_t from, size_t end)
+{
+    dg_status status = DG_OK;
+    size_t n = 0;
+    for (size_t i = from; i < end && status == DG_OK; i = rows[n++].end) {
+        rows[n] = (row){i, i + 1, NULL};
+        while (rows[n].end < end && l->common.items[rows[n].end].part == l->common.items[i].part)
+            rows[n].end++;
+        status = begin_row(l, &rows[n]);
+    }
+    *n_rows = n;
+    return status;
+}
+
+/* The row that begins with the smallest key; NULL if all have ended. */
+static row *smallest_row(const dg__query *q, row *rows, size_t n)
+{
+    row *smallest = NULL;
+    for (row *r = rows; r < rows + n; r++)
+        if (r->next < r->end &&
+            (smallest == NULL || compare_at(q, r->first->key_at, r->first->key_len,
+                                            smallest->first->key_at, smallest->first->key_len) < 0))
+            smallest = r;
+    return smallest;
+}
+
+/* Of a set the hits with the smallest keys, from rows that are each in order of key. */
+static dg_status add_smallest(leader *l, row *rows, size_t from, const common *set)
 {
     dg__query *q = l->query;
-    dg_status status = DG_OK;
-    for (size_t i = 0, from = 0; i < l->common_ends.len && status == DG_OK; i++) {
-        hit *hits = l->common.items + from;
-        size_t n = l->common_ends.items[i] - from, kept = n < most_common(q) ? n : most_common(q);
-        from = l->common_ends.items[i];
-        for (size_t j = 0; j < n; j++)
-            hits[j].rank = rank_of(all, &hits[j]);
-        status = dg__sort(hits, n, sizeof *hits, compare_ranks, NULL, q->allocator);
-        if (status == DG_OK && !dg__vec_reserve(q->allocator, &l->hits, kept))
+    size_t n_rows;
+    dg_status status = begin_rows(l, rows, &n_rows, from, set->end);
+    for (size_t i = 0; i < most_common(q) && status == DG_OK; i++) {
+        row *r = smallest_row(q, rows, n_rows);
+        if (r == NULL)
+            break;
+        hit h = l->common.items[r->next++];
+        h.n_common = set->n_features;
+        if (!dg__vec_push(q->allocator, &l->hits, h))
             status = DG_NO_MEMORY;
-        for (size_t j = 0; j < kept && status == DG_OK; j++)
-            l->hits.items[l->hits.len++] = hits[j];
+        else
+            status = begin_row(l, r);
     }
     return status;
 }
@@ -283,18 +368,18 @@ static dg_status add_smallest(leader *l, const ranking *all)
 static dg_status add_common(leader *l)
 {
     dg__query *q = l->query;
-    ranking all = {0};
-    size_t n = l->common.len;
-    if (n == 0)
+    size_t n_parts = q->snapshot->parts.len;
+    if (l->common.len == 0)
         return DG_OK;
-    hit *scratch = dg__alloc(q->allocator, n, sizeof *scratch);
-    dg_status status = scratch != NULL ? rank_common(&all, l, scratch) : DG_NO_MEMORY;
-    if (status == DG_OK)
-        status = add_smallest(l, &all);
-    dg__free(q->allocator, scratch, n, sizeof *scratch);
-    dg__vec_free(q->allocator, &all);
+    row *rows = dg__alloc(q->allocator, n_parts, sizeof *rows);
+    dg_status status = rows != NULL ? list_common(l) : DG_NO_MEMORY;
+    for (size_t i = 0, from = 0; i < l->sets.len && status == DG_OK; i++) {
+        status = add_smallest(l, rows, from, &l->sets.items[i]);
+        from = l->sets.items[i].end;
+    }
+    dg__free(q->allocator, rows, n_parts, sizeof *rows);
     q->keys.len = 0;
-    return status == DG_OK ? dg__meter_spend(q->meter, n) : status;
+    return status == DG_OK ? dg__meter_spend(q->meter, l->common.len) : status;
 }
 
 /* ---- Documents ---- */
@@ -315,8 +400,8 @@ static dg_status count_hits(leader *l)
                 return DG_NO_MEMORY;
             last = &q->led.items[q->led.len - 1];
         }
-        last->n_rare += !h->common;
-        last->n_common += h->common;
+        last->n_rare += h->n_common == 0;
+        last->n_common += h->n_common;
     }
     return DG_OK;
 }
@@ -393,6 +478,8 @@ dg_status dg__query_lead(dg__query *q)
     if (status == DG_OK)
         status = make_features(&l);
     if (status == DG_OK)
+        status = ask_filters(&l);
+    if (status == DG_OK)
         status = find_all(&l);
     if (status == DG_OK)
         status = add_common(&l);
@@ -402,9 +489,11 @@ dg_status dg__query_lead(dg__query *q)
         status = choose(q);
     q->exhaustive = q->summary.complete != 0;
     dg__vec_free(q->allocator, &l.features);
+    dg__free(q->allocator, l.may_have, l.may_have_words, sizeof *l.may_have);
     dg__vec_free(q->allocator, &l.hits);
     dg__vec_free(q->allocator, &l.common);
-    dg__vec_free(q->allocator, &l.common_ends);
+    dg__vec_free(q->allocator, &l.sets);
+    dg__vec_free(q->allocator, &l.named);
     dg__vec_free(q->allocator, &l.numbers);
     return status;
 }
