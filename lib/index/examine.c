@@ -363,7 +363,8 @@ static dg_status compare(examiner *e, const dg__led *led)
         end = dg__bits_next_clear(e->shared, start, n);
         made.shared_tenths += dg__document_tenths(q->doc, start, end);
     }
-    return keep(q, &made.key_at, &made.key_len, q->keys.items + led->key_at, led->key_len) &&
+    return keep(q, &made.key_at, &made.key_len, q->keys.items + led->known.key_at,
+                led->known.key_len) &&
                    keep(q, &made.source_at, &made.source_len, entry->source, entry->source_len) &&
                    keep(q, &made.blob_at, &made.blob_len, entry->blob, entry->blob_len) &&
                    dg__vec_push(q->allocator, &q->examined, made)
@@ -412,17 +413,16 @@ static dg_status examine_given(examiner *e, const dg__led *led)
 static dg_status examine(examiner *e, const dg__led *led)
 {
     dg__query *q = e->query;
-    dg__listing *listing = &q->listings[led->part];
-    dg_status status = dg__listing_number(listing, led->document);
+    const dg__known *known = &led->known;
+    dg_status status = dg__segment_record(q->snapshot->parts.items[led->part].segment, known->at,
+                                          known->len, known->check, &e->record);
     if (status == DG_OK)
-        status = dg__listing_record(listing, &e->record);
-    if (status == DG_OK)
-        status = dg__record_read(&e->stored, &e->record, listing->document.n_tokens, !q->exact);
+        status = dg__record_read(&e->stored, &e->record, known->n_tokens, !q->exact);
     if (status != DG_OK)
         return status;
     q->summary.examined++;
-    e->stored.entry.key = q->keys.items + led->key_at;
-    e->stored.entry.key_len = led->key_len;
+    e->stored.entry.key = q->keys.items + known->key_at;
+    e->stored.entry.key_len = known->key_len;
     return q->exact ? examine_given(e, led) : compare(e, led);
 }
 

@@ -1,5 +1,5 @@
 /* From the query's features to the stored documents that they lead to. */
-#include "index/query.h"
+#include "index/lead.h"
 
 #include "base/bits.h"
 #include "base/sort.h"
@@ -12,34 +12,12 @@ typedef struct feature {
     uint32_t unit_class; /* that it is of; NO_CLASS: a fingerprint */
 } feature;
 
-/* A document that a feature leads to. */
-typedef struct hit {
-    uint32_t part;
-    uint32_t document;
-    uint32_t
-        n_common; /* features of more than max_documents documents that lead to it; 0: another */
-} hit;
-
-/* A feature that more than max_documents documents hold, or several of which the same are known. */
-typedef struct common {
-    size_t end; /* of its hits among leader.common; they begin where the one before ends */
-    uint32_t n_features;
-} common;
-
-/* A document of common hits. */
-typedef struct named {
-    hit hit;
-    size_t key_at, key_len; /* in query.keys, once it is known; 0 before */
-} named;
-
-/* Common hits are collected until all are there, so that each key is read once at most. */
 typedef struct leader {
     dg__query *query;
     DG__VEC(feature) features;
-    DG__VEC(hit) hits;
-    DG__VEC(hit) common;
-    DG__VEC(common) sets;
-    DG__VEC(named) named; /* of all common hits, each once, in order of part and document */
+    dg__hits hits;
+    dg__commons commons;
+    DG__VEC(dg__led) led; /* all that it leads to */
     dg__numbers numbers;
     uint64_t *may_have; /* a bit for each part and feature, part by part: unless it isn't there */
     size_t may_have_words;
@@ -137,13 +115,6 @@ static dg_status ask_filters(leader *l)
 
 /* ---- Hits ---- */
 
-/* How many documents of a common feature are led to: as many as a match shows. */
-static size_t most_common(const dg__query *q)
-{
-    return q->options.max_places < q->options.max_documents ? q->options.max_places
-                                                            : q->options.max_documents;
-}
-
 /* One more than is wanted is looked for, as the excluded document may be among them. `many`:
  * whether there are more than max_documents already. */
 static dg_status find_in_part(leader *l, size_t part, uint64_t hash, bool many, uint64_t *count,
@@ -151,11 +122,11 @@ static dg_status find_in_part(leader *l, size_t part, uint64_t hash, bool many, 
 {
     const dg__query *q = l->query;
     const dg__part *p = &q->snapshot->parts.items[part];
-    size_t most = (many ? most_common(q) : q->options.max_documents) + 1;
+    size_t most = (many ? dg__most_common(q) : q->options.max_documents) + 1;
     l->numbers.len = 0;
     dg_status status = dg__segment_find(&l->numbers, count, all, p->segment, hash, p->dead, most);
     for (size_t i = 0; i < l->numbers.len && status == DG_OK; i++) {
-        hit h = {.part = (uint32_t)part, .document = l->numbers.items[i]};
+        dg__hit h = {.part = (uint32_t)part, .document = l->numbers.items[i]};
         bool excluded = part == l->excluded_part && h.document == l->excluded;
         if (excluded && count != NULL)
             --*count;
@@ -163,40 +134,6 @@ static dg_status find_in_part(leader *l, size_t part, uint64_t hash, bool many, 
             status = DG_NO_MEMORY;
     }
     return status;
-}
-
-/* What is known of a notice's features is mostly the same. */
-static bool same_as_last(const leader *l, size_t from)
-{
-    size_t n_sets = l->sets.len, n = l->common.len - from;
-    if (n_sets == 0)
-        return false;
-    size_t last = n_sets > 1 ? l->sets.items[n_sets - 2].end : 0;
-    return from - last == n &&
-           memcmp(l->common.items + last, l->common.items + from, n * sizeof *l->common.items) == 0;
-}
-
-/* Moves the hits from a place on to the common ones; of each part, in which they are in order of
- * key, as many as may be wanted. */
-static dg_status make_common(leader *l, size_t from)
-{
-    dg__query *q = l->query;
-    size_t in_part = 0, first = l->common.len;
-    q->summary.complete = 0;
-    for (size_t i = from; i < l->hits.len; i++) {
-        hit h = l->hits.items[i];
-        in_part = i > from && l->hits.items[i - 1].part == h.part ? in_part + 1 : 0;
-        if (in_part < most_common(q) && !dg__vec_push(q->allocator, &l->common, h))
-            return DG_NO_MEMORY;
-    }
-    l->hits.len = from;
-    if (same_as_last(l, first)) {
-        l->common.len = first;
-        l->sets.items[l->sets.len - 1].n_features++;
-        return DG_OK;
-    }
-    common made = {l->common.len, 1};
-    return dg__vec_push(q->allocator, &l->sets, made) ? DG_OK : DG_NO_MEMORY;
 }
 
 /* Looks a feature up and adds what it leads to; *in_index, if not NULL: how many documents hold it. */
@@ -215,8 +152,10 @@ static dg_status find_feature(leader *l, size_t which, uint64_t *in_index)
     size_t n = l->hits.len - from;
     if (in_index != NULL)
         *in_index = all ? n : count;
-    if (status == DG_OK && n > q->options.max_documents)
-        status = make_common(l, from);
+    if (status == DG_OK && n > q->options.max_documents) {
+        q->summary.complete = 0;
+        status = dg__commons_take(&l->commons, &l->hits, from, q);
+    }
     return status == DG_OK ? dg__meter_spend(q->meter, 1 + n) : status;
 }
 
@@ -239,166 +178,29 @@ static dg_status find_all(leader *l)
     return status;
 }
 
-/* ---- Keys, where they decide ---- */
-
-static dg_status find_key(dg__query *q, size_t part, uint32_t document, size_t *at, size_t *len)
-{
-    dg__listing *l = &q->listings[part];
-    dg_status status = dg__listing_number(l, document);
-    if (status != DG_OK)
-        return status;
-    *at = q->keys.len;
-    *len = l->document.key_len;
-    return dg__append(q->allocator, &q->keys, l->document.key, l->document.key_len) ? DG_OK
-                                                                                    : DG_NO_MEMORY;
-}
-
-static int compare_at(const dg__query *q, size_t a_at, size_t a_len, size_t b_at, size_t b_len)
-{
-    return dg__compare_keys(q->keys.items + a_at, a_len, q->keys.items + b_at, b_len);
-}
-
-static int compare_hits(const void *ctx, const void *a, const void *b)
-{
-    const hit *x = a, *y = b;
-    (void)ctx;
-    if (x->part != y->part)
-        return x->part < y->part ? -1 : 1;
-    return (x->document > y->document) - (x->document < y->document);
-}
-
-/* All documents of common hits, each once. */
-static dg_status list_common(leader *l)
-{
-    const dg_allocator *a = l->query->allocator;
-    size_t n = l->common.len, kept = 0;
-    hit *hits = dg__alloc(a, n, sizeof *hits);
-    if (hits == NULL || !dg__vec_reserve(a, &l->named, n)) {
-        dg__free(a, hits, n, sizeof *hits);
-        return DG_NO_MEMORY;
-    }
-    memcpy(hits, l->common.items, n * sizeof *hits);
-    dg_status status = l->sets.len > 1 ? dg__sort(hits, n, sizeof *hits, compare_hits, NULL, a)
-                                       : DG_OK; /* one set is in order */
-    for (size_t i = 0; i < n && status == DG_OK; i++)
-        if (i == 0 || compare_hits(NULL, &hits[i - 1], &hits[i]) != 0)
-            l->named.items[kept++] = (named){.hit = hits[i]};
-    l->named.len = kept;
-    dg__free(a, hits, n, sizeof *hits);
-    return status;
-}
-
-static named *named_of(leader *l, const hit *h)
-{
-    size_t low = 0, high = l->named.len;
-    while (high - low > 1) {
-        size_t middle = low + (high - low) / 2;
-        if (compare_hits(NULL, &l->named.items[middle].hit, h) <= 0)
-            low = middle;
-        else
-            high = middle;
-    }
-    return &l->named.items[low];
-}
-
-/* A part's hits of a set, of which those from `next` on are left. */
-typedef struct row {
-    size_t next, end;
-    named *first; /* of the next */
-} row;
-
-/* Reads the key of a row's next hit. */
-static dg_status begin_row(leader *l, row *r)
-{
-    if (r->next == r->end)
-        return DG_OK;
-    const hit *h = &l->common.items[r->next];
-    r->first = named_of(l, h);
-    return r->first->key_len == 0
-               ? find_key(l->query, h->part, h->document, &r->first->key_at, &r->first->key_len)
-               : DG_OK;
-}
-
-static dg_status begin_rows(leader *l, row *rows, size_t *n_rows, size_t from, size_t end)
-{
-    dg_status status = DG_OK;
-    size_t n = 0;
-    for (size_t i = from; i < end && status == DG_OK; i = rows[n++].end) {
-        rows[n] = (row){i, i + 1, NULL};
-        while (rows[n].end < end && l->common.items[rows[n].end].part == l->common.items[i].part)
-            rows[n].end++;
-        status = begin_row(l, &rows[n]);
-    }
-    *n_rows = n;
-    return status;
-}
-
-/* The row that begins with the smallest key; NULL if all have ended. */
-static row *smallest_row(const dg__query *q, row *rows, size_t n)
-{
-    row *smallest = NULL;
-    for (row *r = rows; r < rows + n; r++)
-        if (r->next < r->end &&
-            (smallest == NULL || compare_at(q, r->first->key_at, r->first->key_len,
-                                            smallest->first->key_at, smallest->first->key_len) < 0))
-            smallest = r;
-    return smallest;
-}
-
-/* Of a set the hits with the smallest keys, from rows that are each in order of key. */
-static dg_status add_smallest(leader *l, row *rows, size_t from, const common *set)
-{
-    dg__query *q = l->query;
-    size_t n_rows;
-    dg_status status = begin_rows(l, rows, &n_rows, from, set->end);
-    for (size_t i = 0; i < most_common(q) && status == DG_OK; i++) {
-        row *r = smallest_row(q, rows, n_rows);
-        if (r == NULL)
-            break;
-        hit h = l->common.items[r->next++];
-        h.n_common = set->n_features;
-        if (!dg__vec_push(q->allocator, &l->hits, h))
-            status = DG_NO_MEMORY;
-        else
-            status = begin_row(l, r);
-    }
-    return status;
-}
-
-static dg_status add_common(leader *l)
-{
-    dg__query *q = l->query;
-    size_t n_parts = q->snapshot->parts.len;
-    if (l->common.len == 0)
-        return DG_OK;
-    row *rows = dg__alloc(q->allocator, n_parts, sizeof *rows);
-    dg_status status = rows != NULL ? list_common(l) : DG_NO_MEMORY;
-    for (size_t i = 0, from = 0; i < l->sets.len && status == DG_OK; i++) {
-        status = add_smallest(l, rows, from, &l->sets.items[i]);
-        from = l->sets.items[i].end;
-    }
-    dg__free(q->allocator, rows, n_parts, sizeof *rows);
-    q->keys.len = 0;
-    return status == DG_OK ? dg__meter_spend(q->meter, l->common.len) : status;
-}
-
 /* ---- Documents ---- */
+
+static dg__led make_led(const leader *l, const dg__hit *h)
+{
+    const dg__led *common = dg__commons_find(&l->commons, h);
+    return common != NULL ? *common : (dg__led){.part = h->part, .document = h->document};
+}
 
 static dg_status count_hits(leader *l)
 {
     dg__query *q = l->query;
-    dg_status status = dg__sort(l->hits.items, l->hits.len, sizeof *l->hits.items, compare_hits,
+    dg_status status = dg__sort(l->hits.items, l->hits.len, sizeof *l->hits.items, dg__compare_hits,
                                 NULL, q->allocator);
     if (status != DG_OK)
         return status;
     for (size_t i = 0; i < l->hits.len; i++) {
-        const hit *h = &l->hits.items[i];
-        dg__led *last = q->led.len > 0 ? &q->led.items[q->led.len - 1] : NULL;
+        const dg__hit *h = &l->hits.items[i];
+        dg__led *last = l->led.len > 0 ? &l->led.items[l->led.len - 1] : NULL;
         if (last == NULL || last->part != h->part || last->document != h->document) {
-            dg__led led = {.part = h->part, .document = h->document};
-            if (!dg__vec_push(q->allocator, &q->led, led))
+            dg__led led = make_led(l, h);
+            if (!dg__vec_push(q->allocator, &l->led, led))
                 return DG_NO_MEMORY;
-            last = &q->led.items[q->led.len - 1];
+            last = &l->led.items[l->led.len - 1];
         }
         last->n_rare += h->n_common == 0;
         last->n_common += h->n_common;
@@ -406,56 +208,83 @@ static dg_status count_hits(leader *l)
     return DG_OK;
 }
 
+static int compare_places(const void *ctx, const void *a, const void *b)
+{
+    const dg__led *x = *(dg__led *const *)a, *y = *(dg__led *const *)b;
+    (void)ctx;
+    if (x->part != y->part)
+        return x->part < y->part ? -1 : 1;
+    return (x->document > y->document) - (x->document < y->document);
+}
+
+static int compare_counts(const dg__led *a, const dg__led *b)
+{
+    if (a->n_rare != b->n_rare)
+        return a->n_rare > b->n_rare ? -1 : 1;
+    return (a->n_common < b->n_common) - (a->n_common > b->n_common);
+}
+
 static int compare_led(const void *ctx, const void *a, const void *b)
 {
-    const dg__led *x = a, *y = b;
-    (void)ctx;
-    if (x->n_rare != y->n_rare)
-        return x->n_rare > y->n_rare ? -1 : 1;
-    return (x->n_common < y->n_common) - (x->n_common > y->n_common);
+    int order = compare_counts(*(dg__led *const *)a, *(dg__led *const *)b);
+    return order != 0 ? order : compare_places(ctx, a, b);
 }
 
-static int compare_led_by_key(const void *ctx, const void *a, const void *b)
+/* Puts the `most` that are examined first, in any order. What few documents hold says more of where
+ * a text is from than what many do. Of those to which as many features lead as to the last that is
+ * examined, keys say which. */
+static dg_status choose(dg__led **led, dg__led **scratch, size_t n, dg__query *q)
 {
-    const dg__led *x = a, *y = b;
-    return compare_at(ctx, x->key_at, x->key_len, y->key_at, y->key_len);
+    size_t most = q->options.max_documents, from = most, end = most;
+    dg_status status = dg__sort(led, n, sizeof *led, compare_led, NULL, q->allocator);
+    if (status != DG_OK)
+        return status;
+    while (from > 0 && compare_counts(led[from - 1], led[most - 1]) == 0)
+        from--;
+    while (end < n && compare_counts(led[end], led[most - 1]) == 0)
+        end++;
+    status = dg__led_smallest(scratch, most - from, led + from, end - from, q);
+    if (status != DG_OK)
+        return status;
+    memcpy(led + from, scratch, (most - from) * sizeof *led);
+    return dg__sort(led, most, sizeof *led, compare_places, NULL, q->allocator);
 }
 
-static dg_status sort_by_key(dg__query *q, size_t from, size_t n)
+/* Leaves of the documents led to those that are examined, in order of key. `scratch`: room for them,
+ * twice. */
+static dg_status choose_led(leader *l, dg__led **scratch)
 {
+    dg__query *q = l->query;
+    size_t n = l->led.len, most = q->options.max_documents;
+    dg__led **led = scratch + n;
     dg_status status = DG_OK;
-    for (size_t i = from; i < from + n && status == DG_OK; i++) {
-        dg__led *led = &q->led.items[i];
-        if (led->key_len == 0)
-            status = find_key(q, led->part, led->document, &led->key_at, &led->key_len);
+    for (size_t i = 0; i < n; i++)
+        led[i] = &l->led.items[i];
+    if (n > most) {
+        q->summary.complete = 0;
+        status = choose(led, scratch, n, q);
+        n = most;
     }
-    if (status == DG_OK && n > 0)
-        status = dg__sort(q->led.items + from, n, sizeof *q->led.items, compare_led_by_key, q,
-                          q->allocator);
+    if (status == DG_OK)
+        status = dg__led_smallest(scratch, n, led, n, q);
+    if (status == DG_OK && !dg__vec_reserve(q->allocator, &q->led, n))
+        status = DG_NO_MEMORY;
+    for (size_t i = 0; i < n && status == DG_OK; i++)
+        q->led.items[q->led.len++] = *scratch[i];
     return status;
 }
 
-/* What few documents hold says more of where a text is from than what many do. Of those to which as
- * many features lead as to the last that is examined, keys say which. */
-static dg_status choose(dg__query *q)
+static dg_status choose_documents(leader *l)
 {
-    size_t most = q->options.max_documents, n = q->led.len, from, end;
-    q->summary.candidates = n;
-    if (n <= most)
-        return sort_by_key(q, 0, n);
-    q->summary.complete = 0;
-    dg_status status =
-        dg__sort(q->led.items, n, sizeof *q->led.items, compare_led, NULL, q->allocator);
-    if (status != DG_OK)
-        return status;
-    const dg__led least = q->led.items[most - 1];
-    for (from = most; from > 0 && compare_led(NULL, &q->led.items[from - 1], &least) == 0; from--) {
-    }
-    for (end = most; end < n && compare_led(NULL, &q->led.items[end], &least) == 0; end++) {
-    }
-    status = sort_by_key(q, from, end - from);
-    q->led.len = most;
-    return status == DG_OK ? sort_by_key(q, 0, most) : status;
+    dg__query *q = l->query;
+    size_t room = 2 * l->led.len;
+    q->summary.candidates = l->led.len;
+    if (room == 0)
+        return DG_OK;
+    dg__led **scratch = dg__alloc(q->allocator, room, sizeof *scratch);
+    dg_status status = scratch != NULL ? choose_led(l, scratch) : DG_NO_MEMORY;
+    dg__free(q->allocator, scratch, room, sizeof *scratch);
+    return status;
 }
 
 static dg_status find_excluded(leader *l)
@@ -482,18 +311,17 @@ dg_status dg__query_lead(dg__query *q)
     if (status == DG_OK)
         status = find_all(&l);
     if (status == DG_OK)
-        status = add_common(&l);
+        status = dg__commons_give(&l.commons, &l.hits, q);
     if (status == DG_OK)
         status = count_hits(&l);
     if (status == DG_OK)
-        status = choose(q);
+        status = choose_documents(&l);
     q->exhaustive = q->summary.complete != 0;
     dg__vec_free(q->allocator, &l.features);
     dg__free(q->allocator, l.may_have, l.may_have_words, sizeof *l.may_have);
     dg__vec_free(q->allocator, &l.hits);
-    dg__vec_free(q->allocator, &l.common);
-    dg__vec_free(q->allocator, &l.sets);
-    dg__vec_free(q->allocator, &l.named);
+    dg__commons_free(&l.commons, q->allocator);
+    dg__vec_free(q->allocator, &l.led);
     dg__vec_free(q->allocator, &l.numbers);
     return status;
 }

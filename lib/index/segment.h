@@ -136,8 +136,10 @@ dg_status dg__listing_number(dg__listing *listing, uint32_t number);
 /* Goes to the first document whose key isn't smaller. *more: whether there is one. */
 dg_status dg__listing_key(dg__listing *listing, const uint8_t *key, size_t key_len, bool *more);
 
-/* Reads the record of the document at hand. */
+/* Reads the record of the document at hand, or one of which a listing has said where it is. */
 dg_status dg__listing_record(const dg__listing *listing, dg__bytes *record);
+dg_status dg__segment_record(const dg__segment *segment, uint64_t at, uint64_t len, uint64_t check,
+                             dg__bytes *record);
 
 /* ---- Postings ---- */
 
