@@ -34,13 +34,16 @@ static int compare_features(const void *ctx, const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* An edited copy may have another k-gram chosen than the text that it is of: so where those are wanted,
+ * all of the query's are looked for. */
 static dg_status add_fingerprints(leader *l)
 {
     const dg__query *q = l->query;
     const dg_index_parameters *p = &q->index->parameters;
+    uint32_t window = dg__query_wants(q, DG_SHARED_NEAR_DUPLICATE) ? 1 : p->window;
     dg__fingerprinter f;
     dg__hashes hashes = {0};
-    dg_status status = dg__fingerprinter_new(&f, p->k, p->window, q->allocator);
+    dg_status status = dg__fingerprinter_new(&f, p->k, window, q->allocator);
     if (status != DG_OK)
         return status;
     status = dg__fingerprints(&hashes, &f, q->doc->tokens.hashes, q->doc->tokens.len);
