@@ -66,12 +66,13 @@ CORPUS   = lib/corpus/workfile.c lib/corpus/spill.c lib/corpus/triple.c lib/corp
            lib/corpus/merge.c lib/corpus/rank.c lib/corpus/group.c lib/corpus/collect.c \
            lib/corpus/cut.c lib/corpus/index.c lib/corpus/journal.c lib/corpus/resolve.c \
            lib/corpus/annotate.c lib/corpus/corpus.c
-INDEX    = lib/index/posting.c lib/index/segment.c lib/index/listing.c lib/index/segment_find.c \
-           lib/index/segment_writer.c lib/index/snapshot.c lib/index/manifest.c \
-           lib/index/feature.c lib/index/record.c lib/index/walk.c lib/index/merge.c \
-           lib/index/index.c lib/index/visit.c lib/index/batch.c lib/index/batch_write.c \
-           lib/index/query.c lib/index/lead.c lib/index/examine.c lib/index/gather.c \
-           lib/index/matches.c lib/index/verify.c lib/index/copy.c lib/index/near_blocks.c
+INDEX    = lib/index/posting.c lib/index/filter.c lib/index/segment.c lib/index/listing.c \
+           lib/index/segment_find.c lib/index/segment_writer.c lib/index/snapshot.c \
+           lib/index/manifest.c lib/index/feature.c lib/index/record.c lib/index/walk.c \
+           lib/index/merge.c lib/index/index.c lib/index/visit.c lib/index/batch.c \
+           lib/index/batch_write.c lib/index/query.c lib/index/lead.c lib/index/lead_common.c \
+           lib/index/lead_keys.c lib/index/examine.c lib/index/gather.c lib/index/matches.c \
+           lib/index/verify.c lib/index/copy.c lib/index/near_blocks.c
 CLI      = examples/cli/main.c examples/cli/options.c examples/cli/parse.c examples/cli/help.c \
            examples/cli/check.c examples/cli/compare.c examples/cli/columns.c \
            examples/cli/terminal.c examples/cli/explain.c examples/cli/formats.c \
@@ -126,8 +127,8 @@ CORPUS_TESTS  = prop_corpus test_corpus test_corpus_failures test_closing
 
 # Of the index.
 INDEX_COMMON = tests/scratch.c tests/index_model.c
-INDEX_TESTS  = prop_index robust_index test_posting test_index test_index_faults test_index_crash \
-               test_index_concurrent
+INDEX_TESTS  = prop_index robust_index test_posting test_filter test_index test_index_faults \
+               test_index_crash test_index_concurrent
 
 TESTS_READ = cli/test_records cli/test_clean
 

@@ -33,7 +33,7 @@ typedef struct setting {
     const char *directory;
     double commit_bytes;
     size_t memory;
-    bool map, only_query;
+    bool map, only_query, no_compacting;
 } setting;
 
 typedef struct article {
@@ -297,6 +297,9 @@ static void report(dg_index *index, const setting *s, uint64_t n, const load *l)
     query_articles(index, s, n, N_QUERIES, "warm");
     forget(s->directory);
     query_articles(index, s, n, 100, "cold");
+    (void)fflush(stdout);
+    if (s->no_compacting)
+        return;
     double start = clock_wall();
     if (dg_index_compact(index, NULL, &error) != DG_OK)
         die("compacting", &error);
@@ -342,6 +345,8 @@ static bool take_argument(setting *s, const char *arg)
         s->map = true;
     else if (strcmp(arg, "--only-query") == 0)
         s->only_query = true;
+    else if (strcmp(arg, "--no-compacting") == 0)
+        s->no_compacting = true;
     else
         return false;
     return true;

@@ -433,13 +433,13 @@ static void seal_lists(char *bytes, layout *l)
 {
     dg__footer *f = &l->footer;
     uint64_t groups = f->postings_at + f->n_blocks * DG__BLOCK_BYTES,
-             blocks = groups + f->groups_len, signatures = blocks + 8 * f->n_blocks;
+             blocks = groups + f->groups_len, filter = blocks + 8 * f->n_blocks;
     f->groups_check =
         dg__segment_check(l->id.number, groups, at(bytes, groups), (size_t)f->groups_len);
     f->blocks_check =
         dg__segment_check(l->id.number, blocks, at(bytes, blocks), (size_t)(8 * f->n_blocks));
-    f->signatures_check = dg__segment_check(l->id.number, signatures, at(bytes, signatures),
-                                            (size_t)(f->n_blocks * DG__SIGNATURE_BYTES));
+    f->filter_check = dg__segment_check(l->id.number, filter, at(bytes, filter),
+                                        (size_t)(f->n_lines * DG__FILTER_LINE));
     dg__footer_write(at(bytes, l->id.length - DG__FOOTER_BYTES), f, &l->id);
 }
 

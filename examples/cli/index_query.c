@@ -20,8 +20,10 @@ static int report(const archived *found, const opened *in, const settings *set)
         report_json(stdout, &all);
     else if (set->format == FORMAT_JSONL)
         report_jsonl(stdout, &all);
-    else
+    else if (all.n_findings > 0)
         report_text(stdout, &all, set, true, wants_color(set));
+    else if (!set->quiet)
+        puts("nothing of it is in the archive");
     for (size_t i = 0; i < all.n_findings; i++)
         if (all.findings[i].level >= (dg_level)set->fail_level)
             code = 1;
@@ -33,7 +35,7 @@ static int ask(archive *a, const input *from, const opening *how, const settings
     opened in = open_document(from, how);
     archived found = {.matches = NULL};
     const char *trouble = source_trouble(&in.source);
-    uint32_t rules = set->selected_rules != 0 ? set->selected_rules : ARCHIVE_RULES;
+    uint32_t rules = set->selected_rules != 0 ? set->selected_rules : ANY_ARCHIVE_RULES;
     if (trouble == NULL)
         trouble = ask_archive(&found, a, &in, set->exclude_key, rules, set->min_words,
                               set->format != FORMAT_TEXT);

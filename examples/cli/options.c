@@ -284,8 +284,9 @@ static const option index_query_options[] = {
     {"exclude", '\0', "KEY", "Rules", "leave that document out: the one that is being saved",
      FIELD(exclude_key), TEXT, 0, 0},
     {"select", '\0', "RULES", "Rules",
-     "look for these only (shared-block, shared-sentences, shared-passage)", FIELD(selected_rules),
-     RULES, 0, 0},
+     "look for these only: shared-block, shared-sentences, shared-passage, "
+     "shared-near-duplicate",
+     FIELD(selected_rules), RULES, 0, 0},
     {"min-words", '\0', "N", "Rules", "smallest block or sentence, in words (8)", FIELD(min_words),
      NUMBER, 1, 1000000},
     {"format", '\0', "text|json|jsonl", "Output", "for people or for programs (text)",

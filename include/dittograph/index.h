@@ -273,8 +273,9 @@ typedef struct dg_query_summary {
  * different documents that are the same tokens of the query are one match.
  *
  * Near duplicates. Blocks of the query and of an examined document that are near, not the same
- * (find.h says what is near), among those that have five tokens in a row in common. What is
- * reported was compared. An edited copy is found where a fingerprint of it was left whole: of a
+ * (find.h says what is near), among those that have five tokens in a row in common; but one of which
+ * all but min_words lie in passages of that document isn't told again. What is reported was
+ * compared. An edited copy is found where a fingerprint of it was left whole: of a
  * paragraph of 100 words nearly surely if one word in 20 was changed; if one in 8, hardly.
  *
  * Which documents. Those that are examined are all that the index leads to, if there are no more

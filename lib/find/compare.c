@@ -79,7 +79,7 @@ static dg_status measure(dg_comparison *to, const dg_report *report, const dg_do
     dg__sequence s[2];
     for (unsigned side = 0; side < 2; side++)
         s[side] = (dg__sequence){docs[side]->tokens.hashes, (uint32_t)docs[side]->tokens.len};
-    dg_status status = dg__grams_make(&grams, s, RUN_TOKENS, a, meter);
+    dg_status status = dg__grams_make_counted(&grams, s, RUN_TOKENS, a, meter);
     *to = (dg_comparison){0};
     for (uint32_t side = 0; side < 2 && status == DG_OK; side++) {
         to->words[side] = dg_document_words(docs[side], 0, docs[side]->tokens.len);

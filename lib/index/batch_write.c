@@ -91,6 +91,14 @@ static size_t collect_postings(uint64_t *to, const dg_index_batch *b, const uint
     return len;
 }
 
+static uint64_t count_hashes(const uint64_t *postings, size_t n)
+{
+    uint64_t n_hashes = n > 0;
+    for (size_t i = 1; i < n; i++)
+        n_hashes += postings[i] >> DG__PENDING_BITS != postings[i - 1] >> DG__PENDING_BITS;
+    return n_hashes;
+}
+
 static dg_status write_postings(dg__segment_writer *w, const dg_index_batch *b,
                                 const uint32_t *order, uint32_t n)
 {
@@ -102,6 +110,7 @@ static dg_status write_postings(dg__segment_writer *w, const dg_index_batch *b,
     if (status == DG_OK) {
         size_t len = collect_postings(postings, b, order, n);
         sort_postings(postings, scratch, len);
+        status = dg__segment_writer_documents_end(w, count_hashes(postings, len));
         for (size_t i = 0; i < len && status == DG_OK; i++)
             status = dg__segment_writer_posting(w, postings[i] >> DG__PENDING_BITS,
                                                 postings[i] & DG__PENDING_MAX);
@@ -122,7 +131,7 @@ static dg_status write_documents(dg__segment_writer *w, const dg_index_batch *b,
                                                  b->bytes.items + c->record_at, c->record_len,
                                                  c->n_tokens);
     }
-    return status == DG_OK ? dg__segment_writer_documents_end(w) : status;
+    return status;
 }
 
 static dg_status write_segment(dg_index_batch *b, const uint32_t *order, uint32_t n)

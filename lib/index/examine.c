@@ -24,8 +24,9 @@ typedef struct examiner {
     size_t sieve_words;
     uint32_t sieve_k;
     DG__VEC(uint64_t) grams;
-    uint64_t *told;   /* tokens of the query in units that the document holds ... */
-    uint64_t *shared; /* ... or in anything */
+    uint64_t *told;     /* tokens of the query in units that the document holds ... */
+    uint64_t *shared;   /* ... or in anything */
+    uint64_t *passages; /* ... or in its passages; NULL if near blocks aren't looked for */
     size_t words;
     dg__near_blocks *near_blocks; /* NULL: not looked for */
     DG__VEC(uint64_t) its_told;   /* tokens of the document in units that the query holds */
@@ -325,6 +326,12 @@ static dg_status share_passages(examiner *e)
 
 /* ---- One document ---- */
 
+static dg_status share_near_blocks(examiner *e)
+{
+    memcpy(e->passages, e->shared, e->words * sizeof *e->passages);
+    return dg__near_blocks_share(e->near_blocks, &e->stored, e->passages, e->shared);
+}
+
 static bool keep(dg__query *q, size_t *at, size_t *len, const void *bytes, size_t n)
 {
     *at = q->bytes.len;
@@ -350,7 +357,7 @@ static dg_status compare(examiner *e, const dg__led *led)
     if (status == DG_OK && dg__query_wants(q, DG_SHARED_PASSAGE))
         status = share_passages(e);
     if (status == DG_OK && e->near_blocks != NULL)
-        status = dg__near_blocks_share(e->near_blocks, &e->stored, e->shared);
+        status = share_near_blocks(e);
     if (status != DG_OK)
         return status;
     size_t n = q->doc->tokens.len;
@@ -363,7 +370,8 @@ static dg_status compare(examiner *e, const dg__led *led)
         end = dg__bits_next_clear(e->shared, start, n);
         made.shared_tenths += dg__document_tenths(q->doc, start, end);
     }
-    return keep(q, &made.key_at, &made.key_len, q->keys.items + led->key_at, led->key_len) &&
+    return keep(q, &made.key_at, &made.key_len, q->keys.items + led->known.key_at,
+                led->known.key_len) &&
                    keep(q, &made.source_at, &made.source_len, entry->source, entry->source_len) &&
                    keep(q, &made.blob_at, &made.blob_len, entry->blob, entry->blob_len) &&
                    dg__vec_push(q->allocator, &q->examined, made)
@@ -412,17 +420,16 @@ static dg_status examine_given(examiner *e, const dg__led *led)
 static dg_status examine(examiner *e, const dg__led *led)
 {
     dg__query *q = e->query;
-    dg__listing *listing = &q->listings[led->part];
-    dg_status status = dg__listing_number(listing, led->document);
+    const dg__known *known = &led->known;
+    dg_status status = dg__segment_record(q->snapshot->parts.items[led->part].segment, known->at,
+                                          known->len, known->check, &e->record);
     if (status == DG_OK)
-        status = dg__listing_record(listing, &e->record);
-    if (status == DG_OK)
-        status = dg__record_read(&e->stored, &e->record, listing->document.n_tokens, !q->exact);
+        status = dg__record_read(&e->stored, &e->record, known->n_tokens, !q->exact);
     if (status != DG_OK)
         return status;
     q->summary.examined++;
-    e->stored.entry.key = q->keys.items + led->key_at;
-    e->stored.entry.key_len = led->key_len;
+    e->stored.entry.key = q->keys.items + known->key_at;
+    e->stored.entry.key_len = known->key_len;
     return q->exact ? examine_given(e, led) : compare(e, led);
 }
 
@@ -435,8 +442,10 @@ dg_status dg__query_examine(dg__query *q)
     e.told = dg__alloc(q->allocator, e.words, sizeof *e.told);
     e.shared = dg__alloc(q->allocator, e.words, sizeof *e.shared);
     dg_status status = e.told != NULL && e.shared != NULL ? make_sieve(&e) : DG_NO_MEMORY;
-    if (status == DG_OK && dg__query_wants(q, DG_SHARED_NEAR_DUPLICATE))
-        status = dg__near_blocks_new(&e.near_blocks, q);
+    if (status == DG_OK && dg__query_wants(q, DG_SHARED_NEAR_DUPLICATE)) {
+        e.passages = dg__alloc(q->allocator, e.words, sizeof *e.passages);
+        status = e.passages != NULL ? dg__near_blocks_new(&e.near_blocks, q) : DG_NO_MEMORY;
+    }
     for (size_t i = 0; i < q->led.len && status == DG_OK; i++)
         status = examine(&e, &q->led.items[i]);
     dg__vec_free(q->allocator, &e.record);
@@ -447,5 +456,6 @@ dg_status dg__query_examine(dg__query *q)
     dg__free(q->allocator, e.sieve, e.sieve_words, sizeof *e.sieve);
     dg__free(q->allocator, e.told, e.words, sizeof *e.told);
     dg__free(q->allocator, e.shared, e.words, sizeof *e.shared);
+    dg__free(q->allocator, e.passages, e.words, sizeof *e.passages);
     return status;
 }

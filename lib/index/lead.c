@@ -1,6 +1,7 @@
 /* From the query's features to the stored documents that they lead to. */
-#include "index/query.h"
+#include "index/lead.h"
 
+#include "base/bits.h"
 #include "base/sort.h"
 
 #define NO_CLASS UINT32_MAX
@@ -11,22 +12,15 @@ typedef struct feature {
     uint32_t unit_class; /* that it is of; NO_CLASS: a fingerprint */
 } feature;
 
-/* A document that a feature leads to. */
-typedef struct hit {
-    uint32_t part;
-    uint32_t document;
-    bool common;   /* by a feature that more than max_documents documents hold */
-    uint32_t rank; /* of a common one: its key's among all of those */
-} hit;
-
-/* Common hits are collected until the keys of all their documents are read, each once. */
 typedef struct leader {
     dg__query *query;
     DG__VEC(feature) features;
-    DG__VEC(hit) hits;
-    DG__VEC(hit) common;
-    DG__VEC(size_t) common_ends; /* of each common feature in common */
+    dg__hits hits;
+    dg__commons commons;
+    DG__VEC(dg__led) led; /* all that it leads to */
     dg__numbers numbers;
+    uint64_t *may_have; /* a bit for each part and feature, part by part: unless it isn't there */
+    size_t may_have_words;
     size_t excluded_part;
     uint32_t excluded;
 } leader;
@@ -40,13 +34,16 @@ static int compare_features(const void *ctx, const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* An edited copy may have another k-gram chosen than the text that it is of: so where those are wanted,
+ * all of the query's are looked for. */
 static dg_status add_fingerprints(leader *l)
 {
     const dg__query *q = l->query;
     const dg_index_parameters *p = &q->index->parameters;
+    uint32_t window = dg__query_wants(q, DG_SHARED_NEAR_DUPLICATE) ? 1 : p->window;
     dg__fingerprinter f;
     dg__hashes hashes = {0};
-    dg_status status = dg__fingerprinter_new(&f, p->k, p->window, q->allocator);
+    dg_status status = dg__fingerprinter_new(&f, p->k, window, q->allocator);
     if (status != DG_OK)
         return status;
     status = dg__fingerprints(&hashes, &f, q->doc->tokens.hashes, q->doc->tokens.len);
@@ -88,289 +85,209 @@ static dg_status make_features(leader *l)
     return status == DG_OK ? dg__meter_spend(q->meter, q->doc->tokens.len) : status;
 }
 
+/* ---- Filters ---- */
+
+/* Features that are asked for ahead of the one at hand: lines of a filter are far from one another,
+ * and their memory is waited for together. */
+#define AHEAD 16u
+
+static bool is_first(const leader *l, size_t i)
+{
+    return i == 0 || l->features.items[i].hash != l->features.items[i - 1].hash;
+}
+
+static dg_status ask_filters(leader *l)
+{
+    const dg__query *q = l->query;
+    size_t n = l->features.len, n_parts = q->snapshot->parts.len;
+    l->may_have_words = dg__bits_words(n_parts * n);
+    l->may_have = dg__alloc_zeroed(q->allocator, l->may_have_words, sizeof *l->may_have);
+    if (l->may_have == NULL)
+        return DG_NO_MEMORY;
+    for (size_t part = 0; part < n_parts; part++) {
+        const dg__segment *s = q->snapshot->parts.items[part].segment;
+        for (size_t i = 0; i < n && s->filter.n > 0; i++) {
+            if (i + AHEAD < n)
+                dg__prefetch(dg__filter_line(&s->filter, l->features.items[i + AHEAD].hash));
+            if (is_first(l, i) && dg__filter_has(&s->filter, l->features.items[i].hash))
+                dg__bits_set_range(l->may_have, part * n + i, part * n + i + 1);
+        }
+    }
+    return dg__meter_spend(q->meter, n);
+}
+
 /* ---- Hits ---- */
 
-/* One more than is wanted is looked for, as the excluded document may be among them. */
-static dg_status find_in_part(leader *l, size_t part, uint64_t hash, uint64_t *count, bool *all)
+/* One more than is wanted is looked for, as the excluded document may be among them. `many`:
+ * whether there are more than max_documents already. */
+static dg_status find_in_part(leader *l, size_t part, uint64_t hash, bool many, uint64_t *count,
+                              bool *all)
 {
     const dg__query *q = l->query;
     const dg__part *p = &q->snapshot->parts.items[part];
+    size_t most = (many ? dg__most_common(q) : q->options.max_documents) + 1;
     l->numbers.len = 0;
-    dg_status status = dg__segment_find(&l->numbers, count, all, p->segment, hash, p->dead,
-                                        (size_t)q->options.max_documents + 1);
+    dg_status status = dg__segment_find(&l->numbers, count, all, p->segment, hash, p->dead, most);
     for (size_t i = 0; i < l->numbers.len && status == DG_OK; i++) {
-        hit h = {.part = (uint32_t)part, .document = l->numbers.items[i]};
-        if (part == l->excluded_part && h.document == l->excluded)
+        dg__hit h = {.part = (uint32_t)part, .document = l->numbers.items[i]};
+        bool excluded = part == l->excluded_part && h.document == l->excluded;
+        if (excluded && count != NULL)
             --*count;
-        else if (!dg__vec_push(q->allocator, &l->hits, h))
+        if (!excluded && !dg__vec_push(q->allocator, &l->hits, h))
             status = DG_NO_MEMORY;
     }
     return status;
 }
 
-/* How many documents of a common feature are led to: as many as a match shows. */
-static size_t most_common(const dg__query *q)
-{
-    return q->options.max_places < q->options.max_documents ? q->options.max_places
-                                                            : q->options.max_documents;
-}
-
-/* Moves the hits from a place on to the common ones; of each part, in which they are in order of
- * key, as many as may be wanted. */
-static dg_status make_common(leader *l, size_t from)
+/* Looks a feature up and adds what it leads to; *in_index, if not NULL: how many documents hold it. */
+static dg_status find_feature(leader *l, size_t which, uint64_t *in_index)
 {
     dg__query *q = l->query;
-    size_t in_part = 0;
-    q->summary.complete = 0;
-    for (size_t i = from; i < l->hits.len; i++) {
-        hit h = l->hits.items[i];
-        in_part = i > from && l->hits.items[i - 1].part == h.part ? in_part + 1 : 0;
-        h.common = true;
-        if (in_part < most_common(q) && !dg__vec_push(q->allocator, &l->common, h))
-            return DG_NO_MEMORY;
-    }
-    l->hits.len = from;
-    return dg__vec_push(q->allocator, &l->common_ends, l->common.len) ? DG_OK : DG_NO_MEMORY;
-}
-
-/* Looks a hash up and adds what it leads to; *in_index: how many documents hold it. */
-static dg_status find_feature(leader *l, uint64_t hash, uint64_t *in_index)
-{
-    dg__query *q = l->query;
-    uint64_t count = 0;
+    uint64_t count = 0, hash = l->features.items[which].hash;
     bool all = true;
     size_t from = l->hits.len;
     dg_status status = DG_OK;
-    for (size_t i = 0; i < q->snapshot->parts.len && status == DG_OK; i++)
-        status = find_in_part(l, i, hash, &count, &all);
+    for (size_t i = 0; i < q->snapshot->parts.len && status == DG_OK; i++) {
+        bool many = l->hits.len - from > q->options.max_documents;
+        if (dg__bits_test(l->may_have, i * l->features.len + which))
+            status = find_in_part(l, i, hash, many, in_index != NULL ? &count : NULL, &all);
+    }
     size_t n = l->hits.len - from;
-    *in_index = all ? n : count;
-    if (status == DG_OK && n > q->options.max_documents)
-        status = make_common(l, from);
+    if (in_index != NULL)
+        *in_index = all ? n : count;
+    if (status == DG_OK && n > q->options.max_documents) {
+        q->summary.complete = 0;
+        status = dg__commons_take(&l->commons, &l->hits, from, q);
+    }
     return status == DG_OK ? dg__meter_spend(q->meter, 1 + n) : status;
 }
 
+/* How many documents hold a feature matters of units only. */
 static dg_status find_all(leader *l)
 {
     dg__query *q = l->query;
+    const feature *f = l->features.items;
     dg_status status = DG_OK;
     for (size_t i = 0, end; i < l->features.len && status == DG_OK; i = end) {
         uint64_t in_index = 0;
-        status = find_feature(l, l->features.items[i].hash, &in_index);
-        for (end = i;
-             end < l->features.len && l->features.items[end].hash == l->features.items[i].hash;
-             end++)
-            if (l->features.items[end].unit_class != NO_CLASS)
-                q->classes.items[l->features.items[end].unit_class].in_index = in_index;
+        bool any_unit = false;
+        for (end = i; end < l->features.len && f[end].hash == f[i].hash; end++)
+            any_unit |= f[end].unit_class != NO_CLASS;
+        status = find_feature(l, i, any_unit ? &in_index : NULL);
+        for (size_t j = i; j < end; j++)
+            if (f[j].unit_class != NO_CLASS)
+                q->classes.items[f[j].unit_class].in_index = in_index;
     }
     return status;
 }
 
-/* ---- Keys, where they decide ---- */
+/* ---- Documents ---- */
 
-/* A document of common hits. */
-typedef struct ranked {
-    hit hit;
-    size_t key_at, key_len; /* in query.keys */
-    uint32_t rank;          /* among all of them, by key */
-} ranked;
-
-typedef DG__VEC(ranked) ranking;
-
-static dg_status find_key(dg__query *q, size_t part, uint32_t document, size_t *at, size_t *len)
+static dg__led make_led(const leader *l, const dg__hit *h)
 {
-    dg__listing *l = &q->listings[part];
-    dg_status status = dg__listing_number(l, document);
+    const dg__led *common = dg__commons_find(&l->commons, h);
+    return common != NULL ? *common : (dg__led){.part = h->part, .document = h->document};
+}
+
+static dg_status count_hits(leader *l)
+{
+    dg__query *q = l->query;
+    dg_status status = dg__sort(l->hits.items, l->hits.len, sizeof *l->hits.items, dg__compare_hits,
+                                NULL, q->allocator);
     if (status != DG_OK)
         return status;
-    *at = q->keys.len;
-    *len = l->document.key_len;
-    return dg__append(q->allocator, &q->keys, l->document.key, l->document.key_len) ? DG_OK
-                                                                                    : DG_NO_MEMORY;
+    for (size_t i = 0; i < l->hits.len; i++) {
+        const dg__hit *h = &l->hits.items[i];
+        dg__led *last = l->led.len > 0 ? &l->led.items[l->led.len - 1] : NULL;
+        if (last == NULL || last->part != h->part || last->document != h->document) {
+            dg__led led = make_led(l, h);
+            if (!dg__vec_push(q->allocator, &l->led, led))
+                return DG_NO_MEMORY;
+            last = &l->led.items[l->led.len - 1];
+        }
+        last->n_rare += h->n_common == 0;
+        last->n_common += h->n_common;
+    }
+    return DG_OK;
 }
 
-static int compare_at(const dg__query *q, size_t a_at, size_t a_len, size_t b_at, size_t b_len)
+static int compare_places(const void *ctx, const void *a, const void *b)
 {
-    return dg__compare_keys(q->keys.items + a_at, a_len, q->keys.items + b_at, b_len);
-}
-
-static int compare_hits(const void *ctx, const void *a, const void *b)
-{
-    const hit *x = a, *y = b;
+    const dg__led *x = *(dg__led *const *)a, *y = *(dg__led *const *)b;
     (void)ctx;
     if (x->part != y->part)
         return x->part < y->part ? -1 : 1;
     return (x->document > y->document) - (x->document < y->document);
 }
 
-static int compare_ranked(const void *ctx, const void *a, const void *b)
+static int compare_counts(const dg__led *a, const dg__led *b)
 {
-    const ranked *x = a, *y = b;
-    return compare_at(ctx, x->key_at, x->key_len, y->key_at, y->key_len);
-}
-
-static int compare_ranked_hits(const void *ctx, const void *a, const void *b)
-{
-    return compare_hits(ctx, &((const ranked *)a)->hit, &((const ranked *)b)->hit);
-}
-
-/* The documents of the common hits, each once, by hit, with their ranks. They are read in the order
- * in which they stand. */
-static dg_status rank_common(ranking *all, leader *l, hit *scratch)
-{
-    dg__query *q = l->query;
-    size_t n = l->common.len;
-    memcpy(scratch, l->common.items, n * sizeof *scratch);
-    dg_status status = dg__sort(scratch, n, sizeof *scratch, compare_hits, NULL, q->allocator);
-    for (size_t i = 0; i < n && status == DG_OK; i++) {
-        ranked r = {.hit = scratch[i]};
-        if (i > 0 && compare_hits(NULL, &scratch[i - 1], &scratch[i]) == 0)
-            continue;
-        status = find_key(q, r.hit.part, r.hit.document, &r.key_at, &r.key_len);
-        if (status == DG_OK && !dg__vec_push(q->allocator, all, r))
-            status = DG_NO_MEMORY;
-    }
-    if (status == DG_OK)
-        status =
-            dg__sort(all->items, all->len, sizeof *all->items, compare_ranked, q, q->allocator);
-    for (size_t i = 0; i < all->len; i++)
-        all->items[i].rank = (uint32_t)i;
-    return status == DG_OK ? dg__sort(all->items, all->len, sizeof *all->items, compare_ranked_hits,
-                                      NULL, q->allocator)
-                           : status;
-}
-
-static uint32_t rank_of(const ranking *all, const hit *h)
-{
-    size_t low = 0, high = all->len;
-    while (high - low > 1) {
-        size_t middle = low + (high - low) / 2;
-        if (compare_hits(NULL, &all->items[middle].hit, h) <= 0)
-            low = middle;
-        else
-            high = middle;
-    }
-    return all->items[low].rank;
-}
-
-static int compare_ranks(const void *ctx, const void *a, const void *b)
-{
-    uint32_t x = ((const hit *)a)->rank, y = ((const hit *)b)->rank;
-    (void)ctx;
-    return (x > y) - (x < y);
-}
-
-/* Of each common feature the hits with the smallest keys. */
-static dg_status add_smallest(leader *l, const ranking *all)
-{
-    dg__query *q = l->query;
-    dg_status status = DG_OK;
-    for (size_t i = 0, from = 0; i < l->common_ends.len && status == DG_OK; i++) {
-        hit *hits = l->common.items + from;
-        size_t n = l->common_ends.items[i] - from, kept = n < most_common(q) ? n : most_common(q);
-        from = l->common_ends.items[i];
-        for (size_t j = 0; j < n; j++)
-            hits[j].rank = rank_of(all, &hits[j]);
-        status = dg__sort(hits, n, sizeof *hits, compare_ranks, NULL, q->allocator);
-        if (status == DG_OK && !dg__vec_reserve(q->allocator, &l->hits, kept))
-            status = DG_NO_MEMORY;
-        for (size_t j = 0; j < kept && status == DG_OK; j++)
-            l->hits.items[l->hits.len++] = hits[j];
-    }
-    return status;
-}
-
-static dg_status add_common(leader *l)
-{
-    dg__query *q = l->query;
-    ranking all = {0};
-    size_t n = l->common.len;
-    if (n == 0)
-        return DG_OK;
-    hit *scratch = dg__alloc(q->allocator, n, sizeof *scratch);
-    dg_status status = scratch != NULL ? rank_common(&all, l, scratch) : DG_NO_MEMORY;
-    if (status == DG_OK)
-        status = add_smallest(l, &all);
-    dg__free(q->allocator, scratch, n, sizeof *scratch);
-    dg__vec_free(q->allocator, &all);
-    q->keys.len = 0;
-    return status == DG_OK ? dg__meter_spend(q->meter, n) : status;
-}
-
-/* ---- Documents ---- */
-
-static dg_status count_hits(leader *l)
-{
-    dg__query *q = l->query;
-    dg_status status = dg__sort(l->hits.items, l->hits.len, sizeof *l->hits.items, compare_hits,
-                                NULL, q->allocator);
-    if (status != DG_OK)
-        return status;
-    for (size_t i = 0; i < l->hits.len; i++) {
-        const hit *h = &l->hits.items[i];
-        dg__led *last = q->led.len > 0 ? &q->led.items[q->led.len - 1] : NULL;
-        if (last == NULL || last->part != h->part || last->document != h->document) {
-            dg__led led = {.part = h->part, .document = h->document};
-            if (!dg__vec_push(q->allocator, &q->led, led))
-                return DG_NO_MEMORY;
-            last = &q->led.items[q->led.len - 1];
-        }
-        last->n_rare += !h->common;
-        last->n_common += h->common;
-    }
-    return DG_OK;
+    if (a->n_rare != b->n_rare)
+        return a->n_rare > b->n_rare ? -1 : 1;
+    return (a->n_common < b->n_common) - (a->n_common > b->n_common);
 }
 
 static int compare_led(const void *ctx, const void *a, const void *b)
 {
-    const dg__led *x = a, *y = b;
-    (void)ctx;
-    if (x->n_rare != y->n_rare)
-        return x->n_rare > y->n_rare ? -1 : 1;
-    return (x->n_common < y->n_common) - (x->n_common > y->n_common);
+    int order = compare_counts(*(dg__led *const *)a, *(dg__led *const *)b);
+    return order != 0 ? order : compare_places(ctx, a, b);
 }
 
-static int compare_led_by_key(const void *ctx, const void *a, const void *b)
+/* Puts the `most` that are examined first, in any order. What few documents hold says more of where
+ * a text is from than what many do. Of those to which as many features lead as to the last that is
+ * examined, keys say which. */
+static dg_status choose(dg__led **led, dg__led **scratch, size_t n, dg__query *q)
 {
-    const dg__led *x = a, *y = b;
-    return compare_at(ctx, x->key_at, x->key_len, y->key_at, y->key_len);
+    size_t most = q->options.max_documents, from = most, end = most;
+    dg_status status = dg__sort(led, n, sizeof *led, compare_led, NULL, q->allocator);
+    if (status != DG_OK)
+        return status;
+    while (from > 0 && compare_counts(led[from - 1], led[most - 1]) == 0)
+        from--;
+    while (end < n && compare_counts(led[end], led[most - 1]) == 0)
+        end++;
+    status = dg__led_smallest(scratch, most - from, led + from, end - from, q);
+    if (status != DG_OK)
+        return status;
+    memcpy(led + from, scratch, (most - from) * sizeof *led);
+    return dg__sort(led, most, sizeof *led, compare_places, NULL, q->allocator);
 }
 
-static dg_status sort_by_key(dg__query *q, size_t from, size_t n)
+/* Leaves of the documents led to those that are examined, in order of key. `scratch`: room for them,
+ * twice. */
+static dg_status choose_led(leader *l, dg__led **scratch)
 {
+    dg__query *q = l->query;
+    size_t n = l->led.len, most = q->options.max_documents;
+    dg__led **led = scratch + n;
     dg_status status = DG_OK;
-    for (size_t i = from; i < from + n && status == DG_OK; i++) {
-        dg__led *led = &q->led.items[i];
-        if (led->key_len == 0)
-            status = find_key(q, led->part, led->document, &led->key_at, &led->key_len);
+    for (size_t i = 0; i < n; i++)
+        led[i] = &l->led.items[i];
+    if (n > most) {
+        q->summary.complete = 0;
+        status = choose(led, scratch, n, q);
+        n = most;
     }
-    if (status == DG_OK && n > 0)
-        status = dg__sort(q->led.items + from, n, sizeof *q->led.items, compare_led_by_key, q,
-                          q->allocator);
+    if (status == DG_OK)
+        status = dg__led_smallest(scratch, n, led, n, q);
+    if (status == DG_OK && !dg__vec_reserve(q->allocator, &q->led, n))
+        status = DG_NO_MEMORY;
+    for (size_t i = 0; i < n && status == DG_OK; i++)
+        q->led.items[q->led.len++] = *scratch[i];
     return status;
 }
 
-/* What few documents hold says more of where a text is from than what many do. Of those to which as
- * many features lead as to the last that is examined, keys say which. */
-static dg_status choose(dg__query *q)
+static dg_status choose_documents(leader *l)
 {
-    size_t most = q->options.max_documents, n = q->led.len, from, end;
-    q->summary.candidates = n;
-    if (n <= most)
-        return sort_by_key(q, 0, n);
-    q->summary.complete = 0;
-    dg_status status =
-        dg__sort(q->led.items, n, sizeof *q->led.items, compare_led, NULL, q->allocator);
-    if (status != DG_OK)
-        return status;
-    const dg__led least = q->led.items[most - 1];
-    for (from = most; from > 0 && compare_led(NULL, &q->led.items[from - 1], &least) == 0; from--) {
-    }
-    for (end = most; end < n && compare_led(NULL, &q->led.items[end], &least) == 0; end++) {
-    }
-    status = sort_by_key(q, from, end - from);
-    q->led.len = most;
-    return status == DG_OK ? sort_by_key(q, 0, most) : status;
+    dg__query *q = l->query;
+    size_t room = 2 * l->led.len;
+    q->summary.candidates = l->led.len;
+    if (room == 0)
+        return DG_OK;
+    dg__led **scratch = dg__alloc(q->allocator, room, sizeof *scratch);
+    dg_status status = scratch != NULL ? choose_led(l, scratch) : DG_NO_MEMORY;
+    dg__free(q->allocator, scratch, room, sizeof *scratch);
+    return status;
 }
 
 static dg_status find_excluded(leader *l)
@@ -393,18 +310,21 @@ dg_status dg__query_lead(dg__query *q)
     if (status == DG_OK)
         status = make_features(&l);
     if (status == DG_OK)
+        status = ask_filters(&l);
+    if (status == DG_OK)
         status = find_all(&l);
     if (status == DG_OK)
-        status = add_common(&l);
+        status = dg__commons_give(&l.commons, &l.hits, q);
     if (status == DG_OK)
         status = count_hits(&l);
     if (status == DG_OK)
-        status = choose(q);
+        status = choose_documents(&l);
     q->exhaustive = q->summary.complete != 0;
     dg__vec_free(q->allocator, &l.features);
+    dg__free(q->allocator, l.may_have, l.may_have_words, sizeof *l.may_have);
     dg__vec_free(q->allocator, &l.hits);
-    dg__vec_free(q->allocator, &l.common);
-    dg__vec_free(q->allocator, &l.common_ends);
+    dg__commons_free(&l.commons, q->allocator);
+    dg__vec_free(q->allocator, &l.led);
     dg__vec_free(q->allocator, &l.numbers);
     return status;
 }

@@ -143,20 +143,25 @@ dg_status dg__listing_key(dg__listing *l, const uint8_t *key, size_t key_len, bo
     return status;
 }
 
-dg_status dg__listing_record(const dg__listing *l, dg__bytes *record)
+dg_status dg__segment_record(const dg__segment *s, uint64_t at, uint64_t len, uint64_t check,
+                             dg__bytes *record)
 {
-    const dg__segment *s = l->segment;
-    const dg__listed *d = &l->document;
     record->len = 0;
-    if (d->len > SIZE_MAX)
+    if (len > SIZE_MAX)
         return DG_TOO_LARGE;
-    if (!dg__vec_reserve(&s->allocator, record, (size_t)d->len))
+    if (!dg__vec_reserve(&s->allocator, record, (size_t)len))
         return DG_NO_MEMORY;
-    dg_status status = dg__segment_read(s, record->items, (size_t)d->len, d->at);
+    dg_status status = dg__segment_read(s, record->items, (size_t)len, at);
     if (status != DG_OK)
         return status;
-    if (dg__segment_check(s->id.number, d->at, record->items, (size_t)d->len) != d->check)
+    if (dg__segment_check(s->id.number, at, record->items, (size_t)len) != check)
         return DG_DAMAGED;
-    record->len = (size_t)d->len;
+    record->len = (size_t)len;
     return DG_OK;
+}
+
+dg_status dg__listing_record(const dg__listing *l, dg__bytes *record)
+{
+    const dg__listed *d = &l->document;
+    return dg__segment_record(l->segment, d->at, d->len, d->check, record);
 }

@@ -182,6 +182,20 @@ static void free_sources(merger *m)
     dg__free(m->allocator, m->order, n, sizeof *m->order);
 }
 
+/* As if none of them stood in two parts, and the dead had as many as the living. */
+static uint64_t estimate_hashes(const merger *m)
+{
+    double n = 0;
+    for (size_t i = 0; i < m->snapshot->parts.len; i++) {
+        const dg__part *part = &m->snapshot->parts.items[i];
+        const dg__footer *f = &part->segment->footer;
+        if (m->sources[i] != NULL && f->n_documents > 0)
+            n += (double)f->n_hashes *
+                 ((double)(f->n_documents - part->n_dead) / (double)f->n_documents);
+    }
+    return (uint64_t)n;
+}
+
 static dg_status write_segment(merger *m, const dg__directory *directory, dg_index_mode mode,
                                dg__segment_id *id)
 {
@@ -192,7 +206,7 @@ static dg_status write_segment(merger *m, const dg__directory *directory, dg_ind
     if (status == DG_OK)
         status = write_documents(m);
     if (status == DG_OK)
-        status = dg__segment_writer_documents_end(&m->writer);
+        status = dg__segment_writer_documents_end(&m->writer, estimate_hashes(m));
     if (status == DG_OK)
         status = write_postings(m);
     if (status == DG_OK)

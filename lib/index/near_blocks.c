@@ -196,13 +196,14 @@ static bool same_text(const dg__query *q, const dg__unit *mine, const dg__stored
 }
 
 static dg_status compare(dg__near_blocks *b, const dg__unit *mine, const dg__stored *s,
-                         const dg__unit *its, uint64_t *shared)
+                         const dg__unit *its, const uint64_t *told, uint64_t *shared)
 {
     dg__query *q = b->query;
     uint32_t n = mine->end_token - mine->first_token, m = its->end_token - its->first_token;
     uint32_t longer = n > m ? n : m, shorter = n > m ? m : n;
     double similarity;
-    if (same_text(q, mine, s, its))
+    if (n - dg__bits_count(told, mine->first_token, mine->end_token) < q->options.min_words ||
+        same_text(q, mine, s, its))
         return DG_OK;
     dg_status status = dg__near_align_runs(b->aligner, &similarity, q->ids + mine->first_token, n,
                                            s->ids.items + its->first_token, m);
@@ -222,7 +223,8 @@ static dg_status compare(dg__near_blocks *b, const dg__unit *mine, const dg__sto
     return dg__vec_push(q->allocator, &q->runs, run) ? DG_OK : DG_NO_MEMORY;
 }
 
-dg_status dg__near_blocks_share(dg__near_blocks *b, const dg__stored *stored, uint64_t *shared)
+dg_status dg__near_blocks_share(dg__near_blocks *b, const dg__stored *stored, const uint64_t *told,
+                                uint64_t *shared)
 {
     dg_status status = DG_OK;
     for (size_t i = 0; i < stored->units.len && status == DG_OK; i++) {
@@ -232,8 +234,8 @@ dg_status dg__near_blocks_share(dg__near_blocks *b, const dg__stored *stored, ui
         status =
             vote_for(b, stored->ids.items + its->first_token, its->end_token - its->first_token);
         for (size_t j = 0; j < b->voted.len && j < DG__NEAR_PAIRS && status == DG_OK; j++)
-            status =
-                compare(b, &b->query->units.items[b->voted.items[j].block], stored, its, shared);
+            status = compare(b, &b->query->units.items[b->voted.items[j].block], stored, its, told,
+                             shared);
     }
     return status;
 }

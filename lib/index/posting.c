@@ -15,39 +15,12 @@ static uint32_t runs_of(uint32_t n)
     return n > 0 ? (n - 1) / DG__RUN : 0;
 }
 
-/* ---- Signatures ---- */
-
-/* The lower bits of a hash are those that differ most within a block. */
-static uint32_t signature_bit(uint64_t hash, unsigned i)
-{
-    return (uint32_t)(hash >> 10 * i) & (8 * DG__SIGNATURE_BYTES - 1);
-}
-
-static void sign(uint8_t signature[DG__SIGNATURE_BYTES], uint64_t hash)
-{
-    for (unsigned i = 0; i < 3; i++) {
-        uint32_t bit = signature_bit(hash, i);
-        signature[bit / 8] |= (uint8_t)(1u << bit % 8);
-    }
-}
-
-bool dg__signature_has(const uint8_t signature[DG__SIGNATURE_BYTES], uint64_t hash)
-{
-    bool has = true;
-    for (unsigned i = 0; i < 3 && has; i++) {
-        uint32_t bit = signature_bit(hash, i);
-        has = (signature[bit / 8] >> bit % 8 & 1) != 0;
-    }
-    return has;
-}
-
 /* ---- Writing ---- */
 
 void dg__block_start(dg__posting_block *block)
 {
     block->len = DG__BLOCK_HEAD;
     block->n = 0;
-    memset(block->signature, 0, sizeof block->signature);
 }
 
 static void begin_run(dg__posting_block *block, uint64_t hash)
@@ -74,8 +47,6 @@ bool dg__block_add(dg__posting_block *block, const dg__posting *posting)
     to = dg__put_number(to, posting->document - before);
     if (block->n == 0)
         block->first_hash = posting->hash;
-    if (step != 0 || block->n == 0)
-        sign(block->signature, posting->hash);
     block->last = *posting;
     block->len = (uint32_t)(to - block->bytes);
     block->n++;

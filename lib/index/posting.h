@@ -20,11 +20,6 @@
 #define DG__RUN         32u /* postings, but for the last run */
 #define DG__RUN_ENTRY   7u
 
-/* What is in memory of a block besides its first hash: a Bloom filter of its hashes (Bloom,
- * Space/time trade-offs in hash coding with allowable errors, CACM 13, 1970), with three bits for
- * each. A block has some 200, so of eleven hashes that it doesn't hold one seems to be there. */
-#define DG__SIGNATURE_BYTES 128u
-
 typedef struct dg__posting {
     uint64_t hash;
     uint32_t document;
@@ -33,7 +28,6 @@ typedef struct dg__posting {
 /* A block that is being filled. */
 typedef struct dg__posting_block {
     uint8_t bytes[DG__BLOCK_BYTES];
-    uint8_t signature[DG__SIGNATURE_BYTES];
     uint32_t len;
     uint32_t n;
     uint64_t first_hash;
@@ -48,9 +42,6 @@ bool dg__block_add(dg__posting_block *block, const dg__posting *posting);
 
 /* Closes it: bytes are complete, but for the checksum. */
 void dg__block_finish(dg__posting_block *block);
-
-/* Whether a block with a signature may hold a hash. */
-bool dg__signature_has(const uint8_t signature[DG__SIGNATURE_BYTES], uint64_t hash);
 
 /* Postings of a block, one after the other. */
 typedef struct dg__block_reader {

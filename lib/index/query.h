@@ -12,13 +12,20 @@
 #include "index/index.h"
 #include "index/record.h"
 
+/* What a listing says of a document. */
+typedef struct dg__known {
+    size_t key_at, key_len;  /* in query.keys; 0 until it is known */
+    uint64_t at, len, check; /* of its record */
+    uint32_t n_tokens;
+} dg__known;
+
 /* A stored document that the index leads to. */
 typedef struct dg__led {
     size_t part;
     uint32_t document;
-    uint32_t n_rare;        /* features that lead to it, held by no more than max_documents ... */
-    uint32_t n_common;      /* ... and by more */
-    size_t key_at, key_len; /* in query.keys, once it is known */
+    uint32_t n_rare;   /* features that lead to it, held by no more than max_documents ... */
+    uint32_t n_common; /* ... and by more */
+    dg__known known;
 } dg__led;
 
 /* A place that is shared: of a unit, in `end_token` - `first_token` tokens of the stored document,
@@ -72,8 +79,8 @@ typedef struct dg__query {
     bool exact;             /* ids are made of match keys, not of what is kept of hashes */
     dg__interner *interner; /* of exact ids */
     uint64_t *ids;          /* of the query's tokens */
-    DG__VEC(dg__led) led;
-    bool exhaustive; /* no document that a feature leads to was left out */
+    DG__VEC(dg__led) led;   /* that are examined, in order of key */
+    bool exhaustive;        /* no document that a feature leads to was left out */
     dg__bytes keys;
     DG__VEC(dg__examined) examined;
     dg__bytes bytes;

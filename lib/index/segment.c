@@ -42,7 +42,7 @@ uint64_t dg__segment_check(uint64_t number, uint64_t at, const void *bytes, size
 
 /* ---- The footer ---- */
 
-#define N_FIELDS 11u
+#define N_FIELDS 13u
 
 static uint64_t footer_place(const dg__segment_id *id)
 {
@@ -51,10 +51,10 @@ static uint64_t footer_place(const dg__segment_id *id)
 
 void dg__footer_write(uint8_t bytes[DG__FOOTER_BYTES], dg__footer *f, const dg__segment_id *id)
 {
-    const uint64_t fields[N_FIELDS] = {f->mode,         f->n_documents,     f->n_tokens,
-                                       f->n_postings,   f->n_groups,        f->n_blocks,
-                                       f->groups_len,   f->postings_at,     f->groups_check,
-                                       f->blocks_check, f->signatures_check};
+    const uint64_t fields[N_FIELDS] = {
+        f->mode,         f->n_documents, f->n_tokens,    f->n_postings,   f->n_groups,
+        f->n_blocks,     f->groups_len,  f->postings_at, f->groups_check, f->blocks_check,
+        f->filter_check, f->n_hashes,    f->n_lines};
     memset(bytes, 0, DG__FOOTER_BYTES);
     memcpy(bytes, dg__footer_magic, sizeof dg__footer_magic);
     dg__store_u64(bytes + 8, DG__FORMAT_VERSION);
@@ -73,7 +73,10 @@ static bool footer_fits(const dg__footer *f, const dg__segment_id *id)
            f->n_groups == (f->n_documents + DG__GROUP - 1) / DG__GROUP &&
            f->postings_at >= DG__SEGMENT_HEAD && f->postings_at <= end &&
            f->n_blocks <= (end - f->postings_at) / DG__BLOCK_ALL &&
-           f->groups_len == end - f->postings_at - f->n_blocks * DG__BLOCK_ALL;
+           f->n_lines <= (end - f->postings_at) / DG__FILTER_LINE && f->n_lines <= UINT32_MAX &&
+           (f->n_lines > 0) == (f->n_blocks > 0) && f->n_hashes / DG__BLOCK_BYTES <= f->n_blocks &&
+           f->groups_len ==
+               end - f->postings_at - f->n_blocks * DG__BLOCK_ALL - f->n_lines * DG__FILTER_LINE;
 }
 
 bool dg__footer_read(dg__footer *footer, const uint8_t bytes[DG__FOOTER_BYTES],
@@ -82,10 +85,13 @@ bool dg__footer_read(dg__footer *footer, const uint8_t bytes[DG__FOOTER_BYTES],
     uint64_t fields[N_FIELDS];
     for (unsigned i = 0; i < N_FIELDS; i++)
         fields[i] = dg__load_u64(bytes + 16 + 8 * i);
-    *footer =
-        (dg__footer){fields[0], fields[1], fields[2],  fields[3],
-                     fields[4], fields[5], fields[6],  fields[7],
-                     fields[8], fields[9], fields[10], dg__load_u64(bytes + DG__FOOTER_BYTES - 8)};
+    *footer = (dg__footer){fields[0],  fields[1],
+                           fields[2],  fields[3],
+                           fields[4],  fields[5],
+                           fields[6],  fields[7],
+                           fields[8],  fields[9],
+                           fields[10], fields[11],
+                           fields[12], dg__load_u64(bytes + DG__FOOTER_BYTES - 8)};
     return memcmp(bytes, dg__footer_magic, sizeof dg__footer_magic) == 0 &&
            dg__load_u64(bytes + 8) == DG__FORMAT_VERSION && footer->check == id->check &&
            footer->check ==
@@ -194,16 +200,15 @@ static bool take_blocks(dg__segment *s)
     return true;
 }
 
-static dg_status read_signatures(dg__segment *s, uint64_t at)
+static dg_status read_filter(dg__segment *s, uint64_t at)
 {
-    size_t n = (size_t)s->footer.n_blocks, len = n * DG__SIGNATURE_BYTES;
-    s->signatures = dg__alloc(&s->allocator, n, DG__SIGNATURE_BYTES);
-    if (s->signatures == NULL)
+    size_t len = (size_t)s->footer.n_lines * DG__FILTER_LINE;
+    if (!dg__filter_new(&s->filter, s->footer.n_lines, &s->allocator))
         return DG_NO_MEMORY;
-    dg_status status = dg__segment_read(s, s->signatures, len, at);
+    dg_status status = dg__segment_read(s, s->filter.lines, len, at);
     if (status != DG_OK)
         return status;
-    return dg__segment_check(s->id.number, at, s->signatures, len) == s->footer.signatures_check
+    return dg__segment_check(s->id.number, at, s->filter.lines, len) == s->footer.filter_check
                ? DG_OK
                : DG_DAMAGED;
 }
@@ -235,7 +240,7 @@ static dg_status read_blocks(dg__segment *s)
         (dg__segment_check(s->id.number, at, s->blocks, len) != f->blocks_check || !take_blocks(s)))
         status = DG_DAMAGED;
     if (status == DG_OK)
-        status = read_signatures(s, at + len);
+        status = read_filter(s, at + len);
     return status == DG_OK ? read_kept(s) : status;
 }
 
@@ -304,7 +309,7 @@ void dg__segment_release(dg__segment *s)
     dg__free(&a, s->listing_len, n_groups, sizeof *s->listing_len);
     dg__free(&a, s->keys, s->keys_len, 1);
     dg__free(&a, s->blocks, n_blocks, sizeof *s->blocks);
-    dg__free(&a, s->signatures, n_blocks, DG__SIGNATURE_BYTES);
+    dg__filter_free(&s->filter, &a);
     dg__free(&a, s->kept, n_blocks, DG__BLOCK_BYTES);
     dg__free(&a, s, 1, sizeof *s);
 }
@@ -314,6 +319,6 @@ uint64_t dg__segment_memory(const dg__segment *s)
     return sizeof *s +
            (s->footer.n_groups + 1) *
                (sizeof *s->group_at + sizeof *s->key_at + sizeof *s->listing_len) +
-           s->keys_len + s->footer.n_blocks * (sizeof *s->blocks + DG__SIGNATURE_BYTES) +
+           s->keys_len + s->footer.n_blocks * sizeof *s->blocks + s->filter.n * DG__FILTER_LINE +
            (s->kept != NULL ? s->footer.n_blocks * DG__BLOCK_BYTES : 0);
 }

@@ -6,7 +6,7 @@
  *                                                                      multiple of its size on
  *     groups: length of the records and of the listing, first key      of each group
  *     blocks: first hash, how many hash-and-document pairs             of each block: 8 bytes
- *     signatures                                                       of each block: 128 bytes
+ *     filter                                                           lines of 64 bytes
  *     footer: counts, checksums                                        128 bytes
  *
  * Documents are in order of key, and numbered in that order: so postings of one hash are in order
@@ -14,24 +14,24 @@
  * its record's length and checksum. Everything has a checksum, with its place as the seed: what
  * stands somewhere else is as damaged as what isn't as it was.
  *
- * Groups, blocks and signatures are in memory while a segment is open, the rest is read when it is
+ * Groups, blocks and the filter are in memory while a segment is open, the rest is read when it is
  * needed. Nothing read is believed before it has been checked, nor after that where it could lead
  * out of bounds. */
 #ifndef DG_INDEX_SEGMENT_H
 #define DG_INDEX_SEGMENT_H
 
 #include "base/file.h"
-#include "index/posting.h"
+#include "index/filter.h"
 
 #include <dittograph/index.h>
 #include <stdatomic.h>
 
-#define DG__FORMAT_VERSION 1u
+#define DG__FORMAT_VERSION 2u
 #define DG__SEGMENT_HEAD   16u
 #define DG__FOOTER_BYTES   128u
 #define DG__GROUP          32u /* documents, but for the last group */
 /* Of each block of postings, with what is said of it at the end. */
-#define DG__BLOCK_ALL (DG__BLOCK_BYTES + 8u + DG__SIGNATURE_BYTES)
+#define DG__BLOCK_ALL (DG__BLOCK_BYTES + 8u)
 #define DG__NAME_MAX  32u
 
 extern const char dg__segment_magic[8], dg__footer_magic[8];
@@ -42,8 +42,10 @@ typedef struct dg__footer {
     uint64_t n_documents, n_tokens, n_postings, n_groups, n_blocks;
     uint64_t groups_len;  /* bytes of the list of groups */
     uint64_t postings_at; /* where the first block is */
-    uint64_t groups_check, blocks_check, signatures_check;
-    uint64_t check; /* of the footer itself */
+    uint64_t groups_check, blocks_check, filter_check;
+    uint64_t n_hashes; /* of the postings, each counted once */
+    uint64_t n_lines;  /* of the filter */
+    uint64_t check;    /* of the footer itself */
 } dg__footer;
 
 /* Which file it is, as the manifest says. */
@@ -67,7 +69,7 @@ typedef struct dg__segment {
     uint8_t *keys;
     size_t keys_len;
     uint64_t *blocks; /* first hash << 16 | pairs of a hash and a document */
-    uint8_t *signatures;
+    dg__filter filter;
     uint8_t *kept; /* all blocks of postings, if they are few and not mapped; else NULL */
 } dg__segment;
 
@@ -134,8 +136,10 @@ dg_status dg__listing_number(dg__listing *listing, uint32_t number);
 /* Goes to the first document whose key isn't smaller. *more: whether there is one. */
 dg_status dg__listing_key(dg__listing *listing, const uint8_t *key, size_t key_len, bool *more);
 
-/* Reads the record of the document at hand. */
+/* Reads the record of the document at hand, or one of which a listing has said where it is. */
 dg_status dg__listing_record(const dg__listing *listing, dg__bytes *record);
+dg_status dg__segment_record(const dg__segment *segment, uint64_t at, uint64_t len, uint64_t check,
+                             dg__bytes *record);
 
 /* ---- Postings ---- */
 
@@ -143,12 +147,18 @@ dg_status dg__listing_record(const dg__listing *listing, dg__bytes *record);
 dg_status dg__segment_block(const uint8_t **block, uint8_t *bytes, const dg__segment *segment,
                             uint64_t i);
 
+/* Whether there may be postings of a hash. */
+static inline bool dg__segment_may_have(const dg__segment *s, uint64_t hash)
+{
+    return s->filter.n > 0 && dg__filter_has(&s->filter, hash);
+}
+
 /* Documents of one hash. */
 typedef DG__VEC(uint32_t) dg__numbers;
 
 /* Appends the first `most` documents with a hash whose bits in `dead` (NULL: none) aren't set, and
  * adds how many there are, dead ones included, to *count. If all those that are alive were
- * appended, *all is left as it is, else it is cleared. */
+ * appended, *all is left as it is, else it is cleared. count: NULL: none are counted. */
 dg_status dg__segment_find(dg__numbers *documents, uint64_t *count, bool *all,
                            const dg__segment *segment, uint64_t hash, const uint64_t *dead,
                            size_t most);

@@ -55,6 +55,21 @@ static uint64_t block_of(const dg__segment *s, uint64_t hash)
     return low;
 }
 
+/* Counts the postings of a hash, the first of which is the one with number `from`, if they are to be
+ * counted. */
+static dg_status count_in_block(uint64_t *count, const uint8_t *block, uint64_t hash, uint32_t from)
+{
+    dg__block_reader r;
+    if (count == NULL)
+        return DG_OK;
+    dg__block_read(&r, block, hash + 1);
+    uint32_t end = r.next;
+    while (dg__block_next(&r) && r.posting.hash <= hash)
+        end = r.next;
+    *count += end > from ? end - from : 0;
+    return r.cursor.failed ? DG_DAMAGED : DG_OK;
+}
+
 static dg_status find_in_block(dg__numbers *documents, uint64_t *count, bool *all,
                                const dg__segment *s, const uint8_t *block, uint64_t hash,
                                const uint64_t *dead, size_t end)
@@ -67,19 +82,21 @@ static dg_status find_in_block(dg__numbers *documents, uint64_t *count, bool *al
             continue;
         if (document >= s->footer.n_documents)
             return DG_DAMAGED;
-        ++*count;
-        if (!*all || (dead != NULL && (dead[document / 64] >> document % 64 & 1) != 0))
-            continue;
-        if (documents->len == end)
+        bool is_dead = dead != NULL && (dead[document / 64] >> document % 64 & 1) != 0;
+        if (!is_dead && documents->len == end) {
             *all = false;
-        else if (!dg__vec_push(&s->allocator, documents, document))
+            return count_in_block(count, block, hash, r.next - 1);
+        }
+        if (count != NULL)
+            ++*count;
+        if (!is_dead && !dg__vec_push(&s->allocator, documents, document))
             return DG_NO_MEMORY;
     }
     return r.cursor.failed ? DG_DAMAGED : DG_OK;
 }
 
-/* Blocks between the first and the last that have the hash hold nothing else: once there are enough
- * documents they are counted unread. */
+/* Once there are enough documents the others are only counted: of blocks between the first and the
+ * last that have the hash, which hold nothing else, unread. */
 dg_status dg__segment_find(dg__numbers *documents, uint64_t *count, bool *all, const dg__segment *s,
                            uint64_t hash, const uint64_t *dead, size_t most)
 {
@@ -88,10 +105,11 @@ dg_status dg__segment_find(dg__numbers *documents, uint64_t *count, bool *all, c
     uint64_t n = s->footer.n_blocks, i = block_of(s, hash);
     bool all_here = true;
     dg_status status = DG_OK;
-    if (i > 0 && dg__signature_has(s->signatures + (i - 1) * DG__SIGNATURE_BYTES, hash))
-        i--;
+    i -= i > 0; /* where it may begin */
     for (; i < n && s->blocks[i] >> 16 <= hash && status == DG_OK; i++) {
         const uint8_t *block;
+        if (!all_here && count == NULL)
+            break;
         if (!all_here && s->blocks[i] >> 16 == hash && i + 1 < n &&
             s->blocks[i + 1] >> 16 == hash) {
             *count += s->blocks[i] & 0xffff;
@@ -99,7 +117,9 @@ dg_status dg__segment_find(dg__numbers *documents, uint64_t *count, bool *all, c
         }
         status = dg__segment_block(&block, bytes, s, i);
         if (status == DG_OK)
-            status = find_in_block(documents, count, &all_here, s, block, hash, dead, end);
+            status = all_here
+                         ? find_in_block(documents, count, &all_here, s, block, hash, dead, end)
+                         : count_in_block(count, block, hash, 0);
     }
     *all &= all_here;
     return status;

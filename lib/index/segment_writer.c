@@ -113,7 +113,7 @@ dg_status dg__segment_writer_document(dg__segment_writer *w, const uint8_t *key,
     return status == DG_OK && w->in_group == DG__GROUP ? end_group(w) : status;
 }
 
-dg_status dg__segment_writer_documents_end(dg__segment_writer *w)
+dg_status dg__segment_writer_documents_end(dg__segment_writer *w, uint64_t n_hashes)
 {
     static const uint8_t zeros[DG__BLOCK_BYTES];
     dg_status status = end_group(w);
@@ -121,6 +121,8 @@ dg_status dg__segment_writer_documents_end(dg__segment_writer *w)
         status = write_bytes(w, zeros, (size_t)(0 - w->at) % DG__BLOCK_BYTES);
     w->footer.postings_at = w->at;
     dg__block_start(w->block);
+    if (status == DG_OK && !dg__filter_new(&w->filter, dg__filter_lines(n_hashes), w->allocator))
+        status = DG_NO_MEMORY;
     return status;
 }
 
@@ -133,8 +135,7 @@ static dg_status end_block(dg__segment_writer *w)
         return DG_OK;
     dg__block_finish(b);
     dg__store_u64(b->bytes, dg__segment_check(w->number, w->at, b->bytes + 8, DG__BLOCK_BYTES - 8));
-    if (!dg__append_u64(w->allocator, &w->blocks, b->first_hash << 16 | b->n) ||
-        !dg__append(w->allocator, &w->signatures, b->signature, sizeof b->signature))
+    if (!dg__append_u64(w->allocator, &w->blocks, b->first_hash << 16 | b->n))
         return DG_NO_MEMORY;
     w->footer.n_blocks++;
     w->footer.n_postings += b->n;
@@ -148,6 +149,10 @@ dg_status dg__segment_writer_posting(dg__segment_writer *w, uint64_t hash, uint3
     bool some = w->block->n > 0;
     if (some && last->hash == hash && last->document == document)
         return DG_OK;
+    if (!some || last->hash != hash) {
+        w->footer.n_hashes++;
+        dg__filter_add(&w->filter, hash);
+    }
     if (dg__block_add(w->block, &posting))
         return DG_OK;
     dg_status status = end_block(w);
@@ -167,9 +172,10 @@ static dg_status write_lists(dg__segment_writer *w)
     f->blocks_check = dg__segment_check(w->number, w->at, w->blocks.items, w->blocks.len);
     if (status == DG_OK)
         status = write_bytes(w, w->blocks.items, w->blocks.len);
-    f->signatures_check =
-        dg__segment_check(w->number, w->at, w->signatures.items, w->signatures.len);
-    return status == DG_OK ? write_bytes(w, w->signatures.items, w->signatures.len) : status;
+    f->n_lines = f->n_blocks > 0 ? w->filter.n : 0;
+    size_t len = (size_t)f->n_lines * DG__FILTER_LINE;
+    f->filter_check = dg__segment_check(w->number, w->at, w->filter.lines, len);
+    return status == DG_OK ? write_bytes(w, w->filter.lines, len) : status;
 }
 
 dg_status dg__segment_writer_finish(dg__segment_writer *w, dg__segment_id *id)
@@ -211,6 +217,6 @@ void dg__segment_writer_end(dg__segment_writer *w)
     dg__vec_free(a, &w->last_key);
     dg__vec_free(a, &w->groups);
     dg__vec_free(a, &w->blocks);
-    dg__vec_free(a, &w->signatures);
+    dg__filter_free(&w->filter, a);
     dg__free(a, w->block, 1, sizeof *w->block);
 }

@@ -17,7 +17,8 @@ typedef struct dg__segment_writer {
     uint32_t in_group;
     uint64_t records_at; /* of that group */
     dg__bytes first_key, last_key;
-    dg__bytes groups, blocks, signatures; /* what stands behind the blocks of postings */
+    dg__bytes groups, blocks; /* what stands behind the blocks of postings, with the filter */
+    dg__filter filter;
     dg__posting_block *block;
     dg__footer footer;
 } dg__segment_writer;
@@ -32,8 +33,9 @@ dg_status dg__segment_writer_document(dg__segment_writer *writer, const uint8_t 
                                       size_t key_len, const uint8_t *record, size_t record_len,
                                       uint32_t n_tokens);
 
-/* To be called between the last document and the first posting. */
-dg_status dg__segment_writer_documents_end(dg__segment_writer *writer);
+/* To be called between the last document and the first posting. n_hashes: how many hashes postings
+ * will have, about: the filter is of that size. */
+dg_status dg__segment_writer_documents_end(dg__segment_writer *writer, uint64_t n_hashes);
 
 /* Adds a posting, larger than the one before; the same once more counts once. */
 dg_status dg__segment_writer_posting(dg__segment_writer *writer, uint64_t hash, uint32_t document);

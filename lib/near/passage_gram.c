@@ -1,8 +1,10 @@
 /* A radix sort by 32 bits of the rolling hash brings equal k-grams together; within each run of equal
  * bits the tokens decide. The sort is stable, and the second side's k-grams are numbered on from the
- * first's, so that each class is in order of side, then position. */
+ * first's, so that each class is in order of side, then position. Before that two bitmaps, of the
+ * hashes of either side, tell most k-grams that the other side doesn't hold. */
 #include "near/passage_gram.h"
 
+#include "base/radix.h"
 #include "base/sort.h"
 #include "hash/roll.h"
 
@@ -12,14 +14,12 @@
 /* Hashes made at a time. */
 #define BLOCK 1024u
 
-/* Bits sorted by at a time, and how often. */
-#define DIGIT    11u
-#define N_DIGITS 3u
+/* Bits of a bitmap: 16 for each k-gram, up to what the cache has room for. */
+#define SEEN_LEAST 10u
+#define SEEN_MOST  22u
 
-typedef struct entry {
-    uint32_t bits;
-    uint32_t gram; /* of both sides: the second's follow the first's */
-} entry;
+/* A k-gram of either side: bits of its hash, and its number; the second side's follow the first's. */
+typedef uint64_t entry;
 
 typedef struct sorter {
     const dg__sequence *s;
@@ -27,6 +27,16 @@ typedef struct sorter {
     entry *entries, *scratch;
     uint32_t n;
 } sorter;
+
+static uint32_t bits_of(entry e)
+{
+    return (uint32_t)(e >> 32);
+}
+
+static uint32_t gram_of(entry e)
+{
+    return (uint32_t)e;
+}
 
 static void fill_side(sorter *o, unsigned side, uint32_t at)
 {
@@ -37,26 +47,39 @@ static void fill_side(sorter *o, unsigned side, uint32_t at)
         len = o->grams->n[side] - first < BLOCK ? o->grams->n[side] - first : BLOCK;
         dg__roll(s->ids + first, len + o->grams->k - 1, o->grams->k, block, features);
         for (uint32_t i = 0; i < len; i++)
-            o->entries[at + first + i] = (entry){(uint32_t)(block[i] >> 32), at + first + i};
+            o->entries[at + first + i] = (block[i] & ~(uint64_t)UINT32_MAX) | (at + first + i);
     }
 }
 
-static void sort_by_digit(sorter *o, unsigned shift)
+/* ---- What one side holds alone ---- */
+
+static dg_status drop_unshared(sorter *o, const dg_allocator *a)
 {
-    uint32_t ends[1u << DIGIT] = {0}, mask = (1u << DIGIT) - 1, sum = 0;
-    for (uint32_t i = 0; i < o->n; i++)
-        ends[o->entries[i].bits >> shift & mask]++;
-    for (uint32_t i = 0; i <= mask; i++) {
-        uint32_t count = ends[i];
-        ends[i] = sum;
-        sum += count;
+    unsigned len = SEEN_LEAST;
+    while (len < SEEN_MOST && (uint64_t)1 << len < 16 * (uint64_t)o->n)
+        len++;
+    size_t words = (size_t)1 << (len - 6);
+    uint64_t *seen[2];
+    uint32_t kept = 0;
+    seen[0] = dg__alloc_zeroed(a, 2 * words, sizeof(uint64_t));
+    if (seen[0] == NULL)
+        return DG_NO_MEMORY;
+    seen[1] = seen[0] + words;
+    for (uint32_t i = 0; i < o->n; i++) {
+        uint64_t bit = o->entries[i] >> (64 - len);
+        seen[i >= o->grams->n[0]][bit / 64] |= UINT64_C(1) << bit % 64;
     }
-    for (uint32_t i = 0; i < o->n; i++)
-        o->scratch[ends[o->entries[i].bits >> shift & mask]++] = o->entries[i];
-    entry *swap = o->entries;
-    o->entries = o->scratch;
-    o->scratch = swap;
+    for (uint32_t i = 0; i < o->n; i++) {
+        uint64_t bit = o->entries[i] >> (64 - len);
+        o->entries[kept] = o->entries[i];
+        kept += seen[i < o->grams->n[0]][bit / 64] >> bit % 64 & 1;
+    }
+    o->n = kept;
+    dg__free(a, seen[0], 2 * words, sizeof(uint64_t));
+    return DG_OK;
 }
+
+/* ---- Classes ---- */
 
 static const uint64_t *tokens_of(const sorter *o, uint32_t gram)
 {
@@ -67,8 +90,8 @@ static const uint64_t *tokens_of(const sorter *o, uint32_t gram)
 static int compare_tokens(const void *ctx, const void *a, const void *b)
 {
     const sorter *o = ctx;
-    return memcmp(tokens_of(o, ((const entry *)a)->gram), tokens_of(o, ((const entry *)b)->gram),
-                  o->grams->k * sizeof(uint64_t));
+    return memcmp(tokens_of(o, gram_of(*(const entry *)a)),
+                  tokens_of(o, gram_of(*(const entry *)b)), o->grams->k * sizeof(uint64_t));
 }
 
 /* How many of the n entries from the first on have its tokens. */
@@ -86,8 +109,8 @@ static bool add_class(sorter *o, uint32_t first, uint32_t n, const dg_allocator 
     dg__grams *g = o->grams;
     dg__gram gram = {first, {0, 0}};
     for (uint32_t i = first; i < first + n; i++) {
-        unsigned side = o->entries[i].gram >= g->n[0];
-        g->places[i] = o->entries[i].gram - (side == 1 ? g->n[0] : 0);
+        unsigned side = gram_of(o->entries[i]) >= g->n[0];
+        g->places[i] = gram_of(o->entries[i]) - (side == 1 ? g->n[0] : 0);
         gram.n[side]++;
     }
     g->n_distinct[0] += gram.n[0] > 0;
@@ -119,23 +142,26 @@ static dg_status add_classes(sorter *o, uint32_t first, uint32_t n, const dg_all
     return DG_OK;
 }
 
-static dg_status sort_grams(sorter *o, const dg_allocator *a, dg__meter *meter)
+static dg_status sort_grams(sorter *o, bool counted, const dg_allocator *a, dg__meter *meter)
 {
     fill_side(o, 0, 0);
     fill_side(o, 1, o->grams->n[0]);
-    for (unsigned i = 0; i < N_DIGITS; i++)
-        sort_by_digit(o, i * DIGIT);
-    dg_status status = dg__meter_spend(meter, o->n);
+    dg_status status = dg__meter_spend(meter, 2 * (uint64_t)o->n);
+    if (status == DG_OK && !counted)
+        status = drop_unshared(o, a);
+    if (status != DG_OK)
+        return status;
+    dg__radix_sort(o->entries, o->scratch, o->n);
     for (uint32_t i = 0, end; i < o->n && status == DG_OK; i = end) {
-        for (end = i + 1; end < o->n && o->entries[end].bits == o->entries[i].bits;)
+        for (end = i + 1; end < o->n && bits_of(o->entries[end]) == bits_of(o->entries[i]);)
             end++;
         status = add_classes(o, i, end - i, a);
     }
-    return status == DG_OK ? dg__meter_spend(meter, o->n) : status;
+    return status;
 }
 
-dg_status dg__grams_make(dg__grams *grams, const dg__sequence *s, uint32_t k, const dg_allocator *a,
-                         dg__meter *meter)
+static dg_status make(dg__grams *grams, bool counted, const dg__sequence *s, uint32_t k,
+                      const dg_allocator *a, dg__meter *meter)
 {
     *grams = (dg__grams){.k = k};
     for (unsigned side = 0; side < 2; side++)
@@ -148,15 +174,28 @@ dg_status dg__grams_make(dg__grams *grams, const dg__sequence *s, uint32_t k, co
     for (unsigned side = 0; side < 2; side++)
         grams->class_of[side] = dg__alloc_zeroed(a, grams->n[side], sizeof(uint32_t));
     grams->places = dg__alloc(a, o.n, sizeof *grams->places);
-    entry *entries = o.entries = dg__alloc(a, o.n, sizeof *entries);
-    entry *scratch = o.scratch = dg__alloc(a, o.n, sizeof *scratch);
+    size_t n = o.n;
+    o.entries = dg__alloc(a, n, sizeof *o.entries);
+    o.scratch = dg__alloc(a, n, sizeof *o.scratch);
     dg_status status = DG_NO_MEMORY;
     if (grams->class_of[0] != NULL && grams->class_of[1] != NULL && grams->places != NULL &&
-        entries != NULL && scratch != NULL)
-        status = sort_grams(&o, a, meter);
-    dg__free(a, entries, o.n, sizeof *entries);
-    dg__free(a, scratch, o.n, sizeof *scratch);
+        o.entries != NULL && o.scratch != NULL)
+        status = sort_grams(&o, counted, a, meter);
+    dg__free(a, o.entries, n, sizeof *o.entries);
+    dg__free(a, o.scratch, n, sizeof *o.scratch);
     return status;
+}
+
+dg_status dg__grams_make(dg__grams *grams, const dg__sequence *s, uint32_t k, const dg_allocator *a,
+                         dg__meter *meter)
+{
+    return make(grams, false, s, k, a, meter);
+}
+
+dg_status dg__grams_make_counted(dg__grams *grams, const dg__sequence *s, uint32_t k,
+                                 const dg_allocator *a, dg__meter *meter)
+{
+    return make(grams, true, s, k, a, meter);
 }
 
 void dg__grams_free(dg__grams *grams, const dg_allocator *a)

@@ -26,7 +26,7 @@ typedef struct dg__grams {
     uint32_t *class_of[2];
     uint32_t *places;
     DG__VEC(dg__gram) shared;
-    uint32_t n_distinct[2];
+    uint32_t n_distinct[2]; /* if they are counted */
 } dg__grams;
 
 /* s: the two. k: 1 to DG_K_MAX. Linear, but k-grams whose hashes collide are sorted by their tokens.
@@ -34,6 +34,9 @@ typedef struct dg__grams {
  * whatever is returned. Errors: DG_NO_MEMORY and the meter's. */
 dg_status dg__grams_make(dg__grams *grams, const dg__sequence *s, uint32_t k, const dg_allocator *a,
                          dg__meter *meter);
+/* The same, and counts the distinct ones of either side: slower where the two are unlike. */
+dg_status dg__grams_make_counted(dg__grams *grams, const dg__sequence *s, uint32_t k,
+                                 const dg_allocator *a, dg__meter *meter);
 void dg__grams_free(dg__grams *grams, const dg_allocator *a);
 
 #endif
