@@ -48,6 +48,7 @@ typedef enum dg_keep {
 #define DG_CORPUS_SENTENCES   0x2u
 #define DG_CORPUS_PASSAGES    0x4u
 #define DG_CORPUS_BOILERPLATE 0x8u
+#define DG_CORPUS_NEAR        0x10u /* near duplicates among blocks; with DG_CORPUS_BLOCKS */
 
 typedef struct dg_corpus_options {
     size_t size;                   /* sizeof(dg_corpus_options): DG_CORPUS_OPTIONS_INIT sets it */
@@ -73,9 +74,12 @@ typedef struct dg_corpus_options {
     uint32_t boilerplate_cap;     /* ... or so many, if that is less */
 } dg_corpus_options;
 
-#define DG_CORPUS_MEMORY_MIN  ((size_t)2 << 20)
-#define DG_CORPUS_PASSAGE_MIN 17u
-#define DG_CORPUS_PASSAGE_MAX 64u
+#define DG_CORPUS_MEMORY_MIN      ((size_t)2 << 20)
+#define DG_CORPUS_NEAR_MEMORY_MIN ((size_t)16 << 20)
+#define DG_CORPUS_NEAR_MIN        15u /* tokens of a block that may be near others */
+#define DG_CORPUS_NEAR_MAX        2048u
+#define DG_CORPUS_PASSAGE_MIN     17u
+#define DG_CORPUS_PASSAGE_MAX     64u
 
 #define DG_CORPUS_OPTIONS_INIT                                                                     \
     {                                                                                              \
@@ -183,7 +187,9 @@ typedef struct dg_annotation {
     uint32_t kept;               /* the number of the document whose copy is kept;
                                         DG_NO_DOCUMENT if none is */
     dg_text_id id;               /* of its text, as in dg_finding; with DG_ANNOTATION_VARIES as
-                                        if the document had been read with DG_FOLD_DIGITS */
+                                        if the document had been read with DG_FOLD_DIGITS; of
+                                        near duplicates that of their group */
+    double similarity;           /* of near duplicates, to the representative; else 1 */
 } dg_annotation;
 
 typedef struct dg_annotations dg_annotations;
@@ -241,6 +247,7 @@ typedef struct dg_corpus_stats {
     uint64_t repeated_texts;           /* different units that have copies */
     uint64_t repeated_units;           /* all copies of those */
     uint64_t repeated_runs;            /* of min_passage tokens that were looked at closely */
+    uint64_t near_groups, near_blocks; /* groups of near duplicates, and all their members */
     uint64_t memory;                   /* bytes held now ... */
     uint64_t memory_peak;              /* ... and at most so far */
     uint64_t disk;                     /* bytes in files now ... */

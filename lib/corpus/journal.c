@@ -5,15 +5,17 @@
 #include "hash/token_hash.h"
 
 #define MAGIC      UINT64_C(0x316C616E72756A64) /* "djurnal1" */
-#define VERSION    1u
+#define VERSION    2u
 #define RECORD_MAX 128u /* bytes */
 #define JOURNAL    "journal"
 #define FRESH      "journal-new"
 
 static const char *const names[DG__N_FILES] = {
-    "documents", "names",       "tokens",       "units",      "grams",       "ranked",
-    "placed",    "sources",     "unit-members", "unit-table", "unit-ranges", "marks",
-    "runs",      "run-members", "run-table",    "run-ranges", "info",        "lookup"};
+    "documents",   "names",        "tokens",       "units",      "grams",       "ranked",
+    "placed",      "sources",      "unit-members", "unit-table", "unit-ranges", "marks",
+    "runs",        "run-members",  "run-table",    "run-ranges", "info",        "lookup",
+    "near-blocks", "near-texts",   "near-placed",  "near-keys",  "near-shared", "near-pairs",
+    "near-units",  "near-members", "near-table",   "near-ranges"};
 
 /* What decides what is found. */
 typedef struct terms {
