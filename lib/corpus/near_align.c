@@ -6,7 +6,7 @@
 /* Tokens of a text for which one more shingle must be shared with a candidate. */
 #define TOKENS_A_SHINGLE 256u
 
-enum { CANDIDATES = 32, PAIRS = 256 };
+enum { PAIRS = 256 };
 
 typedef struct candidate {
     uint32_t text, shared;
@@ -19,8 +19,8 @@ typedef struct aligning {
     dg__near_aligner *aligner;
     uint32_t text; /* the one whose candidates come */
     bool any;
-    candidate next;                   /* the one that is counted */
-    candidate candidates[CANDIDATES]; /* those that share most, the most first, then by rank */
+    candidate next;                      /* the one that is counted */
+    candidate candidates[DG__NEAR_MOST]; /* those that share most, the most first, then by rank */
     uint32_t n_candidates;
     dg__near_ids ids, other;
     dg__triple pairs[PAIRS]; /* on their way out */
@@ -53,16 +53,16 @@ static dg_status put_pair(aligning *k, uint32_t other, double similarity)
 static void keep_candidate(aligning *k)
 {
     candidate c = k->next;
-    uint32_t at = k->n_candidates;
+    uint32_t at = k->n_candidates, most = k->c->near.candidates;
     if (c.shared < k->c->near.needed)
         return;
     while (at > 0 &&
            (k->candidates[at - 1].shared < c.shared ||
             (k->candidates[at - 1].shared == c.shared && k->candidates[at - 1].text > c.text)))
         at--;
-    if (at == CANDIDATES)
+    if (at == most)
         return;
-    k->n_candidates += k->n_candidates < CANDIDATES;
+    k->n_candidates += k->n_candidates < most;
     memmove(k->candidates + at + 1, k->candidates + at,
             (k->n_candidates - 1 - at) * sizeof *k->candidates);
     k->candidates[at] = c;

@@ -8,8 +8,6 @@
 #include "corpus/near_text.h"
 #include "near/likeness.h"
 
-enum { NEIGHBOURS = 64 };
-
 typedef struct neighbour {
     uint32_t text;
     double similarity;
@@ -23,7 +21,7 @@ typedef struct starring {
     dg__near_aligner *aligner;
     dg__near_ids ids, other;
     uint32_t text; /* the one in hand, and those before it that are near it */
-    neighbour neighbours[NEIGHBOURS];
+    neighbour neighbours[DG__NEAR_MOST + 1];
     uint32_t n;
     /* While entries are made. */
     dg__triple block;      /* the last one */
@@ -159,7 +157,7 @@ static dg_status take_pairs(void *ctx, const dg__triple *items, size_t n)
             status = place_text(k);
             k->n = 0;
         }
-        if (k->n == NEIGHBOURS - 1)
+        if (k->n == DG__NEAR_MOST)
             return DG_DAMAGED;
         k->text = later;
         neighbour *next = &k->neighbours[k->n++];
