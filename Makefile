@@ -65,7 +65,9 @@ CORPUS   = lib/corpus/workfile.c lib/corpus/spill.c lib/corpus/triple.c lib/corp
            lib/corpus/table.c lib/corpus/tape.c lib/corpus/units.c lib/corpus/lane.c \
            lib/corpus/merge.c lib/corpus/rank.c lib/corpus/group.c lib/corpus/collect.c \
            lib/corpus/cut.c lib/corpus/index.c lib/corpus/journal.c lib/corpus/resolve.c \
-           lib/corpus/annotate.c lib/corpus/corpus.c
+           lib/corpus/annotate.c lib/corpus/corpus.c lib/corpus/near_rank.c \
+           lib/corpus/near_key.c lib/corpus/near_pair.c lib/corpus/near_align.c \
+           lib/corpus/near_star.c lib/corpus/near_store.c
 INDEX    = lib/index/posting.c lib/index/filter.c lib/index/segment.c lib/index/listing.c \
            lib/index/segment_find.c lib/index/segment_writer.c lib/index/snapshot.c \
            lib/index/manifest.c lib/index/feature.c lib/index/record.c lib/index/walk.c \

@@ -164,13 +164,15 @@ static void annotate(const model_corpus *c, annotations *out, dg_annotation a, s
 {
     bool keeps = c->options->keep != DG_KEEP_NONE;
     if (f->occurrences == f->documents)
-        a.rule = a.rule == DG_REPEATED_BLOCK       ? DG_SHARED_BLOCK
-                 : a.rule == DG_REPEATED_SENTENCES ? DG_SHARED_SENTENCES
-                                                   : DG_SHARED_PASSAGE;
+        a.rule = a.rule == DG_REPEATED_BLOCK         ? DG_SHARED_BLOCK
+                 : a.rule == DG_REPEATED_SENTENCES   ? DG_SHARED_SENTENCES
+                 : a.rule == DG_NEAR_DUPLICATE_BLOCK ? DG_SHARED_NEAR_DUPLICATE
+                                                     : DG_SHARED_PASSAGE;
     if (keeps && f->kept_document == document && f->kept_first == a.first_token)
         a.flags |= DG_ANNOTATION_KEPT;
     if (boilerplate)
         a.flags |= DG_ANNOTATION_BOILERPLATE;
+    a.similarity = 1;
     a.occurrences = f->occurrences;
     a.document_frequency = (uint32_t)f->documents;
     a.source_frequency = (uint32_t)f->in_source;
@@ -260,14 +262,223 @@ static void annotate_passages(const model_corpus *c, size_t document, const bool
     }
 }
 
-static int compare(const void *x, const void *y)
+/* ---- Near duplicates ---- */
+
+#define NONE SIZE_MAX
+
+/* A text of blocks that may be near others: where it stands first, and its place in the groups. */
+typedef struct text {
+    unit at;
+    uint64_t rank;
+    size_t home, second; /* texts; NONE */
+    double home_similarity, second_similarity;
+    bool leads, leaves;
+} text;
+
+typedef struct texts {
+    text *items;
+    size_t len;
+} texts;
+
+static bool may_be_near(const unit *u)
 {
-    const dg_annotation *a = x, *b = y;
+    return u->block && !u->is_short && u->end - u->first >= DG_CORPUS_NEAR_MIN &&
+           u->end - u->first <= DG_CORPUS_NEAR_MAX;
+}
+
+static void add_text(const model_corpus *c, texts *all, const unit *u)
+{
+    size_t len = u->end - u->first, at = all->len;
+    const uint64_t *hashes = dg_document_token_hashes(c->documents[u->document].doc) + u->first;
+    text one = {.at = *u, .rank = c->rank(hashes, len), .home = NONE, .second = NONE};
+    for (size_t i = 0; i < all->len; i++)
+        if (same(c, &all->items[i].at, u, false))
+            return;
+    all->items = realloc(all->items, (all->len + 1) * sizeof *all->items);
+    for (; at > 0; at--) {
+        const text *before = &all->items[at - 1];
+        size_t its = before->at.end - before->at.first;
+        if (its > len || (its == len && before->rank < one.rank))
+            break;
+        all->items[at] = *before;
+    }
+    all->items[at] = one;
+    all->len++;
+}
+
+static size_t key_of(const model_corpus *c, const unit *u, size_t i)
+{
+    return c->documents[u->document].keys[u->first + i];
+}
+
+static size_t smaller(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Two words next to each other, or with one between, in either order. */
+static bool share_pair(const model_corpus *c, const unit *a, const unit *b)
+{
+    for (size_t i = 0; i < a->end - a->first; i++)
+        for (size_t d = 1; d <= 2 && i + d < a->end - a->first; d++)
+            for (size_t j = 0; j < b->end - b->first; j++)
+                for (size_t e = 1; e <= 2 && j + e < b->end - b->first; e++) {
+                    size_t x = key_of(c, a, i), y = key_of(c, a, i + d);
+                    size_t v = key_of(c, b, j), w = key_of(c, b, j + e);
+                    if ((x == v && y == w) || (x == w && y == v))
+                        return true;
+                }
+    return false;
+}
+
+static size_t common(const model_corpus *c, const unit *a, const unit *b)
+{
+    size_t n = a->end - a->first, m = b->end - b->first;
+    size_t *row = calloc(m + 1, sizeof *row);
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0, diagonal = 0; j < m; j++) {
+            size_t above = row[j + 1];
+            row[j + 1] = key_of(c, a, i) == key_of(c, b, j) ? diagonal + 1
+                         : above > row[j]                   ? above
+                                                            : row[j];
+            diagonal = above;
+        }
+    size_t length = row[m];
+    free(row);
+    return length;
+}
+
+/* The similarity of near texts, 0 of others: six tenths of the longer one, up to three quarters if that
+ * is short, or eight tenths of the shorter one if that isn't. */
+static double similarity_of(const model_corpus *c, const unit *a, const unit *b)
+{
+    size_t n = a->end - a->first, m = b->end - b->first;
+    size_t longer = n > m ? n : m, shorter = smaller(n, m);
+    double least = longer >= 20 ? 0.6 : 0.6 + 0.15 * (double)(20 - longer) / 12;
+    if (!share_pair(c, a, b))
+        return 0;
+    size_t both = common(c, a, b);
+    bool near = (double)both >= least * (double)longer - 1e-9 ||
+                (shorter >= 20 && (double)both >= 0.8 * (double)shorter - 1e-9);
+    return near ? (double)both / (double)longer : 0;
+}
+
+static void follow(texts *all, size_t t, size_t leader, double similarity, bool second)
+{
+    text *of = &all->items[t];
+    *(second ? &of->second : &of->home) = leader;
+    *(second ? &of->second_similarity : &of->home_similarity) = similarity;
+    of->leaves = of->leaves || !all->items[leader].leaves;
+    all->items[leader].leads = true;
+}
+
+static void place(const model_corpus *c, texts *all, size_t t)
+{
+    size_t nearest = NONE, leader = NONE;
+    double to_nearest = 0, to_leader = 0;
+    for (size_t i = 0; i < t; i++) {
+        double similarity = similarity_of(c, &all->items[t].at, &all->items[i].at);
+        if (similarity > to_nearest) {
+            nearest = i;
+            to_nearest = similarity;
+        }
+        if ((all->items[i].home == NONE || all->items[i].leads) && similarity > to_leader) {
+            leader = i;
+            to_leader = similarity;
+        }
+    }
+    if (nearest == NONE)
+        return;
+    if (leader == NONE) {
+        leader = nearest;
+        to_leader = to_nearest;
+    }
+    follow(all, t, leader, to_leader, false);
+    const text *n = &all->items[nearest];
+    if (nearest != leader && n->home != leader && n->second != leader)
+        follow(all, t, nearest, to_nearest, true);
+}
+
+/* The text of a unit; NONE if it has none. */
+static size_t text_of(const model_corpus *c, const texts *all, const unit *u)
+{
+    for (size_t i = 0; may_be_near(u) && i < all->len; i++)
+        if (same(c, &all->items[i].at, u, false))
+            return i;
+    return NONE;
+}
+
+static void annotate_group(const model_corpus *c, const units *u, const texts *all, const unit *one,
+                           size_t leader, double similarity, annotations *out)
+{
+    figures f = {0}, representative = {0};
+    size_t last = SIZE_MAX, last_of_representative = SIZE_MAX;
+    const text *mine = &all->items[text_of(c, all, one)];
+    for (size_t i = 0; i < u->len; i++) {
+        const unit *other = &u->items[i];
+        size_t t = text_of(c, all, other);
+        if (t == leader)
+            count(c, &representative, one->document, other->document, other->first,
+                  &last_of_representative);
+        if (t != NONE &&
+            (t == leader || all->items[t].home == leader || all->items[t].second == leader))
+            count(c, &f, one->document, other->document, other->first, &last);
+    }
+    f.kept_document = representative.kept_document;
+    f.kept_first = SIZE_MAX;
+    bool stays = !mine->leaves && c->options->keep != DG_KEEP_NONE;
+    dg_annotation a = {.rule = DG_NEAR_DUPLICATE_BLOCK,
+                       .flags = stays ? DG_ANNOTATION_KEPT : 0,
+                       .unit = one->index,
+                       .first_token = (uint32_t)one->first,
+                       .end_token = (uint32_t)one->end};
+    annotate(c, out, a, one->document, &f, is_boilerplate(c, one->document, &f));
+    out->items[out->len - 1].similarity = similarity;
+}
+
+static void annotate_near(const model_corpus *c, const units *u, size_t document, annotations *out)
+{
+    texts all = {NULL, 0};
+    for (size_t i = 0; i < u->len; i++)
+        if (may_be_near(&u->items[i]))
+            add_text(c, &all, &u->items[i]);
+    for (size_t t = 0; t < all.len; t++)
+        place(c, &all, t);
+    for (size_t i = 0; i < u->len; i++) {
+        const unit *one = &u->items[i];
+        size_t t = one->document == document ? text_of(c, &all, one) : NONE;
+        if (t == NONE)
+            continue;
+        const text *mine = &all.items[t];
+        if (mine->leads)
+            annotate_group(c, u, &all, one, t, 1, out);
+        if (mine->home != NONE)
+            annotate_group(c, u, &all, one, mine->home, mine->home_similarity, out);
+        if (mine->second != NONE)
+            annotate_group(c, u, &all, one, mine->second, mine->second_similarity, out);
+    }
+    free(all.items);
+}
+
+static bool is_behind(const dg_annotation *a, const dg_annotation *b)
+{
     if (a->first_token != b->first_token)
-        return a->first_token < b->first_token ? -1 : 1;
+        return a->first_token > b->first_token;
     if (a->end_token != b->end_token)
-        return a->end_token > b->end_token ? -1 : 1;
-    return (int)a->rule - (int)b->rule;
+        return a->end_token < b->end_token;
+    return a->rule > b->rule;
+}
+
+/* What is alike stays in order. */
+static void sort(annotations *all)
+{
+    for (size_t i = 1; i < all->len; i++) {
+        dg_annotation one = all->items[i];
+        size_t at = i;
+        for (; at > 0 && is_behind(&all->items[at - 1], &one); at--)
+            all->items[at] = all->items[at - 1];
+        all->items[at] = one;
+    }
 }
 
 dg_annotation *model_annotate(const model_corpus *c, size_t document, size_t *n)
@@ -283,8 +494,9 @@ dg_annotation *model_annotate(const model_corpus *c, size_t document, size_t *n)
             annotate_unit(c, &u, &u.items[i], &block, covered, &out);
     if (c->options->look_for & DG_CORPUS_PASSAGES)
         annotate_passages(c, document, covered, &out);
-    if (out.len > 0)
-        qsort(out.items, out.len, sizeof *out.items, compare);
+    if (c->options->look_for & DG_CORPUS_NEAR)
+        annotate_near(c, &u, document, &out);
+    sort(&out);
     free(covered);
     free(u.items);
     *n = out.len;

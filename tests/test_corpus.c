@@ -62,7 +62,9 @@ START_TEST(options_out_of_range_are_refused)
     expect_refused((o = good, o.memory = DG_CORPUS_MEMORY_MIN - 1, &o), "memory");
     expect_refused((o = good, o.tasks = 0, &o), "tasks");
     expect_refused((o = good, o.tasks = 65, &o), "tasks");
-    expect_refused((o = good, o.look_for = 16, &o), "look_for");
+    expect_refused((o = good, o.look_for = 32, &o), "look_for");
+    expect_refused((o = good, o.look_for = DG_CORPUS_NEAR, &o), "blocks");
+    expect_refused((o = good, o.look_for |= DG_CORPUS_NEAR, &o), "memory: 16 MB");
     expect_refused((o = good, o.keep = (dg_keep)3, &o), "keep");
     expect_refused((o = good, o.min_words = 0, &o), "min_words");
     expect_refused((o = good, o.min_passage = DG_CORPUS_PASSAGE_MIN - 1, &o), "min_passage");

@@ -85,7 +85,8 @@ static subject make_subject(void)
         s.documents = test_documents_make(&random, 200);
     while (s.documents.n < TEST_DOCUMENTS_MAX && (test_documents_free(&s.documents), true));
     s.options.directory = test_directory();
-    s.options.memory = DG_CORPUS_MEMORY_MIN;
+    s.options.memory = DG_CORPUS_NEAR_MEMORY_MIN;
+    s.options.look_for |= DG_CORPUS_NEAR;
     s.options.min_words = 4;
     dg_corpus *c = NULL;
     ck_assert_int_eq(open_corpus(&s, NULL, &c), DG_OK);

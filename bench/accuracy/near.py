@@ -19,6 +19,7 @@ import random
 import re
 import subprocess
 import sys
+import tempfile
 
 import data
 import edits
@@ -27,11 +28,14 @@ RATIOS = (0, 0.1, 0.2, 0.35, 0.5)
 LENGTHS = ((8, 12), (13, 19), (20, 39), (40, 79), (80, 10**9))
 
 
-def run(tool, what, lines, similarity, containment, postings=64, candidates=32):
-    """The rows of near_units find or overlaps, by their first word."""
+CAPS = (64, 32)  # postings, candidates
+
+
+def run(tool, what, lines, *arguments):
+    """The rows of near_units find, corpus or overlaps, by their first word."""
     source = "".join(line + "\n" for line in lines).encode()
     done = subprocess.run(
-        [tool, what, *map(str, (similarity, containment, postings, candidates))],
+        [tool, what, *map(str, arguments)],
         input=source,
         capture_output=True,
         check=True,
@@ -100,11 +104,17 @@ def groups_of(rows):
 
 def planted_table(tool, blocks, n_blocks, arguments):
     lines, planted = plant(blocks, n_blocks, arguments.planted, arguments.seed)
-    rows = run(tool, "find", lines, arguments.similarity, arguments.containment)
+    rows = run(tool, "find", lines, arguments.similarity, arguments.containment, *CAPS)
     groups, first = groups_of(rows)
     pairs = {frozenset(row[:2]) for row in rows["pair"]}
+    with tempfile.TemporaryDirectory() as scratch:
+        corpus_rows = run(tool, "corpus", lines, scratch)
+    corpus_groups, corpus_first = groups_of(corpus_rows)
     found, paired, of = collections.Counter(), collections.Counter(), collections.Counter()
+    in_corpus = collections.Counter()
     for a, b, ratio, low in planted:
+        x, y = corpus_first.get(a, a), corpus_first.get(b, b)
+        in_corpus[ratio, low] += x == y or bool(corpus_groups[x] & corpus_groups[y])
         a, b = first.get(a, a), first.get(b, b)
         of[ratio, low] += 1
         found[ratio, low] += a == b or bool(groups[a] & groups[b])
@@ -114,19 +124,26 @@ def planted_table(tool, blocks, n_blocks, arguments):
         f"{n_blocks} blocks, {len(planted)} planted: candidates a text {candidates / texts:.2f}, "
         f"postings {postings / texts:.1f}, {tokens / seconds / 1e6:.1f} M tokens/s"
     )
-    print(f"  {'words':>9}" + "".join(f" {r:>15}" for r in RATIOS) + "    (in one group, as a pair)")
+    print(f"  {'words':>9}" + "".join(f" {r:>23}" for r in RATIOS) + "    (in one group, as a pair; in a corpus)")
     recalls = {}
     for low, high in LENGTHS + ((40, None),):
         lows = [l for l, _ in LENGTHS if l >= low and (high is None or l == low)]
         cells = []
         for ratio in RATIOS:
             n = sum(of[ratio, l] for l in lows) or 1
-            cells.append(f" {sum(found[ratio, l] for l in lows) / n:7.4f} {sum(paired[ratio, l] for l in lows) / n:7.4f}")
+            cells.append(f" {sum(found[ratio, l] for l in lows) / n:7.4f} {sum(paired[ratio, l] for l in lows) / n:7.4f} {sum(in_corpus[ratio, l] for l in lows) / n:7.4f}")
             recalls[ratio] = sum(found[ratio, l] for l in lows) / n
         name = f">= {low}" if high is None or high > 10**6 else f"{low}-{high}"
         print(f"  {name:>9}" + "".join(cells))
     natural = [row for row in rows["member"] if max(row[:2]) < n_blocks]
     print(f"  natural members: {len(natural)}")
+    mine = {tuple(row[:2]) for row in corpus_rows["member"] if max(row[:2]) < n_blocks}
+    theirs = {tuple(row[:2]) for row in natural}
+    units, memory, seconds = corpus_rows["cost"][0]
+    print(
+        f"  in a corpus {len(mine)}, {len(mine & theirs)} of them the same; blocks are of 15 words and "
+        f"more; {seconds:.1f} s, {memory / 1e6:.0f} MB"
+    )
     return recalls
 
 
@@ -192,7 +209,7 @@ def spdx(tool, arguments):
 def natural(tool, arguments):
     blocks = real_blocks(tool)
     number = {hashlib.sha256(b.encode()).hexdigest()[:16]: i for i, b in enumerate(blocks)}
-    rows = run(tool, "find", blocks, arguments.similarity, arguments.containment)
+    rows = run(tool, "find", blocks, arguments.similarity, arguments.containment, *CAPS)
     pairs = {frozenset(row[:2]) for row in rows["member"]}
     found, of, gone = collections.Counter(), collections.Counter(), 0
     for line in open(data.ROOT / "bench/accuracy/near_labels.tsv", encoding="utf-8"):
@@ -269,7 +286,7 @@ def bible(tool, arguments):
         for line in lines:
             starts.append(at)
             at += len(line.encode()) + 1
-        rows = run(tool, "find", [line or "-" for line in lines], arguments.similarity, arguments.containment)
+        rows = run(tool, "find", [line or "-" for line in lines], arguments.similarity, arguments.containment, *CAPS)
         groups, first = groups_of(rows)
         found, of = collections.Counter(), collections.Counter()
         verses, of_verses = collections.Counter(), collections.Counter()

@@ -2,6 +2,7 @@
  *
  *     near_units blocks FILE...             the prose blocks of text, Markdown and HTML files, a line each
  *     near_units find SIMILARITY CONTAINMENT POSTINGS CANDIDATES < LINES
+ *     near_units corpus DIRECTORY < LINES
  *     near_units overlaps RESEMBLANCE CONTAINMENT POSTINGS CANDIDATES < LINES
  *     near_units pairs < LINES
  *
@@ -13,7 +14,8 @@
  *     same    LINE LINE                                    a copy, and the first with its text
  *     cost    units texts tokens candidates postings seconds
  *
- * overlaps takes each as a document, and prints `same`, `cost` and
+ * corpus does the same with a dg_corpus, of which each line is a document; but it prints members and
+ * copies only, and `cost units memory seconds`. overlaps takes each as a document, and prints `same`, `cost` and
  *
  *     overlap LINE LINE resemblance containment containment
  */
@@ -25,6 +27,7 @@
 #include "near/overlap.h"
 
 #include <dittograph/compare.h>
+#include <dittograph/corpus.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -168,6 +171,82 @@ static int find(dg__near_options options)
     return EXIT_SUCCESS;
 }
 
+/* ---- In a corpus ---- */
+
+/* A document whose key is the number of its line. */
+typedef struct numbered {
+    dg_document *doc;
+    char key[16];
+} numbered;
+
+static void read_numbered(numbered *to, const char *line, size_t len, uint32_t number)
+{
+    dg_block_input block = {{0, (uint32_t)len}, DG_PARAGRAPH};
+    snprintf(to->key, sizeof to->key, "%010u", number);
+    if (dg_document_from_blocks(&to->doc, line, len, &block, 1, NULL, NULL) != DG_OK)
+        exit(EXIT_FAILURE);
+}
+
+static void put_annotations(dg_corpus *corpus, const numbered *n, uint32_t number)
+{
+    dg_annotations *found = NULL;
+    if (dg_corpus_annotate(&found, corpus, n->key, strlen(n->key), n->doc, NULL) != DG_OK)
+        exit(EXIT_FAILURE);
+    for (size_t i = 0; i < dg_annotations_count(found); i++) {
+        const dg_annotation *a = dg_annotations_get(found, i);
+        bool near = a->rule == DG_NEAR_DUPLICATE_BLOCK || a->rule == DG_SHARED_NEAR_DUPLICATE;
+        if (a->kept != number)
+            printf(near ? "member\t%u\t%u\t%.6f\t0.0\t0.0\n" : "same\t%u\t%u\n", number, a->kept,
+                   a->similarity);
+    }
+    dg_annotations_free(found);
+}
+
+/* Each line is added, or annotated. */
+static void each_line(dg_corpus *corpus, const char *text, size_t len)
+{
+    bool adds = dg_corpus_stage_of(corpus) == DG_CORPUS_ADDING;
+    uint32_t number = 0;
+    for (size_t i = 0; i < len; number++) {
+        const char *end = memchr(text + i, '\n', len - i);
+        size_t next = end != NULL ? (size_t)(end - text) : len;
+        numbered n;
+        read_numbered(&n, text + i, next - i, number);
+        if (!adds)
+            put_annotations(corpus, &n, number);
+        else if (dg_corpus_add(corpus, n.key, strlen(n.key), "", 0, n.doc, NULL) != DG_OK)
+            exit(EXIT_FAILURE);
+        dg_document_free(n.doc);
+        i = next + 1;
+    }
+}
+
+static int find_in_corpus(const char *directory)
+{
+    dg_corpus_options options = DG_CORPUS_OPTIONS_INIT;
+    dg_corpus_stats stats;
+    dg_corpus *corpus;
+    size_t len;
+    char *text = read_all(stdin, &len);
+    options.directory = directory;
+    options.restart = 1;
+    options.look_for = DG_CORPUS_BLOCKS | DG_CORPUS_NEAR;
+    if (dg_corpus_new(&corpus, &options, NULL) != DG_OK)
+        return EXIT_FAILURE;
+    double before = seconds();
+    each_line(corpus, text, len);
+    if (dg_corpus_resolve(corpus, NULL, NULL, NULL) != DG_OK)
+        return EXIT_FAILURE;
+    double time = seconds() - before;
+    each_line(corpus, text, len);
+    dg_corpus_stats_of(corpus, &stats);
+    printf("cost\t%llu\t%llu\t%.6f\n", (unsigned long long)stats.documents,
+           (unsigned long long)stats.memory_peak, time);
+    dg_corpus_discard(corpus);
+    free(text);
+    return EXIT_SUCCESS;
+}
+
 /* ---- Whole documents ---- */
 
 /* Lines, and the order in which their texts are looked for: the longest first, equal ones together. */
@@ -279,6 +358,8 @@ int main(int argc, char **argv)
 {
     if (argc == 2 && strcmp(argv[1], "pairs") == 0)
         return compare_pairs();
+    if (argc == 3 && strcmp(argv[1], "corpus") == 0)
+        return find_in_corpus(argv[2]);
     dg__near_options options = DG__NEAR_OPTIONS_INIT;
     if (argc == 6 && strcmp(argv[1], "find") == 0) {
         options.min_similarity = strtod(argv[2], NULL);

@@ -8,8 +8,10 @@
  * made of a seed of its own: a copy is the block made again.
  *
  * One document in ten holds a block of another; one in ten a passage of another's block, of 25 to 80
- * words, within a block of its own; one source in ten ends each with a notice, with a number in it. The
- * truth has a line for each: kind, id, first and last byte in the text, id of the origin. */
+ * words, within a block of its own; one in ten an edited copy of another's block, each word of which was
+ * dropped, replaced or followed by another with a chance of 0, .1, .2 or .35; one source in ten ends each
+ * with a notice, with a number in it. The truth has a line for each: kind (block, passage, near-0 to
+ * near-35), id, first and last byte in the text, id of the origin. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -197,6 +199,41 @@ static void put_passage(text *t, const words *w, uint64_t seed, uint64_t documen
     put(t, "\n\n", 2);
 }
 
+static void put_word(text *t, const source_word *word)
+{
+    put(t, word->bytes, word->len);
+}
+
+/* The block with the seed, edited. */
+static void put_edited(text *t, const words *w, uint64_t seed, size_t percent, uint64_t *random)
+{
+    size_t n = 30 + below(&seed, 120);
+    const source_word *at = &w->items[w->at[below(&seed, w->n)]];
+    for (size_t i = 0; i < n; i++) {
+        size_t edit = below(random, 100) < percent ? 1 + below(random, 3) : 0;
+        const source_word *other = &w->items[w->at[below(random, w->n)]];
+        if (edit == 0 || edit == 1)
+            put_word(t, at);
+        if (edit == 1 || edit == 2)
+            put_word(t, other);
+        at = &w->items[w->behind[at->first + below(&seed, at->count)]];
+    }
+    t->len--; /* the last space */
+}
+
+/* A block that is an edited copy of another document's first one. */
+static void put_near(text *t, const words *w, uint64_t seed, uint64_t document, uint64_t *random)
+{
+    static const size_t percents[] = {0, 10, 20, 35};
+    size_t percent = percents[below(random, 4)], start = t->len;
+    uint64_t origin = below(random, document);
+    char kind[16];
+    put_edited(t, w, block_seed(seed, origin, 0), percent, random);
+    snprintf(kind, sizeof kind, "near-%zu", percent);
+    tell(kind, document, start, t->len, origin);
+    put(t, "\n\n", 2);
+}
+
 static size_t make_document(text *t, const words *w, uint64_t seed, uint64_t document)
 {
     uint64_t random = block_seed(seed, document, 99), origin;
@@ -216,6 +253,8 @@ static size_t make_document(text *t, const words *w, uint64_t seed, uint64_t doc
         put(t, "\n\n", 2);
     } else if (kind == 1 && document > 0) {
         put_passage(t, w, seed, document, &random);
+    } else if (kind == 2 && document > 0) {
+        put_near(t, w, seed, document, &random);
     }
     int len =
         snprintf(line, sizeof line,

@@ -2,7 +2,8 @@
  *
  *     run [options] CORPUS DIRECTORY
  *
- * --memory MB, --threads N, --shuffle SEED: how. --truth FILE: recall of what was planted. --exact: also
+ * --memory MB, --threads N, --shuffle SEED: how. --near: near duplicates as well. --truth FILE: recall of
+ * what was planted, and how many near duplicates were not. --exact: also
  * all that stands twice by chance, by a table of every unit and run in memory (some 30 bytes a token).
  * --documents: only reads documents, to tell what that costs; --add: only adds them. Times are of the
  * processor. */
@@ -33,6 +34,9 @@ typedef struct planted {
     size_t start, end;
 } planted;
 
+static const char *const kinds[] = {"block", "passage", "near-0", "near-10", "near-20", "near-35"};
+#define N_KINDS (sizeof kinds / sizeof *kinds)
+
 typedef struct table {
     uint64_t *slots; /* a hash with its lowest bit set if it has come twice; 0: free */
     size_t mask;
@@ -54,7 +58,9 @@ typedef struct run {
     /* What was found. */
     uint64_t digest;
     uint64_t annotated, annotations, boilerplate, kept;
-    uint64_t planted, recalled;
+    uint64_t planted[N_KINDS], recalled[N_KINDS];
+    uint64_t near,
+        near_elsewhere; /* blocks; and those that are no copy, nor a document's first one */
     uint64_t repeated_tokens, missed_tokens, wrong_tokens, wrong_units;
 } run;
 
@@ -255,15 +261,46 @@ static void read_truth(run *r, const char *path)
     qsort(r->truth, r->n_truth, sizeof *r->truth, compare_planted);
 }
 
-/* Recalled: every token of it is in an annotation, and of a block one has just those tokens. */
-static void check_planted(run *r, const line *l, const dg_document *doc,
-                          const dg_annotations *annotations, const unsigned char *covered)
+static size_t kind_of(const char *name)
+{
+    for (size_t i = 0; i < N_KINDS; i++)
+        if (strcmp(name, kinds[i]) == 0)
+            return i;
+    fail(name, "not as make writes it");
+    return 0;
+}
+
+static int is_near(const dg_annotation *a)
+{
+    return a->rule == DG_NEAR_DUPLICATE_BLOCK || a->rule == DG_SHARED_NEAR_DUPLICATE;
+}
+
+/* What was planted in the document; NULL for nothing. */
+static const planted *planted_in(const run *r, const line *l)
 {
     planted wanted = {.start = 0};
     memcpy(wanted.id, l->id, l->id_len);
-    const planted *p =
-        r->n_truth > 0 ? bsearch(&wanted, r->truth, r->n_truth, sizeof *r->truth, compare_planted)
-                       : NULL;
+    return r->n_truth > 0
+               ? bsearch(&wanted, r->truth, r->n_truth, sizeof *r->truth, compare_planted)
+               : NULL;
+}
+
+/* Of a document of which nothing is said. */
+static void count_missed(run *r, const line *l)
+{
+    const planted *p = planted_in(r, l);
+    pthread_mutex_lock(&r->lock);
+    if (p != NULL)
+        r->planted[kind_of(p->kind)]++;
+    pthread_mutex_unlock(&r->lock);
+}
+
+/* Recalled: every token of it is in an annotation, and of a block one has just those tokens;
+ * edited ones may be recalled as near duplicates or as copies. */
+static void check_planted(run *r, const line *l, const dg_document *doc,
+                          const dg_annotations *annotations, const unsigned char *covered)
+{
+    const planted *p = planted_in(r, l);
     if (p == NULL)
         return;
     size_t first = 0, end, n = dg_document_token_count(doc);
@@ -273,18 +310,28 @@ static void check_planted(run *r, const line *l, const dg_document *doc,
     for (end = first; end < n && starts[end] < p->end;)
         end++;
     int all = memchr(covered + first, 0, end - first) == NULL;
-    int whole = strcmp(p->kind, "block") != 0;
+    size_t kind = kind_of(p->kind);
+    int whole = kind == 1;
     for (size_t i = 0; i < dg_annotations_count(annotations); i++) {
         const dg_annotation *a = dg_annotations_get(annotations, i);
-        whole = whole || ((a->rule == DG_SHARED_BLOCK || a->rule == DG_REPEATED_BLOCK) &&
-                          a->first_token == first && a->end_token == end);
+        whole =
+            whole || ((is_near(a) ? kind >= 2
+                                  : a->rule == DG_SHARED_BLOCK || a->rule == DG_REPEATED_BLOCK) &&
+                      a->first_token == first && a->end_token == end);
     }
     pthread_mutex_lock(&r->lock);
-    if (!(all && whole) && r->planted - r->recalled < 10)
+    if (!(all && whole) && kind < 2 && r->planted[kind] - r->recalled[kind] < 10)
         printf("not recalled %s of %s, [%zu, %zu)\n", p->kind, p->id, p->start, p->end);
-    r->planted++;
-    r->recalled += all && whole;
+    r->planted[kind]++;
+    r->recalled[kind] += all && whole;
     pthread_mutex_unlock(&r->lock);
+}
+
+/* Whether the block was planted, as a copy or an edited one. */
+static int is_planted(const run *r, const line *l, const dg_annotation *a)
+{
+    const planted *p = planted_in(r, l);
+    return p != NULL && a->span.start >= p->start && a->span.end <= p->end;
 }
 
 /* ---- One document ---- */
@@ -307,7 +354,8 @@ static uint64_t digest_of(const line *l, const dg_annotations *annotations)
                                     a->occurrences,
                                     a->document_frequency,
                                     a->source_frequency,
-                                    a->kept};
+                                    a->kept,
+                                    (uint64_t)(a->similarity * 1000)};
         memcpy(id, &a->id, sizeof id);
         for (size_t f = 0; f < sizeof fields / sizeof *fields; f++)
             h = mix(h * 5 + fields[f]);
@@ -326,12 +374,15 @@ static void annotate(run *r, const line *l, const dg_document *doc)
         dg_corpus_annotate(&annotations, r->corpus, l->id, l->id_len, doc, &error) != DG_OK)
         fail("annotate", error.message);
     unsigned char *covered = calloc(n + 1, 1);
-    uint64_t boilerplate = 0, kept = 0, count = dg_annotations_count(annotations);
+    uint64_t boilerplate = 0, kept = 0, near = 0, elsewhere = 0,
+             count = dg_annotations_count(annotations);
     for (size_t i = 0; i < count; i++) {
         const dg_annotation *a = dg_annotations_get(annotations, i);
         memset(covered + a->first_token, 1, a->end_token - a->first_token);
         boilerplate += (a->flags & DG_ANNOTATION_BOILERPLATE) != 0;
         kept += (a->flags & DG_ANNOTATION_KEPT) != 0;
+        near += is_near(a) ? 1 : 0;
+        elsewhere += is_near(a) && a->unit > 0 && !is_planted(r, l, a) ? 1 : 0;
     }
     check_planted(r, l, doc, annotations, covered);
     if (r->seen.slots != NULL)
@@ -345,6 +396,8 @@ static void annotate(run *r, const line *l, const dg_document *doc)
     r->annotations += count;
     r->boilerplate += boilerplate;
     r->kept += kept;
+    r->near += near;
+    r->near_elsewhere += elsewhere;
     pthread_mutex_unlock(&r->lock);
 }
 
@@ -374,8 +427,10 @@ static void process(run *r, size_t i, line *l)
     if (r->annotating) {
         if (dg_corpus_look_up(&record, r->corpus, l->id, l->id_len, &error) != DG_OK)
             fail("look up", error.message);
-        if (!record.annotated && r->seen.slots == NULL)
+        if (!record.annotated && r->seen.slots == NULL) {
+            count_missed(r, l);
             return;
+        }
     }
     dg_document *doc = read_document(l, &memory);
     if (r->annotating)
@@ -494,9 +549,15 @@ static void conclude(run *r, double cpu)
            (unsigned long long)r->annotations, (unsigned long long)r->boilerplate,
            (unsigned long long)r->kept);
     printf("runs cut     %llu\n", (unsigned long long)s.repeated_runs);
-    if (r->n_truth > 0)
-        printf("planted      %llu of %llu recalled\n", (unsigned long long)r->recalled,
-               (unsigned long long)r->planted);
+    for (size_t i = 0; i < N_KINDS; i++)
+        if (r->planted[i] > 0)
+            printf("planted      %-8s %llu of %llu recalled\n", kinds[i],
+                   (unsigned long long)r->recalled[i], (unsigned long long)r->planted[i]);
+    if (r->near > 0)
+        printf("near         %llu groups, %llu blocks; %llu annotations, %llu neither planted nor "
+               "first in a document\n",
+               (unsigned long long)s.near_groups, (unsigned long long)s.near_blocks,
+               (unsigned long long)r->near, (unsigned long long)r->near_elsewhere);
     if (r->seen.slots != NULL)
         printf("exactly      %llu repeated tokens, %llu missed; %llu tokens and %llu units wrong\n",
                (unsigned long long)r->repeated_tokens, (unsigned long long)r->missed_tokens,
@@ -517,6 +578,8 @@ int main(int argc, char **argv)
             exact = 1;
         else if (strcmp(argv[i], "--documents") == 0)
             r.documents_only = 1;
+        else if (strcmp(argv[i], "--near") == 0)
+            options.look_for |= DG_CORPUS_NEAR;
         else if (strcmp(argv[i], "--add") == 0)
             add_only = 1;
         else if (argv[i][0] == '-' && i + 1 == argc)

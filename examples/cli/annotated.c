@@ -1,6 +1,7 @@
 /* Names come from anywhere: what in them isn't UTF-8 is escaped as in paths. */
 #include "annotated.h"
 
+#include "cuts.h"
 #include "utf8.h"
 
 #include <stdlib.h>
@@ -59,6 +60,8 @@ const char *put_annotation(yajl_gen json, const sifted *doc, const dg_annotation
         put_bool(json, "varies", true);
     put_string(json, "group");
     put_id(json, &note->id);
+    if (is_near(note))
+        put_real(json, "similarity", note->similarity, 3);
     put_count(json, "occurrences", note->occurrences);
     put_count(json, "document_frequency", note->document_frequency);
     put_count(json, "source_frequency", note->source_frequency);

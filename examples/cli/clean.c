@@ -36,7 +36,7 @@ typedef struct clean {
     bool is_open;
     bool in_place;   /* the input's records are cleaned, not turned into lines */
     outfile removed; /* lines of the side file */
-    uint64_t n_duplicates, n_boilerplate, removed_bytes, n_changed, n_left;
+    uint64_t n_duplicates, n_near, n_boilerplate, removed_bytes, n_changed, n_left;
     double removed_words;
 } clean;
 
@@ -188,10 +188,11 @@ static void drop(void *judged)
 static void count(clean *c, const cleaned *done)
 {
     c->n_duplicates += done->n_duplicates;
+    c->n_near += done->n_near;
     c->n_boilerplate += done->n_boilerplate;
     c->removed_bytes += done->removed_bytes;
     c->removed_words += done->removed_words;
-    c->n_changed += done->n_duplicates + done->n_boilerplate > 0;
+    c->n_changed += done->n_duplicates + done->n_near + done->n_boilerplate > 0;
     c->n_left += done->left;
 }
 
@@ -230,6 +231,7 @@ static void print_summary(const clean *c, const tally *sum)
     put_map(json, "removed");
     put_count(json, "from_documents", c->n_changed);
     put_count(json, "duplicates", c->n_duplicates);
+    put_count(json, "near_duplicates", c->n_near);
     put_count(json, "boilerplate", c->n_boilerplate);
     put_count(json, "bytes", c->removed_bytes);
     put_real(json, "words", c->removed_words, 0);
@@ -252,11 +254,11 @@ static bool finish(void *ctx, const tally *sum)
         say("%llu documents in another encoding than UTF-8 are left as they were",
             (unsigned long long)c->n_left);
     if (!c->set->quiet && !c->how.dry_run)
-        say("removed %llu duplicates and %llu pieces of boilerplate, %llu bytes, from %llu of %llu "
-            "documents",
-            (unsigned long long)c->n_duplicates, (unsigned long long)c->n_boilerplate,
-            (unsigned long long)c->removed_bytes, (unsigned long long)c->n_changed,
-            (unsigned long long)sum->documents);
+        say("removed %llu duplicates, %llu near duplicates and %llu pieces of boilerplate, %llu "
+            "bytes, from %llu of %llu documents",
+            (unsigned long long)c->n_duplicates, (unsigned long long)c->n_near,
+            (unsigned long long)c->n_boilerplate, (unsigned long long)c->removed_bytes,
+            (unsigned long long)c->n_changed, (unsigned long long)sum->documents);
     return true;
 }
 
@@ -290,14 +292,19 @@ static bool start(void *ctx, const inputs *all, const reading_limits *by)
            (refuse_input(c, c->set->removed) && open_outfile(&c->removed, c->set->removed));
 }
 
-/* What isn't to be removed isn't looked for: it would stand before duplicates of less. */
+/* What isn't to be removed isn't looked for: it would stand before duplicates of less. Where near
+ * duplicates go, sentences stay: the copy of one that is kept may lie in a block that goes. */
 static settings settings_of(const settings *set)
 {
     settings own = *set;
     if (own.look_for == 0)
         own.look_for = DG_CORPUS_BLOCKS | DG_CORPUS_SENTENCES | DG_CORPUS_BOILERPLATE;
     own.look_for &= ~DG_CORPUS_PASSAGES;
-    if (own.remove == REMOVE_DUPLICATES)
+    if ((own.remove & REMOVE_NEAR) != 0) {
+        own.look_for |= DG_CORPUS_NEAR | DG_CORPUS_BLOCKS;
+        own.look_for &= ~DG_CORPUS_SENTENCES;
+    }
+    if (own.remove != 0 && (own.remove & REMOVE_BOILERPLATE) == 0)
         own.look_for &= ~DG_CORPUS_BOILERPLATE;
     return own;
 }

@@ -121,7 +121,8 @@ static void count(cleaned *c, const cuts *all)
         const dg_annotation *note = all->items[i].note;
         bool boilerplate = (note->flags & DG_ANNOTATION_BOILERPLATE) != 0;
         c->n_boilerplate += boilerplate;
-        c->n_duplicates += !boilerplate;
+        c->n_near += !boilerplate && is_near(note);
+        c->n_duplicates += !boilerplate && !is_near(note);
         c->removed_words += note->words;
     }
     for (size_t i = 0; i < all->n_pieces; i++)

@@ -16,8 +16,8 @@ typedef struct cleaned {
     size_t len;
     char *told; /* lines of the side file; NULL: none */
     size_t told_len;
-    uint64_t n_duplicates, n_boilerplate; /* units that were removed ... */
-    uint64_t removed_bytes;               /* ... and the bytes they took */
+    uint64_t n_duplicates, n_near, n_boilerplate; /* units that were removed ... */
+    uint64_t removed_bytes;                       /* ... and the bytes they took */
     double removed_words;
     bool
         left; /* it is in another encoding, and left as it was, though something was to be removed */

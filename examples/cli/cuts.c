@@ -15,9 +15,14 @@
 
 /* ---- Which units ---- */
 
+bool is_near(const dg_annotation *note)
+{
+    return note->rule == DG_NEAR_DUPLICATE_BLOCK || note->rule == DG_SHARED_NEAR_DUPLICATE;
+}
+
 static bool is_block(const dg_annotation *note)
 {
-    return note->rule == DG_REPEATED_BLOCK || note->rule == DG_SHARED_BLOCK;
+    return note->rule == DG_REPEATED_BLOCK || note->rule == DG_SHARED_BLOCK || is_near(note);
 }
 
 static bool is_unit(const dg_annotation *note)
@@ -31,7 +36,7 @@ static bool is_removed(const dg_annotation *note, uint32_t removed)
 {
     if ((note->flags & DG_ANNOTATION_BOILERPLATE) != 0 && (removed & REMOVE_BOILERPLATE) != 0)
         return true;
-    return (removed & REMOVE_DUPLICATES) != 0 &&
+    return (removed & (is_near(note) ? REMOVE_NEAR : REMOVE_DUPLICATES)) != 0 &&
            (note->flags & (DG_ANNOTATION_KEPT | DG_ANNOTATION_VARIES)) == 0;
 }
 

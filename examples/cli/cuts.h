@@ -7,6 +7,7 @@
 /* What is removed. Bits, as the settings have them. */
 #define REMOVE_DUPLICATES  0x1u
 #define REMOVE_BOILERPLATE 0x2u
+#define REMOVE_NEAR        0x4u
 
 /* One unit that is removed. Its pieces don't overlap those of others and are in order; in HTML they are
  * what is between the tags, so that these stay in balance. A unit all of which lies in another has
@@ -25,6 +26,9 @@ typedef struct cuts {
 } cuts;
 
 cuts cuts_of(const sifted *doc, uint32_t removed);
+/* Whether it is said of near duplicates. */
+bool is_near(const dg_annotation *note);
+
 void free_cuts(cuts *all);
 
 /* The text without the pieces, to be freed. */

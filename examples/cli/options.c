@@ -187,8 +187,8 @@ static const option compare_options[] = {
 };
 
 static const option clean_options[] = {
-    {"remove", '\0', "duplicates|boilerplate", "Removing",
-     "what is removed, with commas between (both)", FIELD(remove), CHOICES, 0, 0},
+    {"remove", '\0', "duplicates|boilerplate|near-duplicates", "Removing",
+     "what is removed, with commas between (the first two)", FIELD(remove), CHOICES, 0, 0},
     {"extract", '\0', NULL, "Removing", "write the text without its markup, a block a paragraph",
      FIELD(extract), FLAG, 0, 0},
     {"dry-run", '\0', NULL, "Removing", "write nothing but what would be removed, summed up",
@@ -198,8 +198,10 @@ static const option clean_options[] = {
      0, 0},
     /* From here on those of scan. */
     RECORD_OPTIONS,
-    {"rules", '\0', "blocks|sentences|passages|boilerplate", "Rules",
-     "look for these only, with commas between (all)", FIELD(look_for), CHOICES, 0, 0},
+    {"rules", '\0', "blocks|sentences|passages|boilerplate|near-duplicates", "Rules",
+     "look for these only, with commas between (all but the last, which takes about four times as "
+     "long)",
+     FIELD(look_for), CHOICES, 0, 0},
     {"min-words", '\0', "N", "Rules", "smallest block or sentence, in words (8)", FIELD(min_words),
      NUMBER, 1, 1000000},
     {"min-passage-words", '\0', "N", "Rules", "smallest passage, in words (25)",
@@ -345,6 +347,12 @@ const command commands[] = {
      "and\n"
      "their texts only, not on order, threads or memory.\n"
      "\n"
+     "Near duplicates are blocks of 15 to 2,048 words that are edited copies of one another; two "
+     "of\n"
+     "their texts are near if six tenths of the longer one's words stand in both, in order, or "
+     "eight\n"
+     "tenths of the shorter one's. One that many others are near represents them.\n"
+     "\n"
      "A record that can't be read, because it is damaged or longer than --max-record, is reported\n"
      "and counted, and the run goes on.\n"
      "\n"
@@ -364,7 +372,10 @@ const command commands[] = {
      "\n"
      "--removed lists every text that was taken out, with its place and the reason; put back, "
      "they\n"
-     "give the input again. Passages that are no whole sentences are never removed.\n"
+     "give the input again. Passages that are no whole sentences are never removed. Near "
+     "duplicates\n"
+     "go if --remove names them: every block that does is near one that stays; sentences stay "
+     "then.\n"
      "\n"
      "Exit code: as scan's.",
      run_clean, OPTIONS(clean_options), (size_t)-1},

@@ -55,11 +55,11 @@ typedef struct settings {
     const char *temp, *resume, *output, *removed;
     uint64_t memory, max_record; /* bytes */
     uint32_t text_format;        /* a dg_format: of the text in a line of JSON */
-    uint32_t look_for;           /* DG_CORPUS_..., in the order of the table; 0: all */
+    uint32_t look_for;           /* DG_CORPUS_..., in the order of the table; 0: the default */
     uint32_t keep;               /* a dg_keep */
     uint32_t min_run_words;      /* of a passage */
     uint32_t boilerplate_min, boilerplate_percent, boilerplate_cap;
-    uint32_t remove; /* a bit each: duplicates, boilerplate; 0: both */
+    uint32_t remove; /* a bit each: duplicates, boilerplate, near duplicates; 0: the first two */
     /* Of those on an index. */
     const char *index;       /* of check: the archive */
     const char *exclude_key; /* of the document that a query leaves out */

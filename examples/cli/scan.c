@@ -2,6 +2,7 @@
  * path and place, and one that sums up. */
 #define _POSIX_C_SOURCE 200809L
 #include "annotated.h"
+#include "cuts.h"
 #include "memory.h"
 #include "outfile.h"
 #include "say.h"
@@ -14,12 +15,13 @@
 typedef struct written {
     char *bytes;
     size_t len;
+    size_t n_near; /* blocks */
 } written;
 
 typedef struct scan {
     outfile out;
-    bool only_boilerplate;
-    uint64_t n_lines;
+    bool only_boilerplate, near;
+    uint64_t n_lines, n_near;
 } scan;
 
 static bool is_wanted(const scan *s, const dg_annotation *note)
@@ -33,6 +35,19 @@ static bool has_wanted(const scan *s, const dg_annotations *found)
     while (i < n && !is_wanted(s, dg_annotations_get(found, i)))
         i++;
     return i < n;
+}
+
+/* Blocks that have near duplicates; one may be in several groups of them. */
+static size_t count_near(const dg_annotations *found)
+{
+    size_t n = 0;
+    uint32_t last = 0;
+    for (size_t i = 0; i < dg_annotations_count(found); i++) {
+        const dg_annotation *note = dg_annotations_get(found, i);
+        n += is_near(note) && (n == 0 || note->unit != last);
+        last = is_near(note) ? note->unit : last;
+    }
+    return n;
 }
 
 static const char *put_annotations(yajl_gen json, const scan *s, const sifted *doc)
@@ -60,6 +75,7 @@ static void *write_line(void *ctx, const sifted *doc, const char **failure)
     if (!has_wanted(s, doc->found))
         return NULL;
     written *made = need(1, sizeof *made);
+    made->n_near = count_near(doc->found);
     FILE *out = open_memstream(&made->bytes, &made->len);
     yajl_gen json = json_to(out);
     yajl_gen_map_open(json);
@@ -90,6 +106,7 @@ static bool put_line(void *ctx, const record *r, void *judged)
     if (made == NULL)
         return true;
     s->n_lines++;
+    s->n_near += made->n_near;
     bool good = fwrite(made->bytes, 1, made->len, s->out.file) == made->len;
     if (!good)
         say("can't write the output: %s", strerror(errno));
@@ -106,6 +123,8 @@ static bool put_summary(void *ctx, const tally *sum)
     yajl_gen_map_open(json);
     put_map(json, "summary");
     put_tally(json, &shown_sum);
+    if (s->near)
+        put_count(json, "near_duplicates", s->n_near);
     yajl_gen_map_close(json);
     yajl_gen_map_close(json);
     fputc('\n', s->out.file);
@@ -115,7 +134,8 @@ static bool put_summary(void *ctx, const tally *sum)
 
 int run_scan(const settings *set, char **arguments, size_t n_arguments)
 {
-    scan s = {.only_boilerplate = set->look_for == DG_CORPUS_BOILERPLATE};
+    scan s = {.only_boilerplate = set->look_for == DG_CORPUS_BOILERPLATE,
+              .near = (set->look_for & DG_CORPUS_NEAR) != 0};
     sifter by = {
         .ctx = &s, .judge = write_line, .drop = drop_line, .put = put_line, .end = put_summary};
     int code = open_outfile(&s.out, set->output) ? sift(set, arguments, n_arguments, &by) : 2;

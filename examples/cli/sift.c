@@ -188,6 +188,8 @@ static dg_corpus_options corpus_options(const run *r, const fingerprint *read)
     options.boilerplate_cap = set->boilerplate_cap;
     if (set->look_for != 0)
         options.look_for = set->look_for;
+    if ((options.look_for & DG_CORPUS_NEAR) != 0)
+        options.look_for |= DG_CORPUS_BLOCKS;
     if (options.look_for == DG_CORPUS_BOILERPLATE) /* of something */
         options.look_for |= DG_CORPUS_BLOCKS | DG_CORPUS_SENTENCES;
     return options;

@@ -15,10 +15,12 @@
  *
  * Documents are told apart by a key, any bytes: a path, a URL, a path and a line number. What comes
  * out depends on keys, sources and texts only: not on the order in which documents are added, nor on
- * threads, memory, the documents' seed or an interruption.
+ * threads, memory, the documents' seed or an interruption. (Near duplicates apart, which are chosen by
+ * token hashes: they depend on the seed.)
  *
  * What is remembered of documents is on disk, written and read in order: at most some 1.7 bytes for each
- * of their prose, most of it while it is resolved only; a third of that without passages.
+ * of their prose, most of it while it is resolved only; a third of that without passages; with near
+ * duplicates 5 to 6 bytes.
  *
  * A process may end, or be ended, at any moment. Nothing is forced to disk: if the machine goes down,
  * what it leaves is told by its checksums, and the run begins anew.
@@ -48,6 +50,7 @@ typedef enum dg_keep {
 #define DG_CORPUS_SENTENCES   0x2u
 #define DG_CORPUS_PASSAGES    0x4u
 #define DG_CORPUS_BOILERPLATE 0x8u
+#define DG_CORPUS_NEAR        0x10u /* near duplicates among blocks; with DG_CORPUS_BLOCKS */
 
 typedef struct dg_corpus_options {
     size_t size;                   /* sizeof(dg_corpus_options): DG_CORPUS_OPTIONS_INIT sets it */
@@ -59,10 +62,11 @@ typedef struct dg_corpus_options {
     const void *input;             /* what stands for the documents that are to be added, such as */
     size_t input_len;              /* the names, sizes and times of the files they are read from: an
                                       earlier run is gone on with only if it had the same */
-    size_t memory;  /* bytes, DG_CORPUS_MEMORY_MIN or more: what the corpus allocates at any time,
+    size_t memory;                 /* bytes, DG_CORPUS_MEMORY_MIN or more (for near duplicates
+                           DG_CORPUS_NEAR_MEMORY_MIN): what the corpus allocates at any time,
                            but for annotations, and 1 MB for each thread that annotates */
-    uint32_t tasks; /* of dg_corpus_resolve, at once; they share the memory. 1 to 64 */
-    uint32_t look_for;    /* DG_CORPUS_BLOCKS | ... */
+    uint32_t tasks;       /* of dg_corpus_resolve, at once; they share the memory. 1 to 64 */
+    uint32_t look_for;    /* DG_CORPUS_BLOCKS | ...: all but DG_CORPUS_NEAR by default */
     uint32_t min_words;   /* smallest unit, in words: 1 or more */
     uint32_t min_passage; /* smallest passage, in tokens: DG_CORPUS_PASSAGE_MIN to
                              DG_CORPUS_PASSAGE_MAX */
@@ -73,9 +77,12 @@ typedef struct dg_corpus_options {
     uint32_t boilerplate_cap;     /* ... or so many, if that is less */
 } dg_corpus_options;
 
-#define DG_CORPUS_MEMORY_MIN  ((size_t)2 << 20)
-#define DG_CORPUS_PASSAGE_MIN 17u
-#define DG_CORPUS_PASSAGE_MAX 64u
+#define DG_CORPUS_MEMORY_MIN      ((size_t)2 << 20)
+#define DG_CORPUS_NEAR_MEMORY_MIN ((size_t)16 << 20)
+#define DG_CORPUS_NEAR_MIN        15u /* tokens of a block that may be near others */
+#define DG_CORPUS_NEAR_MAX        2048u
+#define DG_CORPUS_PASSAGE_MIN     17u
+#define DG_CORPUS_PASSAGE_MAX     64u
 
 #define DG_CORPUS_OPTIONS_INIT                                                                     \
     {                                                                                              \
@@ -183,7 +190,9 @@ typedef struct dg_annotation {
     uint32_t kept;               /* the number of the document whose copy is kept;
                                         DG_NO_DOCUMENT if none is */
     dg_text_id id;               /* of its text, as in dg_finding; with DG_ANNOTATION_VARIES as
-                                        if the document had been read with DG_FOLD_DIGITS */
+                                        if the document had been read with DG_FOLD_DIGITS; of
+                                        near duplicates that of their group */
+    double similarity;           /* of near duplicates, to the representative; else 1 */
 } dg_annotation;
 
 typedef struct dg_annotations dg_annotations;
@@ -204,11 +213,29 @@ typedef struct dg_annotations dg_annotations;
  * are the kept copies, or aren't; so neighbouring passages may overlap. Every token that is in a
  * repeated run is in some annotation. A block's end doesn't end a run; a document's does.
  *
+ * Near duplicates, if they are looked for: blocks of min_words or more, and of DG_CORPUS_NEAR_MIN to
+ * DG_CORPUS_NEAR_MAX tokens, that are edited copies of one another or of a part of one another. Two texts
+ * are near if their longest common subsequence of tokens has .6 of the longer one's, or .8 of the shorter
+ * one's; of fewer than 20 tokens more than .6 and never by the latter. They are put in groups: longer
+ * texts first, each joins the representative that it is most similar to among those it is near; without
+ * one it becomes one, and so does that earlier text, if it isn't one yet and is in no group with it, which
+ * is most similar to it: that, it joins as well. Each
+ * text of a group is near its representative; one may be in three groups. A block whose text is in
+ * groups has an annotation for each, besides its others: rule DG_NEAR_DUPLICATE_BLOCK if a document holds
+ * two blocks of the group, else DG_SHARED_NEAR_DUPLICATE; `similarity` to the representative; occurrences
+ * and frequencies of all blocks of the group, exact copies included; `kept`, the document that holds the
+ * representative's copy that options.keep chooses; KEPT where the text is to stay if of near duplicates
+ * one is to: all its copies have it alike. Of every text that hasn't it, one that has is near. They
+ * account for nothing, and nothing accounts for them. Candidates are found by up to 20 pairs of words
+ * and by runs of five; those that share four pairs, or two runs, are aligned, 32 of them at most. So
+ * one that shares less, or only what a great many texts share, may be missed: bench/README.md says how
+ * many are. What is reported is verified, on 32 bits of each token's hash.
+ *
  * Boilerplate. A text is boilerplate if max(boilerplate_min, min(boilerplate_percent of the source's
  * documents, rounded up, boilerplate_cap)) documents of a source hold it. For units those count as
  * well that differ in digits only (page numbers, dates), if they have one of 0 to 9. Blocks of fewer
  * than min_words words are annotated if, and only if, they are boilerplate; those of their source only
- * are counted. Without DG_CORPUS_BOILERPLATE nothing is, and
+ * are counted. A group of near duplicates is if as many documents of the source hold one of its blocks. Without DG_CORPUS_BOILERPLATE nothing is, and
  * source_frequency is as without VARIES.
  *
  * What is off in options.look_for accounts for nothing.
@@ -241,6 +268,7 @@ typedef struct dg_corpus_stats {
     uint64_t repeated_texts;           /* different units that have copies */
     uint64_t repeated_units;           /* all copies of those */
     uint64_t repeated_runs;            /* of min_passage tokens that were looked at closely */
+    uint64_t near_groups, near_blocks; /* groups of near duplicates, and all their members */
     uint64_t memory;                   /* bytes held now ... */
     uint64_t memory_peak;              /* ... and at most so far */
     uint64_t disk;                     /* bytes in files now ... */

@@ -6,7 +6,7 @@
 #include "base/bits.h"
 #include "base/sort.h"
 #include "base/status.h"
-#include "corpus/corpus.h"
+#include "corpus/near_text.h"
 #include "corpus/table.h"
 #include "hash/token_hash.h"
 
@@ -95,8 +95,8 @@ typedef struct annotating {
     dg_corpus *c;
     const dg_document *doc;
     dg__info info;
-    dg__triple *units, *runs; /* members, in order of place */
-    size_t n_units, n_runs;
+    dg__triple *units, *runs, *near; /* members, in order of place */
+    size_t n_units, n_runs, n_near;
     size_t n_open;     /* runs, the first ones, that aren't all in annotated units */
     uint32_t from;     /* documents that make boilerplate */
     uint64_t *covered; /* tokens in annotated units; NULL if there are no runs */
@@ -145,19 +145,22 @@ static dg_status text_id(annotating *a, uint32_t first, uint32_t end, uint32_t f
     return DG_OK;
 }
 
-/* In order of dg_rule: the rule if some document holds a text twice, and if none does. */
+/* The rule if some document holds a text twice, and if none does. */
 static dg_rule rule_of(dg_rule repeated, const dg__triple *member)
 {
-    static const dg_rule shared[] = {DG_SHARED_BLOCK, DG_SHARED_SENTENCES, DG_SHARED_PASSAGE};
+    static const dg_rule shared[] = {[DG_REPEATED_BLOCK] = DG_SHARED_BLOCK,
+                                     [DG_REPEATED_SENTENCES] = DG_SHARED_SENTENCES,
+                                     [DG_REPEATED_PASSAGE] = DG_SHARED_PASSAGE,
+                                     [DG_NEAR_DUPLICATE_BLOCK] = DG_SHARED_NEAR_DUPLICATE};
     bool twice = occurrences_of(member) > (uint32_t)member->w[1];
-    return twice ? repeated : shared[repeated - DG_REPEATED_BLOCK];
+    return twice ? repeated : shared[repeated];
 }
 
-static dg_status add(annotating *a, dg_annotation annotation, const dg__triple *member,
-                     dg_span prose)
+/* All but its id. */
+static void fill(const annotating *a, dg_annotation *filled, const dg__triple *member,
+                 dg_span prose)
 {
-    bool varies = (annotation.flags & DG_ANNOTATION_VARIES) != 0;
-    uint32_t flags = a->doc->token_options.flags | (varies ? DG_FOLD_DIGITS : 0);
+    dg_annotation annotation = *filled;
     annotation.rule = rule_of(annotation.rule, member);
     annotation.flags |= (member->w[0] & DG__SPOT_KEPT) != 0 ? DG_ANNOTATION_KEPT : 0;
     annotation.flags |= is_boilerplate(a, member) ? DG_ANNOTATION_BOILERPLATE : 0;
@@ -167,6 +170,16 @@ static dg_status add(annotating *a, dg_annotation annotation, const dg__triple *
     annotation.document_frequency = (uint32_t)member->w[1];
     annotation.source_frequency = source_frequency_of(member);
     annotation.kept = (uint32_t)member->w[2];
+    annotation.similarity = 1;
+    *filled = annotation;
+}
+
+static dg_status add(annotating *a, dg_annotation annotation, const dg__triple *member,
+                     dg_span prose)
+{
+    bool varies = (annotation.flags & DG_ANNOTATION_VARIES) != 0;
+    uint32_t flags = a->doc->token_options.flags | (varies ? DG_FOLD_DIGITS : 0);
+    fill(a, &annotation, member, prose);
     dg_status status =
         text_id(a, annotation.first_token, annotation.end_token, flags, &annotation.id);
     if (status == DG_OK && !dg__vec_push(&a->c->allocator, &a->out, annotation))
@@ -232,6 +245,46 @@ static dg_status visit(void *ctx, const dg__unit *unit)
                                 .first_token = unit->first,
                                 .end_token = unit->end};
     return add(a, annotation, member, span_of(a->doc, unit, block));
+}
+
+/* ---- Near duplicates ---- */
+
+/* The block that has its first token at the place, `from` or one behind it; DG_NO_DOCUMENT if none. */
+static uint32_t block_at(const annotating *a, uint32_t from, uint64_t place)
+{
+    const dg_block *blocks = a->doc->blocks.items;
+    uint32_t n = (uint32_t)a->doc->blocks.len;
+    while (from < n &&
+           (blocks[from].first_token < place || blocks[from].first_token == blocks[from].end_token))
+        from++;
+    return from < n && blocks[from].first_token == place ? from : DG_NO_DOCUMENT;
+}
+
+/* A member is two records: its figures, and its group's hashes. */
+static dg_status add_near(annotating *a, const dg__triple *member, uint32_t index)
+{
+    const dg_block *block = &a->doc->blocks.items[index];
+    dg_annotation note = {.rule = DG_NEAR_DUPLICATE_BLOCK,
+                          .unit = index,
+                          .first_token = block->first_token,
+                          .end_token = block->end_token};
+    fill(a, &note, member, block->span);
+    note.similarity = (double)(member->w[0] & DG__NEAR_SIMILARITY) / DG__NEAR_WHOLE;
+    note.id = dg__text_id(&member[1].w[1], 2 * sizeof member->w[1]);
+    return dg__vec_push(&a->c->allocator, &a->out, note) ? DG_OK : DG_NO_MEMORY;
+}
+
+static dg_status add_all_near(annotating *a)
+{
+    dg_status status = a->n_near % 2 == 0 ? DG_OK : DG_DAMAGED;
+    uint32_t block = 0;
+    for (size_t i = 0; i < a->n_near && status == DG_OK; i += 2) {
+        block = block_at(a, block, dg__spot_place(a->near[i].w[0]) - a->info.first_token);
+        bool whole =
+            block != DG_NO_DOCUMENT && a->near[i + 1].w[0] == (a->near[i].w[0] | DG__NEAR_GROUP);
+        status = whole ? add_near(a, &a->near[i], block) : DG_DAMAGED;
+    }
+    return status;
 }
 
 /* ---- Passages ---- */
@@ -307,6 +360,8 @@ static dg_status find_all(annotating *a)
         return DG_CHANGED;
     dg_status status = dg__units_walk(&walk);
     if (status == DG_OK)
+        status = add_all_near(a);
+    if (status == DG_OK)
         status = add_passages(a);
     return status == DG_OK ? dg__sort(a->out.items, a->out.len, sizeof *a->out.items, compare, NULL,
                                       &a->c->allocator)
@@ -339,6 +394,9 @@ static dg_status annotate(annotating *a)
     if (status == DG_OK)
         status =
             read_members(a->c, DG__RUN_TABLE, info->first_run, info->n_runs, &a->runs, &a->n_runs);
+    if (status == DG_OK)
+        status = read_members(a->c, DG__NEAR_TABLE, info->first_near, info->n_near, &a->near,
+                              &a->n_near);
     if (status == DG_OK && a->n_runs > 0) {
         a->covered = dg__alloc_zeroed(allocator, words, sizeof *a->covered);
         status = a->covered != NULL ? DG_OK : DG_NO_MEMORY;
@@ -347,6 +405,7 @@ static dg_status annotate(annotating *a)
         status = find_all(a);
     dg__free(allocator, a->units, a->n_units, sizeof *a->units);
     dg__free(allocator, a->runs, a->n_runs, sizeof *a->runs);
+    dg__free(allocator, a->near, a->n_near, sizeof *a->near);
     dg__free(allocator, a->covered, words, sizeof *a->covered);
     if (a->text.items != NULL)
         dg__vec_free(allocator, &a->text);

@@ -115,6 +115,11 @@ dg_status dg__collect_units(const dg__resolving *r)
     return collect(r, DG__UNIT_MEMBERS, DG__UNIT_TABLE, DG__UNIT_RANGES);
 }
 
+dg_status dg__collect_near(const dg__resolving *r)
+{
+    return collect(r, DG__NEAR_MEMBERS, DG__NEAR_TABLE, DG__NEAR_RANGES);
+}
+
 dg_status dg__collect_runs(const dg__resolving *r)
 {
     return collect(r, DG__RUN_MEMBERS, DG__RUN_TABLE, DG__RUN_RANGES);

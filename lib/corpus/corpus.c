@@ -8,7 +8,9 @@
 
 #include <unistd.h>
 
-#define ALL (DG_CORPUS_BLOCKS | DG_CORPUS_SENTENCES | DG_CORPUS_PASSAGES | DG_CORPUS_BOILERPLATE)
+#define ALL                                                                                        \
+    (DG_CORPUS_BLOCKS | DG_CORPUS_SENTENCES | DG_CORPUS_PASSAGES | DG_CORPUS_BOILERPLATE |         \
+     DG_CORPUS_NEAR)
 
 /* ---- Memory, counted ---- */
 
@@ -43,6 +45,10 @@ static dg_status check(const dg_corpus_options *o, dg_error *error)
         return dg__fail(error, DG_INVALID, "tasks: 1 to 64");
     if ((o->look_for & ~ALL) != 0 || (int)o->keep < DG_KEEP_FIRST || o->keep > DG_KEEP_NONE)
         return dg__fail(error, DG_INVALID, "look_for or keep: unknown");
+    if ((o->look_for & DG_CORPUS_NEAR) != 0 && (o->look_for & DG_CORPUS_BLOCKS) == 0)
+        return dg__fail(error, DG_INVALID, "look_for: near duplicates are blocks, too");
+    if ((o->look_for & DG_CORPUS_NEAR) != 0 && o->memory < DG_CORPUS_NEAR_MEMORY_MIN)
+        return dg__fail(error, DG_INVALID, "memory: 16 MB or more for near duplicates");
     if (o->min_words < 1 || o->min_words > UINT32_MAX / 16)
         return dg__fail(error, DG_INVALID, "min_words: 1 or more");
     if (o->min_passage < DG_CORPUS_PASSAGE_MIN || o->min_passage > DG_CORPUS_PASSAGE_MAX)
@@ -122,6 +128,7 @@ static dg_status remove_files(dg_corpus *c)
 static dg_status begin(dg_corpus *c)
 {
     bool passages = (c->options.look_for & DG_CORPUS_PASSAGES) != 0;
+    bool near = (c->options.look_for & DG_CORPUS_NEAR) != 0;
     set_sizes(c);
     dg_status status = remove_files(c);
     if (status == DG_OK)
@@ -132,7 +139,9 @@ static dg_status begin(dg_corpus *c)
         status = dg__corpus_create(c, DG__NAMES, 1, false);
     if (status == DG_OK)
         status = dg__corpus_create(c, DG__UNITS, sizeof(dg__triple), true);
-    if (status == DG_OK && passages)
+    if (status == DG_OK && near)
+        status = dg__corpus_create(c, DG__NEAR_BLOCKS, sizeof(dg__triple), true);
+    if (status == DG_OK && (passages || near))
         status = dg__corpus_create(c, DG__TOKENS, sizeof(uint32_t), false);
     if (status == DG_OK && passages)
         status = dg__corpus_create(c, DG__GRAMS, DG__GRAM_SIZE, true);
@@ -192,6 +201,7 @@ static dg_corpus *new_corpus(const dg_corpus_options *options)
     c->options.allocator = NULL;
     c->options.directory = NULL;
     c->options.input = NULL;
+    c->near = (dg__near_terms){.pairs = 20, .needed = 4, .candidates = 32, .half = 8};
     dg_text_id input =
         dg__text_id(options->input != NULL ? options->input : "", options->input_len);
     memcpy(c->input, input.bytes, sizeof c->input);
@@ -315,6 +325,8 @@ void dg_corpus_stats_of(const dg_corpus *corpus, dg_corpus_stats *stats)
         .repeated_texts = f.texts,
         .repeated_units = f.copies,
         .repeated_runs = f.runs,
+        .near_groups = f.near_groups,
+        .near_blocks = f.near_blocks,
         .memory = atomic_load(&c->memory),
         .memory_peak = atomic_load(&c->memory_peak),
         .disk = atomic_load(&c->directory.disk),

@@ -4,6 +4,7 @@
  *     RANK      documents in order of key: RANKED, PLACED, SOURCES
  *     GROUP     UNITS that have copies, by hash ──► UNIT_MEMBERS
  *     COLLECT   those in order of place ──► UNIT_TABLE, UNIT_RANGES
+ *     RANK ... COLLECT   blocks that are near duplicates (near_text.h) ──► NEAR_TABLE, NEAR_RANGES
  *     MARK      GRAMS that stand twice ──► MARKS
  *     CUT       TOKENS around those, as runs of min_passage ──► RUNS
  *     GROUP     RUNS that have copies ──► RUN_MEMBERS
@@ -29,6 +30,13 @@ typedef enum dg__step {
     DG__RANKED_ALL,
     DG__UNITS_GROUPED,
     DG__UNITS_COLLECTED,
+    DG__NEAR_RANKED,
+    DG__NEAR_KEYED,
+    DG__NEAR_PAIRED,
+    DG__NEAR_ALIGNED,
+    DG__NEAR_STARRED,
+    DG__NEAR_GROUPED,
+    DG__NEAR_COLLECTED,
     DG__GRAMS_MARKED,
     DG__RUNS_CUT,
     DG__RUNS_GROUPED,
@@ -56,6 +64,16 @@ typedef enum dg__file_id {
     DG__INFO,   /* dg__info, in order of key */
     DG__LOOKUP, /* triples: a key's hash | another hash, its document's number | that's tokens, if it
                    is annotated (one bit), and how many documents its source has; in order */
+    DG__NEAR_BLOCKS,  /* blocks of near_text.h, by length */
+    DG__NEAR_TEXTS,   /* texts of the same, in order of rank */
+    DG__NEAR_PLACED,  /* triples: a text's place, number and length; by place */
+    DG__NEAR_KEYS,    /* packed as grams: a feature, the number of a text that has it; by feature */
+    DG__NEAR_SHARED,  /* packed as near_pair.h has it, by number */
+    DG__NEAR_PAIRS,   /* triples: two near texts, the later first | similarity; by number */
+    DG__NEAR_UNITS,   /* entries, by hash of the group */
+    DG__NEAR_MEMBERS, /* two a member */
+    DG__NEAR_TABLE,
+    DG__NEAR_RANGES,
     DG__N_FILES
 } dg__file_id;
 
@@ -85,10 +103,11 @@ typedef struct dg__ranked {
 typedef struct dg__info {
     uint64_t first_token, digest, source, name;
     uint64_t first_unit, first_run; /* members in UNIT_TABLE and RUN_TABLE ... */
+    uint64_t first_near;            /* ... and in NEAR_TABLE ... */
     uint32_t n_units, n_runs;       /* ... and how many */
+    uint32_t n_near;
     uint32_t n_tokens, key_len;
     uint32_t source_documents;
-    uint32_t unused;
 } dg__info;
 
 typedef struct dg__placed {
@@ -99,7 +118,20 @@ typedef struct dg__placed {
 typedef struct dg__figures {
     uint64_t documents, tokens, units;
     uint64_t annotated, texts, copies, runs;
+    uint64_t near_groups, near_blocks;
 } dg__figures;
+
+/* How near duplicates are looked for. */
+typedef struct dg__near_terms {
+    uint32_t pairs;      /* of words, of each text, at most 2 * DG_CORPUS_NEAR_MAX */
+    uint32_t needed;     /* that two texts must share */
+    uint32_t candidates; /* of each text, that are aligned: those that share most */
+    uint32_t half; /* of the texts before one with the same feature, so many first and last ones */
+    uint32_t number_shift; /* see near_text.h */
+} dg__near_terms;
+
+#define DG__NEAR_HALF_MAX 64u
+#define DG__NEAR_MOST     256u /* candidates */
 
 struct dg__lane;
 
@@ -116,6 +148,7 @@ struct dg_corpus {
     uint32_t leaving; /* bits 1 << dg__file_id: not needed behind the step that ends */
     uint32_t n_partitions, chunk_size; /* of what is spilled by hash or place */
     uint32_t partition_bits;
+    dg__near_terms near;
 
     pthread_mutex_t lock; /* of all below while documents are added, or tasks run */
     pthread_cond_t lane_free;
@@ -171,7 +204,8 @@ const char *dg__file_name(dg__file_id id);
 typedef struct dg__resolving {
     dg_corpus *corpus;
     const dg_runner *runner;
-    dg__meter *meters; /* one a task */
+    dg__meter *meters;  /* one a task */
+    const void *shared; /* of all tasks of a step; its own */
     dg_error *error;
 } dg__resolving;
 
@@ -200,6 +234,13 @@ dg_status dg__group_units(const dg__resolving *r);
 dg_status dg__group_runs(const dg__resolving *r);
 dg_status dg__collect_units(const dg__resolving *r);
 dg_status dg__collect_runs(const dg__resolving *r);
+dg_status dg__near_rank(const dg__resolving *r);
+dg_status dg__near_key(const dg__resolving *r);
+dg_status dg__near_pair_all(const dg__resolving *r);
+dg_status dg__near_align_all(const dg__resolving *r);
+dg_status dg__near_star_all(const dg__resolving *r);
+dg_status dg__group_near(const dg__resolving *r);
+dg_status dg__collect_near(const dg__resolving *r);
 dg_status dg__mark_grams(const dg__resolving *r);
 dg_status dg__cut_runs(const dg__resolving *r);
 dg_status dg__index_documents(const dg__resolving *r);

@@ -7,7 +7,7 @@
  * Of one source a document's places follow one another, and no document is of two sources: so
  * documents are counted as they change. A text that stands everywhere costs what its places cost. */
 #include "base/status.h"
-#include "corpus/corpus.h"
+#include "corpus/near_text.h"
 #include "corpus/table.h"
 #include "corpus/tape.h"
 
@@ -31,11 +31,13 @@ typedef struct grouping {
     part part;             /* the one that is counted */
     uint64_t documents;    /* of all parts */
     uint64_t document_end; /* where the document of the last place ends */
-    dg__placed kept;
-    uint64_t kept_place;
-    dg__triple members[MEMBERS]; /* on their way out */
+    dg__placed document;   /* that document ... */
+    dg__placed kept;       /* ... and the best of those with a copy that may be kept ... */
+    bool any_kept;
+    uint64_t kept_place;             /* ... where it has it */
+    dg__triple members[MEMBERS + 1]; /* on their way out */
     size_t n_members;
-    uint64_t n_texts, n_copies;
+    uint64_t n_texts, n_copies, n_near_groups, n_near_blocks;
 } grouping;
 
 /* ---- Members out ---- */
@@ -59,12 +61,15 @@ static dg_status flush_members(grouping *g)
 static dg_status add_member(grouping *g, uint64_t spot, const part *p)
 {
     uint64_t occurrences = g->n < UINT32_MAX ? g->n : UINT32_MAX;
-    bool keeps = g->c->options.keep != DG_KEEP_NONE;
-    bool is_kept = keeps && dg__spot_place(spot) == g->kept_place;
+    bool keeps = g->c->options.keep != DG_KEEP_NONE, near = dg__spot_kind(spot) == DG__NEAR;
+    bool is_kept = keeps && !near && dg__spot_place(spot) == g->kept_place;
     g->members[g->n_members++] =
         (dg__triple){{spot | (is_kept ? DG__SPOT_KEPT : 0), occurrences << 32 | g->documents,
                       p->documents << 32 | (keeps ? g->kept.number : DG_NO_DOCUMENT)}};
-    return g->n_members == MEMBERS ? flush_members(g) : DG_OK;
+    if (near)
+        g->members[g->n_members++] =
+            (dg__triple){{spot | DG__NEAR_GROUP, g->text.w[0], g->text.w[1] >> 48}};
+    return g->n_members >= MEMBERS ? flush_members(g) : DG_OK;
 }
 
 /* Texts that are alike but for digits, and short ones, count only where they are boilerplate. */
@@ -73,7 +78,7 @@ static dg_status part_counts(grouping *g, const part *p, bool *counts)
     dg__kind kind = dg__spot_kind(g->text.w[2]);
     dg__triple source;
     uint64_t at;
-    *counts = kind == DG__BLOCK || kind == DG__SENTENCE || kind == DG__RUN;
+    *counts = kind == DG__BLOCK || kind == DG__SENTENCE || kind == DG__RUN || kind == DG__NEAR;
     if (*counts)
         return DG_OK;
     dg_status status = dg__table_last(&g->sources, p->source, false, counts, &at, &source);
@@ -107,22 +112,30 @@ static bool is_better(const dg_corpus *c, const dg__placed *a, const dg__placed 
 
 static dg_status enter_document(grouping *g, uint64_t place)
 {
-    dg__placed placed;
+    dg__placed *document = &g->document;
     bool found;
     uint64_t at;
-    dg_status status = dg__table_last(&g->placed, place, false, &found, &at, &placed);
+    dg_status status = dg__table_last(&g->placed, place, false, &found, &at, document);
     if (status != DG_OK)
         return status;
-    if (!found || place - placed.first_token >= placed.n_tokens)
+    if (!found || place - document->first_token >= document->n_tokens)
         return DG_DAMAGED;
-    if (g->documents == 0 || is_better(g->c, &placed, &g->kept)) {
-        g->kept = placed;
-        g->kept_place = place;
-    }
-    g->document_end = placed.first_token + placed.n_tokens;
+    g->document_end = document->first_token + document->n_tokens;
     g->documents++;
     g->part.documents++;
     return DG_OK;
+}
+
+/* Of near duplicates it is a copy of the representative. */
+static void keep_best(grouping *g, uint64_t spot)
+{
+    if (dg__spot_kind(spot) == DG__NEAR && (spot & DG__NEAR_REPRESENTATIVE) == 0)
+        return;
+    if (g->any_kept && !is_better(g->c, &g->document, &g->kept))
+        return;
+    g->any_kept = true;
+    g->kept = g->document;
+    g->kept_place = dg__spot_place(spot);
 }
 
 static dg_status end_part(grouping *g)
@@ -143,6 +156,8 @@ static dg_status add_place(grouping *g, const dg__triple *entry)
         status = enter_document(g, place);
     g->part.n++;
     g->n++;
+    if (status == DG_OK)
+        keep_best(g, entry->w[2]);
     return status == DG_OK ? dg__tape_push(&g->places, &entry->w[2]) : status;
 }
 
@@ -166,6 +181,10 @@ static dg_status give_text(grouping *g)
         g->n_texts++;
         g->n_copies += g->n;
     }
+    if (kind == DG__NEAR) {
+        g->n_near_groups++;
+        g->n_near_blocks += g->n;
+    }
     return status;
 }
 
@@ -175,6 +194,7 @@ static dg_status end_text(grouping *g)
     dg__tape_clear(&g->places);
     dg__tape_clear(&g->parts);
     g->n = g->documents = 0;
+    g->any_kept = false;
     g->part = (part){0};
     return status;
 }
@@ -223,6 +243,8 @@ static void add_figures(const grouping *g)
     pthread_mutex_lock(&g->c->lock);
     g->c->figures.texts += g->n_texts;
     g->c->figures.copies += g->n_copies;
+    g->c->figures.near_groups += g->n_near_groups;
+    g->c->figures.near_blocks += g->n_near_blocks;
     pthread_mutex_unlock(&g->c->lock);
 }
 
@@ -271,6 +293,12 @@ static dg_status group_runs(const dg__resolving *r, const dg__workspace *w,
     return group(r->corpus, w, partitions, DG__RUNS, DG__RUN_MEMBERS);
 }
 
+static dg_status group_near(const dg__resolving *r, const dg__workspace *w,
+                            const dg__queue *partitions)
+{
+    return group(r->corpus, w, partitions, DG__NEAR_UNITS, DG__NEAR_MEMBERS);
+}
+
 dg_status dg__group_units(const dg__resolving *r)
 {
     dg_corpus *c = r->corpus;
@@ -279,6 +307,12 @@ dg_status dg__group_units(const dg__resolving *r)
     pthread_mutex_unlock(&c->lock);
     dg_status status = dg__corpus_create(c, DG__UNIT_MEMBERS, sizeof(dg__triple), true);
     return status == DG_OK ? dg__run_tasks(r, group_units) : status;
+}
+
+dg_status dg__group_near(const dg__resolving *r)
+{
+    dg_status status = dg__corpus_create(r->corpus, DG__NEAR_MEMBERS, sizeof(dg__triple), true);
+    return status == DG_OK ? dg__run_tasks(r, group_near) : status;
 }
 
 dg_status dg__group_runs(const dg__resolving *r)

@@ -2,7 +2,8 @@
  *
  *     RANKED ────────┐
  *     UNIT_RANGES ───┼──► INFO, in order of number ──► by hash of key: LOOKUP
- *     RUN_RANGES ────┘
+ *     RUN_RANGES ────┤
+ *     NEAR_RANGES ───┘
  *
  * All of them are in order of the documents' numbers. */
 #include "corpus/corpus.h"
@@ -26,7 +27,7 @@ typedef struct cursor {
 
 typedef struct indexing {
     dg_corpus *c;
-    cursor ranked, ranges[2]; /* of units, of runs */
+    cursor ranked, ranges[3]; /* of units, of runs, of near duplicates */
     dg__table sources;
     dg__spill by_hash;
     uint64_t annotated;
@@ -97,7 +98,7 @@ static dg_status count_source(indexing *k, uint64_t source, uint32_t *n)
 static dg_status write_entry(indexing *k, const dg__ranked *ranked, const dg__info *info,
                              uint32_t number)
 {
-    uint64_t annotated = info->n_units > 0 || info->n_runs > 0;
+    uint64_t annotated = info->n_units > 0 || info->n_runs > 0 || info->n_near > 0;
     dg__triple entry = {
         {ranked->key_hash, (uint64_t)ranked->key_check << 32 | number,
          (uint64_t)info->n_tokens << 32 | annotated << 31 | (info->source_documents & INT32_MAX)}};
@@ -122,6 +123,8 @@ static dg_status index_document(indexing *k, const dg__ranked *ranked, uint32_t 
         status = take_range(&k->ranges[0], number, &info.first_unit, &info.n_units);
     if (status == DG_OK)
         status = take_range(&k->ranges[1], number, &info.first_run, &info.n_runs);
+    if (status == DG_OK)
+        status = take_range(&k->ranges[2], number, &info.first_near, &info.n_near);
     return status == DG_OK ? write_entry(k, ranked, &info, number) : status;
 }
 
@@ -174,7 +177,9 @@ static dg_status open_all(indexing *k, const dg__workspace *w)
         status = open_cursor(&k->ranked, &c->spills[DG__RANKED], a);
     if (status == DG_OK)
         status = open_cursor(&k->ranges[0], &c->spills[DG__UNIT_RANGES], a);
-    return status == DG_OK ? open_cursor(&k->ranges[1], &c->spills[DG__RUN_RANGES], a) : status;
+    if (status == DG_OK)
+        status = open_cursor(&k->ranges[1], &c->spills[DG__RUN_RANGES], a);
+    return status == DG_OK ? open_cursor(&k->ranges[2], &c->spills[DG__NEAR_RANGES], a) : status;
 }
 
 static void close_all(indexing *k, const dg_allocator *a)
@@ -182,6 +187,7 @@ static void close_all(indexing *k, const dg_allocator *a)
     close_cursor(&k->ranked, a);
     close_cursor(&k->ranges[0], a);
     close_cursor(&k->ranges[1], a);
+    close_cursor(&k->ranges[2], a);
     dg__table_close(&k->sources);
     dg__spill_drop(&k->by_hash);
 }

@@ -11,9 +11,11 @@
 #define FRESH      "journal-new"
 
 static const char *const names[DG__N_FILES] = {
-    "documents", "names",       "tokens",       "units",      "grams",       "ranked",
-    "placed",    "sources",     "unit-members", "unit-table", "unit-ranges", "marks",
-    "runs",      "run-members", "run-table",    "run-ranges", "info",        "lookup"};
+    "documents",   "names",        "tokens",       "units",      "grams",       "ranked",
+    "placed",      "sources",      "unit-members", "unit-table", "unit-ranges", "marks",
+    "runs",        "run-members",  "run-table",    "run-ranges", "info",        "lookup",
+    "near-blocks", "near-texts",   "near-placed",  "near-keys",  "near-shared", "near-pairs",
+    "near-units",  "near-members", "near-table",   "near-ranges"};
 
 /* What decides what is found. */
 typedef struct terms {

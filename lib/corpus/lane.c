@@ -1,6 +1,7 @@
 /* Arrays of fixed sizes: what doesn't fit is tried again when the lane is empty. */
 #include "corpus/lane.h"
 
+#include "corpus/near_text.h"
 #include "hash/closing.h"
 #include "hash/roll.h"
 #include "hash/token_hash.h"
@@ -110,6 +111,12 @@ void dg__lane_give(dg_corpus *c, lane *l)
     pthread_cond_signal(&c->lane_free);
 }
 
+/* Whether tokens are kept, for those who look for more than whole units. */
+static bool needs_tokens(const dg_corpus *c)
+{
+    return (c->options.look_for & (DG_CORPUS_PASSAGES | DG_CORPUS_NEAR)) != 0;
+}
+
 /* ---- From the lane to the spills ---- */
 
 static dg_status flush_grams(dg_corpus *c, lane *l, uint64_t base)
@@ -133,6 +140,12 @@ static dg_status flush_units(dg_corpus *c, lane *l, uint64_t base)
         unit->w[2] += base << (64 - DG__PLACE_BITS);
         status = dg__spill_put(&c->spills[DG__UNITS], dg__partition_by_hash(c, unit->w[0]), unit,
                                sizeof *unit);
+        if (status == DG_OK && dg__near_is_block(c, unit)) {
+            dg__triple block = dg__near_block(unit);
+            status = dg__spill_put(&c->spills[DG__NEAR_BLOCKS],
+                                   dg__near_partition(c, dg__spot_length(unit->w[2])), &block,
+                                   sizeof block);
+        }
         dg__kind kind = dg__spot_kind(unit->w[2]);
         c->figures.units += kind == DG__BLOCK || kind == DG__SENTENCE;
     }
@@ -158,8 +171,10 @@ static bool reserve(dg_corpus *c, const lane *l)
 {
     dg__spill *s = c->spills;
     bool passages = (c->options.look_for & DG_CORPUS_PASSAGES) != 0;
-    return (!passages || (dg__spill_reserve(&s[DG__GRAMS], l->n.grams) &&
-                          dg__spill_reserve(&s[DG__TOKENS], l->n.tokens))) &&
+    bool near = (c->options.look_for & DG_CORPUS_NEAR) != 0;
+    return (!passages || dg__spill_reserve(&s[DG__GRAMS], l->n.grams)) &&
+           (!needs_tokens(c) || dg__spill_reserve(&s[DG__TOKENS], l->n.tokens)) &&
+           (!near || dg__spill_reserve(&s[DG__NEAR_BLOCKS], l->n.units)) &&
            dg__spill_reserve(&s[DG__UNITS], l->n.units) &&
            dg__spill_reserve(&s[DG__NAMES], l->n.names) &&
            dg__spill_reserve(&s[DG__DOCUMENTS], l->n.documents);
@@ -173,11 +188,10 @@ static dg_status flush(dg_corpus *c, lane *l, uint64_t base)
     if (!reserve(c, l))
         return DG_NO_MEMORY;
     dg_status status = DG_OK;
-    if ((c->options.look_for & DG_CORPUS_PASSAGES) != 0) {
+    if (needs_tokens(c))
         status = dg__spill_append(&c->spills[DG__TOKENS], l->tokens, l->n.tokens);
-        if (status == DG_OK)
-            status = flush_grams(c, l, base);
-    }
+    if (status == DG_OK && (c->options.look_for & DG_CORPUS_PASSAGES) != 0)
+        status = flush_grams(c, l, base);
     if (status == DG_OK)
         status = flush_units(c, l, base);
     if (status == DG_OK)
@@ -324,13 +338,12 @@ static dg_status add_all(lane *l, const dg__adding *adding)
     l->first = l->whole_lock ? 0 : l->n.tokens;
     l->source = adding->source;
     dg_status status = DG_OK;
-    if ((o->look_for & DG_CORPUS_PASSAGES) != 0) {
+    if (needs_tokens(l->corpus))
         status = add_tokens(l, adding->doc);
-        if (status == DG_OK)
-            status = add_grams(l, adding->doc);
-    } else if (!l->whole_lock) {
+    else if (!l->whole_lock)
         l->n.tokens += n; /* their places only */
-    }
+    if (status == DG_OK && (o->look_for & DG_CORPUS_PASSAGES) != 0)
+        status = add_grams(l, adding->doc);
     if (status == DG_OK)
         status = dg__units_walk(&walk);
     return status == DG_OK ? add_record(l, adding) : status;

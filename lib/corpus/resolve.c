@@ -6,8 +6,8 @@
 /* A step: what it makes, and what isn't needed behind it; lists end in DG__N_FILES. */
 typedef struct step {
     dg_status (*run)(const dg__resolving *r);
-    dg__file_id makes[4], drops[5];
-    bool passages; /* it is for those only */
+    dg__file_id makes[4], drops[8];
+    uint32_t only; /* it is for those only: DG_CORPUS_..., or 0 */
 } step;
 
 static const step steps[DG__RESOLVED] = {
@@ -20,25 +20,53 @@ static const step steps[DG__RESOLVED] = {
     [DG__UNITS_GROUPED] = {.run = dg__collect_units,
                            .makes = {DG__UNIT_TABLE, DG__UNIT_RANGES, DG__N_FILES},
                            .drops = {DG__UNIT_MEMBERS, DG__N_FILES}},
-    [DG__UNITS_COLLECTED] = {.run = dg__mark_grams,
-                             .makes = {DG__MARKS, DG__N_FILES},
-                             .drops = {DG__GRAMS, DG__N_FILES},
-                             .passages = true},
+    [DG__UNITS_COLLECTED] = {.run = dg__near_rank,
+                             .makes = {DG__NEAR_TEXTS, DG__NEAR_PLACED, DG__N_FILES},
+                             .drops = {DG__N_FILES},
+                             .only = DG_CORPUS_NEAR},
+    [DG__NEAR_RANKED] = {.run = dg__near_key,
+                         .makes = {DG__NEAR_KEYS, DG__N_FILES},
+                         .drops = {DG__NEAR_PLACED, DG__N_FILES},
+                         .only = DG_CORPUS_NEAR},
+    [DG__NEAR_KEYED] = {.run = dg__near_pair_all,
+                        .makes = {DG__NEAR_SHARED, DG__N_FILES},
+                        .drops = {DG__NEAR_KEYS, DG__N_FILES},
+                        .only = DG_CORPUS_NEAR},
+    [DG__NEAR_PAIRED] = {.run = dg__near_align_all,
+                         .makes = {DG__NEAR_PAIRS, DG__N_FILES},
+                         .drops = {DG__NEAR_SHARED, DG__N_FILES},
+                         .only = DG_CORPUS_NEAR},
+    [DG__NEAR_ALIGNED] = {.run = dg__near_star_all,
+                          .makes = {DG__NEAR_UNITS, DG__N_FILES},
+                          .drops = {DG__NEAR_BLOCKS, DG__NEAR_TEXTS, DG__NEAR_PAIRS, DG__N_FILES},
+                          .only = DG_CORPUS_NEAR},
+    [DG__NEAR_STARRED] = {.run = dg__group_near,
+                          .makes = {DG__NEAR_MEMBERS, DG__N_FILES},
+                          .drops = {DG__NEAR_UNITS, DG__N_FILES},
+                          .only = DG_CORPUS_NEAR},
+    [DG__NEAR_GROUPED] = {.run = dg__collect_near,
+                          .makes = {DG__NEAR_TABLE, DG__NEAR_RANGES, DG__N_FILES},
+                          .drops = {DG__NEAR_MEMBERS, DG__N_FILES}},
+    [DG__NEAR_COLLECTED] = {.run = dg__mark_grams,
+                            .makes = {DG__MARKS, DG__N_FILES},
+                            .drops = {DG__GRAMS, DG__N_FILES},
+                            .only = DG_CORPUS_PASSAGES},
     [DG__GRAMS_MARKED] = {.run = dg__cut_runs,
                           .makes = {DG__RUNS, DG__N_FILES},
-                          .drops = {DG__MARKS, DG__TOKENS, DG__N_FILES},
-                          .passages = true},
+                          .drops = {DG__MARKS, DG__N_FILES},
+                          .only = DG_CORPUS_PASSAGES},
     [DG__RUNS_CUT] = {.run = dg__group_runs,
                       .makes = {DG__RUN_MEMBERS, DG__N_FILES},
                       .drops = {DG__RUNS, DG__N_FILES},
-                      .passages = true},
+                      .only = DG_CORPUS_PASSAGES},
     [DG__RUNS_GROUPED] = {.run = dg__collect_runs,
                           .makes = {DG__RUN_TABLE, DG__RUN_RANGES, DG__N_FILES},
-                          .drops = {DG__RUN_MEMBERS, DG__DOCUMENTS, DG__PLACED, DG__N_FILES}},
+                          .drops = {DG__RUN_MEMBERS, DG__DOCUMENTS, DG__PLACED, DG__TOKENS,
+                                    DG__N_FILES}},
     [DG__RUNS_COLLECTED] = {.run = dg__index_documents,
                             .makes = {DG__INFO, DG__LOOKUP, DG__N_FILES},
                             .drops = {DG__RANKED, DG__SOURCES, DG__UNIT_RANGES, DG__RUN_RANGES,
-                                      DG__N_FILES}},
+                                      DG__NEAR_RANGES, DG__N_FILES}},
 };
 
 /* ---- Tasks ---- */
@@ -141,7 +169,7 @@ static dg_status run_step(const dg__resolving *r, dg__step at)
     const step *s = &steps[at];
     dg_corpus *c = r->corpus;
     dg__figures before = c->figures;
-    if (s->passages && (c->options.look_for & DG_CORPUS_PASSAGES) == 0) {
+    if (s->only != 0 && (c->options.look_for & s->only) == 0) {
         c->step = (int)at + 1;
         return DG_OK;
     }
@@ -185,7 +213,7 @@ dg_status dg_corpus_resolve(dg_corpus *corpus, const dg_runner *runner, const dg
     dg_error known = {DG_OK, NULL, 0};
     for (size_t i = 0; i < corpus->options.tasks; i++)
         meters[i] = dg__meter_start(limits);
-    dg__resolving r = {corpus, runner, meters, &known};
+    dg__resolving r = {corpus, runner, meters, NULL, &known};
     if (corpus->step == DG__ADDING)
         status = end_adding(corpus);
     while (status == DG_OK && corpus->step < DG__RESOLVED)

@@ -25,7 +25,8 @@ typedef enum dg__kind {
     DG__FOLDED_SENTENCE,
     DG__SHORT_BLOCK, /* looked for within its source only */
     DG__SHORT_FOLDED_BLOCK,
-    DG__RUN /* of min_passage tokens */
+    DG__RUN, /* of min_passage tokens */
+    DG__NEAR /* a block that is near others: see near_text.h */
 } dg__kind;
 
 #define DG__PLACE_BITS  40

@@ -52,6 +52,11 @@ void dg__near_aligner_free(dg__near_aligner *aligner)
     dg__free(a, aligner, 1, sizeof *aligner);
 }
 
+void dg__near_aligner_forget(dg__near_aligner *aligner)
+{
+    aligner->pattern = NULL;
+}
+
 static run run_of(const dg__near_units *texts, uint32_t text)
 {
     return (run){texts->ids + texts->starts[text], texts->ends[text] - texts->starts[text]};

@@ -13,6 +13,9 @@ dg_status dg__near_aligner_new(dg__near_aligner **out, uint32_t longest,
                                dg__meter *meter);
 void dg__near_aligner_free(dg__near_aligner *aligner); /* NULL is allowed */
 
+/* Says that the text of the call before may be another one now, at the same address. */
+void dg__near_aligner_forget(dg__near_aligner *aligner);
+
 /* The similarity of two texts, or 0 if they are not near. Fast where `text` is the one of the call
  * before. Errors: DG_NO_MEMORY and the meter's. */
 dg_status dg__near_align(dg__near_aligner *aligner, double *similarity, const dg__near_units *texts,

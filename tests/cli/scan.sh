@@ -155,6 +155,33 @@ want_no_out '-sentences'
 run scan --rules boilerplate order
 want_out '"varies":true'
 
+begin 'near duplicates'
+mkdir near
+long='The harbour master kept a ledger of every ship that passed the point, its cargo, its captain and the hour of the tide, and he read it aloud in the winter evenings to whoever would listen.'
+printf '%s\n\n%s\n' "$long" "$third" >near/a.txt
+printf '%s\n\n%s\n' "$fourth" "${long/harbour master/keeper}" >near/b.txt
+printf '%s\n' "${long/its cargo, /}" >near/c.txt
+cp near/b.txt near/d.txt
+run scan near
+want_no_out 'near-duplicate'
+run scan --rules blocks,near-duplicates near
+want_out '"rule":"shared-near-duplicate","boilerplate":false,'
+want_out '"similarity":0.944,"occurrences":4,"document_frequency":4,"source_frequency":4,"kept":false,"kept_path":"near/a.txt"}'
+want_out '"near_duplicates":4}}'
+run scan --rules blocks,near-duplicates --memory 4G -j2 near/d.txt near/c.txt near/b.txt near/a.txt
+cp out shuffled
+run scan --rules blocks,near-duplicates near
+want_same out shuffled
+run clean --remove near-duplicates near -o near.out --removed near.removed
+want_exit 0
+want_err 'removed 0 duplicates, 3 near duplicates and 0 pieces'
+want_same near/a.txt near.out/a.txt
+[ "$(cat near.out/b.txt)" = "$fourth" ] || complain 'b.txt'
+[ -z "$(cat near.out/c.txt)" ] || complain 'c.txt'
+[ "$(grep -c '"rule":"shared-near-duplicate"' near.removed)" -eq 3 ] || complain 'not told'
+run clean --remove near-duplicates,duplicates near -o near.out
+[ "$(cat near.out/*.txt | grep -cE '^(The (harbour|old)|The council)')" -eq 2 ] || complain 'both'
+
 # --- damage ---------------------------------------------------------------------------------------
 
 begin 'bad records are counted, the rest is complete'
