@@ -300,8 +300,8 @@ size_t unescape(const char *raw, size_t len, char text[4], size_t *n)
 
 char *unescaped(const char *raw, size_t len, size_t *text_len)
 {
-    char *text = need_again(NULL, len + 1),
-         *end = text; /* no escape is shorter than what it stands for */
+    /* No escape is shorter than what it stands for. */
+    char *text = need_again(NULL, len + 1), *end = text;
     for (size_t i = 0; i < len;) {
         const char *escape = memchr(raw + i, '\\', len - i);
         size_t plain = (escape != NULL ? (size_t)(escape - raw) : len) - i, n;
@@ -315,6 +315,7 @@ char *unescaped(const char *raw, size_t len, size_t *text_len)
             end += n;
         }
     }
+    *end = '\0';
     *text_len = (size_t)(end - text);
     return text;
 }
