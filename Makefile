@@ -115,7 +115,7 @@ BENCH_INDEX = bench/index.c bench/clock.c bench/words.c
 BENCH_CONCURRENT = bench/index_concurrent.c bench/clock.c bench/words.c
 
 # What runners of bench/accuracy build for themselves.
-ACCURACY = html_tokens html_text passages near_units site_pages
+ACCURACY = blocks html_tokens html_text passages near_units site_pages
 
 # bench/corpus: a large corpus made, and run.
 CORPUS_BENCH = make run

@@ -44,6 +44,8 @@ static const example rst[] = {
      "opaque {.. group-tab:: a}\nparagraph <b> {b}\nopaque {.. tab:: c}\nparagraph <b> {b}\n"},
     {"a note", ".. note:: a\n   b\n\n   c\n\n.. warning::\n   :x: y\n\n   d\n",
      "paragraph <a\nb> {.. note:: a\n   b}\nparagraph <c> {c}\nparagraph <d> {d}\n"},
+    {"options behind a title", ".. admonition:: a b\n   :class: c\n   :name: d\n\n   e\n\nf\n",
+     "paragraph <a b> {.. admonition:: a b}\nparagraph <e> {e}\nparagraph <f> {f}\n"},
     {"an unknown directive", ".. py:function:: a(b)\n   :x:\n\n   c\n", "paragraph <c> {c}\n"},
     {"no text",
      ".. a\n   b\n\n.. _c: http://d\n.. |e| image:: f\n.. image:: g\n   :alt: h\n\n__ i\n\nj\n",
@@ -64,6 +66,19 @@ static const example asciidoc[] = {
     {"paragraphs", "a *b*\nc\n\nd\n", "paragraph <a *b*\nc> {a *b*\nc}\nparagraph <d> {d}\n"},
     {"titles", "= A\n:b: c\n\n== D\ne\n",
      "heading 1 <A> {= A}\nheading 2 <D> {== D}\nparagraph <e> {e}\n"},
+    {"a header", "// a\n:b: c\n= D\nE F <g@h.i>\n2020-01-02\n:j: k \\\nl\n// m\n\nn\n\n= O\np\n",
+     "heading 1 <D> {= D}\nparagraph <n> {n}\nheading 1 <O> {= O}\nparagraph <p> {p}\n"},
+    {"attributes that end a paragraph", "a\n[source,c]\n----\nb\n----\n* c\n[.d]\ne\n\n[ f ]\n",
+     "paragraph <a> {a}\ncode {----\nb\n----}\nitem /ul/li <c> {* c}\nitem /ul/li <e> {e}\n"
+     "paragraph <[ f ]> {[ f ]}\n"},
+    {"roles", "a [.b]_c_ [.d.e]*f* [#g]`h` [i]#j# [k]_l_\n",
+     "paragraph <a _c_ *f* `h` j# [k]_l_> {a [.b]_c_ [.d.e]*f* [#g]`h` [i]#j# [k]_l_}\n"},
+    {"a reference with a mark in it", "a <<b,c -> d>> e > f >> g\n",
+     "paragraph <a c -> d e > f >> g> {a <<b,c -> d>> e > f >> g}\n"},
+    {"rules of Markdown", "a\n\n---\nb\n\n***\n",
+     "paragraph <a> {a}\nopaque {---}\nparagraph <b> {b}\nopaque {***}\n"},
+    {"a comment in a table", "|===\n|a\n//b\n|c\n|===\n",
+     "cell /table <a> {a}\ncell /table <c> {c}\n"},
     {"lists", "* a\nb\n** c\n* d\n+\ne\n\n. f\n. g\n\nh\n",
      "item /ul/li <a\nb> {* a\nb}\nitem /ul/li/ul/li <c> {** c}\nitem /ul/li <d> {* d}\n"
      "item /ul/li <e> {e}\nitem /ul/li/ol/li <f> {. f}\nitem /ul/li/ol/li <g> {. g}\nparagraph <h> "

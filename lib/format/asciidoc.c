@@ -10,6 +10,7 @@ enum { DEEPEST = 16 }; /* delimited blocks in one another; deeper delimiters are
 typedef struct asciidoc {
     dg__light light;
     bool listing; /* the next paragraph is code: "[source]" stands before it */
+    bool header;  /* the lines behind the document's title, up to a blank one: no text */
     uint32_t depth;
     uint64_t delimiters[DEEPEST]; /* of the blocks that are open: byte and length */
     uint32_t below[DEEPEST];      /* lists around each */
@@ -71,6 +72,9 @@ static dg__light_markup macro(const dg__light *l, uint32_t at)
 static dg__light_markup reference(const dg__light *l, uint32_t at)
 {
     uint32_t close = dg__light_starts(l, at, "<<") ? dg__light_find_byte(l, at + 2, '>') : 0;
+    while (close != 0 && close + 1 < l->len && l->source[close + 1] != '>' &&
+           close - at < DG__LIGHT_REACH)
+        close = dg__light_find_byte(l, close + 1, '>');
     if (close == 0 || close + 1 >= l->len || l->source[close + 1] != '>')
         return none();
     const uint8_t *comma = memchr(l->source + at, ',', close - at);
@@ -89,16 +93,17 @@ static dg__light_markup attribute(const dg__light *l, uint32_t at)
     return found ? (dg__light_markup){{at, at}, false, true, end + 1} : none();
 }
 
-/* "[[anchor]]", and "[role]#text#" up to the text. */
+/* "[[anchor]]", and "[role]#text#", "[.role]_text_" up to the text. */
 static dg__light_markup anchor(const dg__light *l, uint32_t at)
 {
     uint32_t close = dg__light_find_byte(l, at + 1, ']');
     if (close == 0 || close + 1 >= l->len || close >= l->end)
         return none();
-    bool role = l->source[close + 1] == '#', two = dg__light_starts(l, at, "[[");
-    if (!role && !(two && l->source[close + 1] == ']'))
-        return none();
-    return (dg__light_markup){{at, at}, false, false, close + 2};
+    uint8_t first = l->source[at + 1], behind = l->source[close + 1];
+    if (behind == '#' || (behind == ']' && first == '['))
+        return (dg__light_markup){{at, at}, false, false, close + 2};
+    bool role = (first == '.' || first == '#') && memchr("_*`", behind, 3) != NULL;
+    return role ? (dg__light_markup){{at, at}, false, false, close + 1} : none();
 }
 
 static dg__light_markup find(const dg__light *l, uint32_t at)
@@ -202,6 +207,13 @@ static bool is_block_macro(const dg__light *l)
            (at + 2 < l->end && l->source[at + 2] != ' ');
 }
 
+/* "---" and "***", as Markdown has them. */
+static bool is_rule(const dg__light *l)
+{
+    uint8_t c = l->source[l->start];
+    return (c == '-' || c == '*') && l->end - l->start == 3 && dg__light_run(l, l->start) == 3;
+}
+
 static bool is_attribute(const dg__light *l)
 {
     uint32_t at = l->start + 1;
@@ -211,6 +223,21 @@ static bool is_attribute(const dg__light *l)
         at++;
     return at > l->start + 1 && at < l->end && l->source[at] == ':' &&
            (at + 1 == l->end || l->source[at + 1] == ' ');
+}
+
+/* A line of attributes of the block behind it, which ends a paragraph. */
+static bool is_style(const dg__light *l)
+{
+    return l->source[l->start] == '[' && l->end - l->start > 1 && l->source[l->end - 1] == ']' &&
+           l->source[l->start + 1] != ' ';
+}
+
+/* An attribute goes on behind " \\". */
+static void skip_attribute(dg__light *l)
+{
+    while (l->end - l->start > 2 && l->source[l->end - 1] == '\\' && l->source[l->end - 2] == ' ' &&
+           dg__light_line(l, l->next))
+        ;
 }
 
 /* "== Title": its level, and where the text begins. */
@@ -355,17 +382,18 @@ static void block(asciidoc *r)
     dg__light *l = &r->light;
     uint32_t from = l->start, mark;
     bool numbered;
-    uint8_t level = title(l, &from), last = l->source[l->end - 1];
+    uint8_t level = title(l, &from);
     if (level > 0) {
+        r->header = level == 1 && l->p->blocks.len == 0;
         dg__light_leave(l, r->depth > 0 ? r->below[r->depth - 1] : 0);
         dg__light_add_part(l, DG_HEADING, level, from, l->end);
         dg__light_end_block(l);
-    } else if (l->source[l->start] == '[' && last == ']') {
+    } else if (is_style(l)) {
         style(r);
     } else if (is_attribute(l)) {
-        return;
+        skip_attribute(l);
     } else if (dg__light_starts(l, l->start, "'''") || dg__light_starts(l, l->start, "<<<") ||
-               is_block_macro(l)) {
+               is_rule(l) || is_block_macro(l)) {
         dg__light_opaque(l, DG_OPAQUE, l->start, l->end);
     } else if (l->source[l->start] == '.' && l->end - l->start > 1 &&
                strchr(" .", l->source[l->start + 1]) == NULL) {
@@ -388,6 +416,12 @@ static void take(void *reader)
     if (dg__light_is_blank(l)) {
         dg__light_end_block(l);
         l->column = 0;
+        r->header = false;
+    } else if (r->header) {
+        skip_attribute(l);
+    } else if (dg__light_starts(l, l->start, "//") && l->indent == 0 &&
+               (r->table || !is_delimiter(l))) {
+        return;
     } else if (dg__light_starts(l, l->start, "|===") || dg__light_starts(l, l->start, "!===")) {
         switch_table(r);
     } else if (r->table) {
@@ -395,12 +429,10 @@ static void take(void *reader)
     } else if (is_delimiter(l)) {
         delimited(r);
         r->listing = false;
-    } else if (dg__light_starts(l, l->start, "//") && l->indent == 0) {
-        return;
     } else if (l->end - l->start == 1 && l->source[l->start] == '+') {
         dg__light_end_block(l); /* what follows is of the item, too */
         l->column = 1;
-    } else if (l->p->open && item(l, &mark, &numbered) == 0 && !is_block_macro(l) &&
+    } else if (l->p->open && item(l, &mark, &numbered) == 0 && !is_block_macro(l) && !is_style(l) &&
                (l->depth == 0 || term_end(l) == 0)) {
         dg__light_add(l, DG_PARAGRAPH, 0, l->start);
     } else {

@@ -375,7 +375,8 @@ static bool is_table(const dg__markdown_reader *r, const dg__prose_block *block)
 {
     const uint8_t *s = r->p->source;
     uint32_t at = block->source.start, n = 0;
-    if (block->kind == DG_HEADING || at >= block->source.end)
+    if (block->kind == DG_HEADING || at >= block->source.end ||
+        memchr(s + at, '|', block->source.end - at) == NULL)
         return false;
     uint32_t second = next_line(r, at);
     if (second < block->source.end && is_ruler(r, skip_prefix(r, second, false)))

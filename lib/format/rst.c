@@ -264,9 +264,13 @@ static void directive(rst *r, dg_span name)
     while (at < l->end && l->source[at] == ' ')
         at++;
     if (at < l->end && has_text(l, name)) {
+        uint32_t line = l->line;
         dg__light_add(l, DG_PARAGRAPH, 0, at);
         l->column = UINT32_MAX;
         r->base = column;
+        skip_options(r, column);
+        if (l->line != line) /* it was a title */
+            dg__light_end_block(l);
     } else {
         skip_options(r, column);
     }
