@@ -90,6 +90,7 @@ typedef struct batch {
     size_t n, room, keys_len, keys_room;
     uint64_t keys_at; /* of keys[keys_len] in NAMES */
     uint32_t index;   /* of the next document */
+    dg__window names;
 } batch;
 
 /* All of it is one run, or all there is: then it is handed out at once. */
@@ -117,7 +118,7 @@ static dg_status add_document(batch *b, const dg__added *added)
         status = end_batch(b, false);
     uint8_t *key = b->keys + b->keys_len;
     if (status == DG_OK)
-        status = dg__spill_fetch(&b->m->c->spills[DG__NAMES], added->name, added->key_len, key);
+        status = dg__window_fetch(&b->names, added->name, added->key_len, key);
     if (status != DG_OK)
         return status;
     b->items[b->n++] = (dg__keyed){*added, b->index++, added->key_len, key};
@@ -153,7 +154,8 @@ static dg_status make_runs(merger *m)
     uint32_t chunk_size = m->c->spills[DG__DOCUMENTS].chunk_size;
     batch b = {.m = m,
                .room = m->w->memory / 4 / sizeof *b.items,
-               .keys_room = m->w->memory / 4 + DG_CORPUS_NAME_MAX};
+               .keys_room = m->w->memory / 4 + DG_CORPUS_NAME_MAX,
+               .names = {.spill = &m->c->spills[DG__NAMES]}};
     if (b.room > m->c->figures.documents)
         b.room = (size_t)m->c->figures.documents;
     if (b.room == 0)

@@ -19,6 +19,7 @@ typedef struct ranker {
     dg__keyed last;
     uint8_t last_key[DG_CORPUS_NAME_MAX];
     bool twice;
+    dg__window documents;
 } ranker;
 
 /* ---- By key ---- */
@@ -58,7 +59,7 @@ static dg_status take_by_place(void *ctx, const dg__triple *items, size_t n)
     ranker *k = ctx;
     for (size_t i = 0; i < n; i++) {
         dg__added a;
-        dg_status status = dg__spill_fetch(&k->c->spills[DG__DOCUMENTS], items[i].w[0], 1, &a);
+        dg_status status = dg__window_fetch(&k->documents, items[i].w[0], 1, &a);
         dg__placed placed = {a.first_token, (uint32_t)items[i].w[1], a.n_tokens};
         if (status == DG_OK)
             status = dg__spill_append(&k->c->spills[DG__PLACED], &placed, 1);
@@ -153,6 +154,7 @@ dg_status dg__rank_documents(const dg__resolving *r)
         return DG_NO_MEMORY;
     k->r = r;
     k->c = c;
+    k->documents.spill = &c->spills[DG__DOCUMENTS];
     while (c->figures.documents >> k->index_shift >= c->n_partitions)
         k->index_shift++;
     dg_status status = make_files(k);

@@ -31,6 +31,7 @@ typedef struct pass {
     sorting *s;
     const dg__spill *spill;
     uint32_t partition;
+    uint8_t *held; /* all its records, if they fit in memory and are looked at twice; else NULL */
     sieve sieve;
     dg__triple differs; /* of all its entries */
     size_t n;           /* gathered in memory */
@@ -49,7 +50,8 @@ static dg__triple unpack(const pass *p, const uint8_t *record)
 }
 
 /* Calls `each` for the chunks of the partition. */
-static dg_status read_all(pass *p, dg_status (*each)(pass *p, const uint8_t *records, uint32_t n))
+static dg_status read_chunks(pass *p,
+                             dg_status (*each)(pass *p, const uint8_t *records, uint32_t n))
 {
     const dg_allocator *a = p->s->w->allocator;
     uint8_t *chunk = dg__alloc(a, 1, p->spill->chunk_size);
@@ -67,6 +69,41 @@ static dg_status read_all(pass *p, dg_status (*each)(pass *p, const uint8_t *rec
     }
     dg__free(a, chunk, 1, p->spill->chunk_size);
     return status;
+}
+
+static dg_status hold(pass *p, const uint8_t *records, uint32_t n)
+{
+    size_t size = p->spill->record_size;
+    memcpy(p->held + p->n * size, records, n * size);
+    p->n += n;
+    return DG_OK;
+}
+
+/* Reads what is to be looked at twice only once, if an eighth of the memory has room for it. */
+static dg_status hold_all(pass *p)
+{
+    const dg__workspace *w = p->s->w;
+    uint64_t n = p->spill->counts[p->partition], size = p->spill->record_size;
+    if (n > UINT32_MAX || n * size > w->memory / 8)
+        return DG_OK;
+    p->held = dg__alloc(w->allocator, (size_t)n, (size_t)size);
+    dg_status status = p->held != NULL ? read_chunks(p, hold) : DG_NO_MEMORY;
+    p->n = 0;
+    return status;
+}
+
+static void free_held(pass *p)
+{
+    dg__free(p->s->w->allocator, p->held, (size_t)p->spill->counts[p->partition],
+             p->spill->record_size);
+    p->held = NULL;
+}
+
+/* Calls `each` for all of the partition, in one or more pieces. */
+static dg_status read_all(pass *p, dg_status (*each)(pass *p, const uint8_t *records, uint32_t n))
+{
+    return p->held != NULL ? each(p, p->held, (uint32_t)p->spill->counts[p->partition])
+                           : read_chunks(p, each);
 }
 
 /* ---- The sieve ---- */
@@ -224,11 +261,15 @@ static dg_status hand_out(const pass *p)
 
 static dg_status sort(pass *p, bool repeated)
 {
-    dg_status status = repeated ? make_sieve(p) : DG_OK;
+    dg_status status = repeated ? hold_all(p) : DG_OK;
+    if (status == DG_OK && repeated)
+        status = make_sieve(p);
     if (status == DG_OK)
         status = read_all(p, gather);
-    if (repeated)
+    if (repeated) {
         free_sieve(p);
+        free_held(p);
+    }
     if (status == DG_OK)
         status = hand_out(p);
     if (p->parts != NULL) {

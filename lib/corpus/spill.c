@@ -260,6 +260,27 @@ dg_status dg__spill_fetch(const dg__spill *s, uint64_t first, size_t n, void *re
     return DG_OK;
 }
 
+dg_status dg__window_fetch(dg__window *w, uint64_t first, size_t n, void *records)
+{
+    const dg__spill *s = w->spill;
+    size_t size = s->record_size, room = sizeof w->bytes / size;
+    if (n > room || first > s->counts[0])
+        return dg__spill_fetch(s, first, n, records);
+    if (first < w->first || first + n > w->first + w->n) {
+        uint64_t left = s->counts[0] - first;
+        w->first = first;
+        w->n = 0;
+        dg_status status = dg__spill_fetch(s, first, left < room ? (size_t)left : room, w->bytes);
+        if (status != DG_OK)
+            return status;
+        w->n = left < room ? (size_t)left : room;
+        if (n > w->n)
+            return DG_DAMAGED;
+    }
+    memcpy(records, w->bytes + (size_t)(first - w->first) * size, n * size);
+    return DG_OK;
+}
+
 dg_status dg__spill_verify(const dg__spill *s)
 {
     uint8_t *chunk = dg__alloc(s->allocator, 1, s->chunk_size);

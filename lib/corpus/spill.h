@@ -95,6 +95,17 @@ dg_status dg__spill_next(dg__spill_reader *r, const uint8_t **records, uint32_t 
 /* Records [first, first + n) of partition 0, the only one, not verified. */
 dg_status dg__spill_fetch(const dg__spill *s, uint64_t first, size_t n, void *records);
 
+/* For fetching records one after the other: they are read some at a time. */
+typedef struct dg__window {
+    const dg__spill *spill;
+    uint64_t first; /* the record that `bytes` begins with */
+    size_t n;
+    uint8_t bytes[4096];
+} dg__window;
+
+/* dg__spill_fetch, which the window makes cheap if records are asked for in order. */
+dg_status dg__window_fetch(dg__window *w, uint64_t first, size_t n, void *records);
+
 /* Reads all of it: DG_DAMAGED if it isn't what was written. */
 dg_status dg__spill_verify(const dg__spill *s);
 

@@ -20,8 +20,9 @@ static uint32_t choose_stride(const dg__spill *s, size_t memory)
 static dg_status read_index(dg__table *t)
 {
     uint8_t record[128];
+    dg__window window = {.spill = t->spill};
     for (size_t i = 0; i < t->n_blocks; i++) {
-        dg_status status = dg__spill_fetch(t->spill, (uint64_t)i * t->stride, 1, record);
+        dg_status status = dg__window_fetch(&window, (uint64_t)i * t->stride, 1, record);
         if (status != DG_OK)
             return status;
         t->index[i] = number_of(record);
@@ -89,18 +90,17 @@ static dg_status get_block(dg__table *t, size_t block, uint8_t *room, const uint
     return status;
 }
 
-/* How many of the blocks begin with a number that is not above `most`. */
-static size_t blocks_up_to(const dg__table *t, uint64_t most)
+/* How many of n numbers, each `size` bytes behind the one before, in order, are not above `most`.
+ * Halved without branches: they would be taken at random. */
+static size_t count_up_to(const uint8_t *numbers, size_t n, size_t size, uint64_t most)
 {
-    size_t low = 0, high = t->n_blocks;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (t->index[middle] <= most)
-            low = middle + 1;
-        else
-            high = middle;
+    const uint8_t *at = numbers;
+    while (n > 0) {
+        size_t half = (n + 1) / 2;
+        at += half * size & -(size_t)(number_of(at + (half - 1) * size) <= most);
+        n -= half;
     }
-    return low;
+    return (size_t)(at - numbers) / size;
 }
 
 dg_status dg__table_last(dg__table *t, uint64_t number, bool below, bool *found, uint64_t *at,
@@ -113,22 +113,15 @@ dg_status dg__table_last(dg__table *t, uint64_t number, bool below, bool *found,
     if (below && number == 0)
         return DG_OK;
     uint64_t most = number - below;
-    size_t blocks = blocks_up_to(t, most);
+    size_t blocks = count_up_to((const uint8_t *)t->index, t->n_blocks, sizeof *t->index, most);
     if (blocks == 0)
         return DG_OK;
     dg_status status = get_block(t, blocks - 1, room, &records, &n);
     if (status != DG_OK)
         return status;
-    uint32_t low = 1, high = n;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (number_of(records + (size_t)middle * size) <= most)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    size_t behind = count_up_to(records + size, n - 1, size, most);
     *found = true;
-    *at = (uint64_t)(blocks - 1) * t->stride + low - 1;
-    memcpy(record, records + (size_t)(low - 1) * size, size);
+    *at = (uint64_t)(blocks - 1) * t->stride + behind;
+    memcpy(record, records + behind * size, size);
     return DG_OK;
 }

@@ -25,33 +25,27 @@ static inline uint64_t digits_of(const uint8_t *text)
 {
     uint64_t bytes;
     memcpy(&bytes, text, sizeof bytes);
+    if (!XXH_CPU_LITTLE_ENDIAN)
+        bytes = XXH_swap64(bytes);
     bytes ^= ZEROS;
-    return (bytes - ONES * 10) & ~bytes;
+    return (bytes - ONES * 10) & ~bytes & HIGH;
 }
 
-/* The first byte '0' to '9' of text[from, to), or one less than 8 before it, or less than 8 before
- * the end. */
-static uint32_t skip_to_digit(const uint8_t *text, uint32_t from, uint32_t to)
-{
-    for (; to - from >= 32; from += 32)
-        if (((digits_of(text + from) | digits_of(text + from + 8) | digits_of(text + from + 16) |
-              digits_of(text + from + 24)) &
-             HIGH) != 0)
-            break;
-    while (to - from >= 8 && (digits_of(text + from) & HIGH) == 0)
-        from += 8;
-    return from;
-}
-
+/* The first byte '0' to '9' of text[from, to); `to` if there is none. */
 static uint32_t find_digit(const uint8_t *text, uint32_t from, uint32_t to)
 {
-    while (from < to) {
-        from = skip_to_digit(text, from, to);
-        for (uint32_t end = to - from < 8 ? to : from + 8; from < end; from++)
-            if (text[from] >= '0' && text[from] <= '9')
-                return from;
+    for (; to - from >= 32; from += 32)
+        if ((digits_of(text + from) | digits_of(text + from + 8) | digits_of(text + from + 16) |
+             digits_of(text + from + 24)) != 0)
+            break;
+    for (; to - from >= 8; from += 8) {
+        uint64_t digits = digits_of(text + from);
+        if (digits != 0)
+            return from + (uint32_t)__builtin_ctzll(digits) / 8;
     }
-    return to;
+    while (from < to && (uint8_t)(text[from] - '0') > 9)
+        from++;
+    return from;
 }
 
 static dg_status add_digits(const dg__unit_walk *w, uint32_t token)
@@ -71,11 +65,19 @@ static dg_status add_digits(const dg__unit_walk *w, uint32_t token)
     return DG_OK;
 }
 
-/* The first token from `token` on that ends behind `at`; there is one. */
+/* The first token from `token` on that ends behind `at`; there is one. Of eight, without branches,
+ * which would be taken at random. */
 static uint32_t token_at(const uint32_t *ends, uint32_t token, uint32_t n, uint32_t at)
 {
-    while (n - token > 8 && ends[token + 7] <= at)
-        token += 8;
+    enum { STRIDE = 8 };
+    while (n - token > STRIDE && ends[token + STRIDE - 1] <= at)
+        token += STRIDE;
+    if (n - token > STRIDE) {
+        uint32_t before = 0;
+        for (uint32_t i = 0; i < STRIDE; i++)
+            before += ends[token + i] <= at;
+        return token + before;
+    }
     while (ends[token] <= at)
         token++;
     return token;
@@ -104,18 +106,16 @@ static dg_status look_at(const dg__unit_walk *w, uint32_t from)
     return DG_OK;
 }
 
-/* The first of the stretch's tokens with digits that isn't before `token`. */
-static uint32_t first_from(const dg__digits *d, uint32_t token)
+/* How many of the stretch's tokens with digits are before `token`. */
+static uint32_t count_before(const dg__digits *d, uint32_t token)
 {
-    uint32_t low = 0, high = d->n;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (d->tokens[middle] < token)
-            low = middle + 1;
-        else
-            high = middle;
+    const uint32_t *at = d->tokens;
+    for (size_t n = d->n; n > 0;) {
+        size_t half = (n + 1) / 2;
+        at += half & -(size_t)(at[half - 1] < token);
+        n -= half;
     }
-    return low;
+    return (uint32_t)(at - d->tokens);
 }
 
 /* ---- Hashes ---- */
@@ -150,7 +150,7 @@ static dg_status hash_pieces(hashes *h, const dg__unit_walk *w, uint32_t first, 
         dg_status status = look_at(w, at);
         if (status != DG_OK)
             return status;
-        uint32_t n = (end < d->end ? end : d->end) - at, n_digits = first_from(d, at + n);
+        uint32_t n = (end < d->end ? end : d->end) - at, n_digits = count_before(d, at + n);
         const uint64_t *tokens = d->n > 0 ? d->folded : w->doc->tokens.hashes + at;
         dg__long_hash_add(&all, tokens, n * sizeof *tokens);
         dg__long_hash_add(&digits, d->exact, n_digits * sizeof *d->exact);
@@ -181,7 +181,7 @@ static dg_status hash_unit(hashes *h, const dg__unit_walk *w, uint32_t first, ui
             return hash_pieces(h, w, first, end);
         if (first < d->from || end > d->end)
             status = look_at(w, first);
-        uint32_t from = first_from(d, first), n = first_from(d, end) - from;
+        uint32_t from = count_before(d, first), n = count_before(d, end) - from;
         if (status == DG_OK && n > 0) {
             uint64_t digits[2];
             hash_tokens(h->folded, d->folded + (first - d->from), end - first);
