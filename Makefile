@@ -111,7 +111,7 @@ BENCH    = bench/bench.c bench/table_stages.c bench/table_scale.c bench/table_ne
            bench/texts.c bench/words.c bench/yardstick.c bench/plain_pipeline.c bench/variant.c
 
 # `make bench-index`, `make bench-concurrent`.
-BENCH_INDEX = bench/index.c bench/clock.c bench/words.c
+BENCH_INDEX = bench/index.c bench/clock.c bench/words.c bench/corpus/source.c
 BENCH_CONCURRENT = bench/index_concurrent.c bench/clock.c bench/words.c
 
 # What runners of bench/accuracy build for themselves.
@@ -335,6 +335,7 @@ $(BUILD)/bench/bench: $(BENCH_OBJECTS) $(STATIC)
 	$(call run,ld)$(LINK) -pthread $(LDFLAGS) -o $@ $^ $(NEEDED_LIBS) -lm $(LDLIBS)
 
 $(BUILD)/bench/corpus/run: $(BUILD)/examples/cli/read/short_lived.o
+$(BUILD)/bench/corpus/make: $(BUILD)/bench/corpus/source.o
 $(CORPUS_BENCH:%=$(BUILD)/bench/corpus/%): %: %.o $(STATIC)
 	$(call run,ld)$(LINK) -pthread $(LDFLAGS) -o $@ $(filter %.o,$^) $(STATIC) $(NEEDED_LIBS) $(LDLIBS)
 

@@ -1,15 +1,19 @@
 /* What an index costs: loading, size, queries, memory, at several sizes of archive.
  *
- *     index [--documents=N]... [--mode=tokens|callback] [--directory=DIR] [--commit=MB] [--memory=MB] [--map] [--only-query]
+ *     index [--documents=N]... [--text=FILE]... [--boilerplate] [--near] [--mode=tokens|callback]
+ *           [--k=N] [--window=N] [--directory=DIR] [--commit=MB] [--memory=MB] [--map]
+ *           [--only-query] [--no-compacting]
  *
- * Articles are made of words as words.h has them, of 5 KB on average, by number: an article can be made
- * again when it is asked for. One in twenty has a paragraph of an earlier one, one in ten a notice that
- * a tenth of all have. A query is an article of 10 KB that is new, but for one paragraph of an
- * article of the archive, one that was edited, and the notice. --only-query asks an index that is there
- * already. */
+ * Articles are made of words as words.h has them, or as source.h has those of real texts, of 5 KB on
+ * average, by number: an article can be made again when it is asked for. One in twenty has a paragraph
+ * of an earlier one, one in ten a notice that a tenth of all have. A query is an article of 10 KB that
+ * is new, but for one paragraph of an article of the archive, one that was edited, and the notice.
+ * --boilerplate: every article has the notice, and one paragraph besides it. --near: edited copies of
+ * blocks are asked for, too. --only-query asks an index that is there already. */
 #define _DEFAULT_SOURCE
 #define _POSIX_C_SOURCE 200809L
 #include "clock.h"
+#include "corpus/source.h"
 #include "words.h"
 
 #include <dirent.h>
@@ -33,7 +37,8 @@ typedef struct setting {
     const char *directory;
     double commit_bytes;
     size_t memory;
-    bool map, only_query, no_compacting;
+    bool map, only_query, no_compacting, near;
+    uint32_t k, window;
 } setting;
 
 typedef struct article {
@@ -42,6 +47,8 @@ typedef struct article {
 } article;
 
 static words *vocabulary;
+static source *text; /* NULL: made-up words */
+static bool boilerplate;
 
 static void die(const char *what, const dg_error *error)
 {
@@ -77,6 +84,11 @@ static void put_paragraph(article *a, uint64_t of, uint64_t number)
     size_t end = a->len + PARAGRAPH / 2 + random_below(&random, PARAGRAPH);
     if (a->len > 0)
         put(a, "\n\n", 2);
+    if (text != NULL) {
+        char *to = a->text + a->len;
+        a->len += (size_t)(source_put(to, text, next_random(&random), 0, SOURCE_MOST) - to);
+        return;
+    }
     while (a->len < end)
         put_sentence(a, &random);
     a->len--;
@@ -87,10 +99,14 @@ static void put_paragraph(article *a, uint64_t of, uint64_t number)
 static void make_article(article *a, uint64_t number)
 {
     uint64_t random = number * UINT64_C(7919) + 13;
-    size_t n = 4 + random_below(&random, 9);
+    size_t n = boilerplate ? 1 : 4 + random_below(&random, 9);
     a->len = 0;
     for (size_t i = 0; i < n; i++)
         put_paragraph(a, number, i);
+    if (boilerplate)
+        put_paragraph(a, NOTICE, 0);
+    if (boilerplate)
+        return;
     if (number > 0 && random_below(&random, 20) == 0)
         put_paragraph(a, random_below(&random, (size_t)number), 1);
     if (random_below(&random, 10) == 0)
@@ -113,9 +129,9 @@ static void make_query(article *a, uint64_t number, uint64_t n)
     a->len = 0;
     for (size_t i = 0; i < 13; i++)
         put_paragraph(a, UINT64_C(2000000000) + number, i);
-    put_paragraph(a, random_below(&random, (size_t)n), 2);
+    put_paragraph(a, random_below(&random, (size_t)n), boilerplate ? 0 : 2);
     size_t from = a->len;
-    put_paragraph(a, random_below(&random, (size_t)n), 3);
+    put_paragraph(a, random_below(&random, (size_t)n), boilerplate ? 0 : 3);
     edit(a, from + 2);
     put_paragraph(a, NOTICE, 0);
 }
@@ -246,8 +262,10 @@ static void query_articles(dg_index *index, const setting *s, uint64_t n, size_t
     given *g = malloc(sizeof *g);
     dg_index_documents documents = {open_article, close_article, g};
     dg_query_options options = DG_QUERY_OPTIONS_INIT;
-    uint64_t matches_found = 0, candidates = 0;
+    uint64_t matches_found = 0, candidates = 0, places = 0;
     options.documents = s->mode == DG_INDEX_NO_TOKENS ? &documents : NULL;
+    if (s->near)
+        options.rules |= 1u << DG_SHARED_NEAR_DUPLICATE;
     for (size_t i = 0; i < n_queries; i++) {
         dg_matches *matches;
         dg_error error;
@@ -261,6 +279,8 @@ static void query_articles(dg_index *index, const setting *s, uint64_t n, size_t
         cpu[i] = clock_cpu() - used;
         dg_matches_summary(matches, &summary);
         matches_found += dg_matches_count(matches);
+        for (size_t j = 0; j < dg_matches_count(matches); j++)
+            places += dg_matches_get(matches, j)->n_places;
         candidates += summary.candidates;
         dg_matches_free(matches);
         dg_document_free(doc);
@@ -268,10 +288,11 @@ static void query_articles(dg_index *index, const setting *s, uint64_t n, size_t
     qsort(times, n_queries, sizeof *times, compare_times);
     qsort(cpu, n_queries, sizeof *cpu, compare_times);
     printf("    query, %-16s p50 %6.3f ms  p99 %6.3f  worst %7.3f; CPU p50 %6.3f  p99 %6.3f "
-           "(%.1f matches, %.0f documents led to)\n",
+           "(%.1f matches, %.1f places, %.0f documents led to)\n",
            what, 1e3 * times[n_queries / 2], 1e3 * times[n_queries * 99 / 100],
            1e3 * times[n_queries - 1], 1e3 * cpu[n_queries / 2], 1e3 * cpu[n_queries * 99 / 100],
-           (double)matches_found / (double)n_queries, (double)candidates / (double)n_queries);
+           (double)matches_found / (double)n_queries, (double)places / (double)n_queries,
+           (double)candidates / (double)n_queries);
     free(cpu);
     free(times);
     free(a);
@@ -318,6 +339,8 @@ static dg_index *make_index(const setting *s)
     dg_index_options options = DG_INDEX_OPTIONS_INIT;
     dg_index_parameters parameters = DG_INDEX_PARAMETERS_INIT;
     parameters.mode = s->mode;
+    parameters.k = s->k > 0 ? s->k : parameters.k;
+    parameters.window = s->window > 0 ? s->window : parameters.window;
     options.parameters = &parameters;
     options.create = 1;
     options.batch_memory = s->memory;
@@ -327,9 +350,24 @@ static dg_index *make_index(const setting *s)
     return index;
 }
 
-static bool take_argument(setting *s, const char *arg)
+#define MAX_TEXTS 1024u
+
+static char *texts[MAX_TEXTS];
+static size_t n_texts;
+
+static bool take_argument(setting *s, char *arg)
 {
-    if (strncmp(arg, "--documents=", 12) == 0 && s->n_sizes < MAX_SIZES)
+    if (strncmp(arg, "--text=", 7) == 0 && n_texts < MAX_TEXTS)
+        texts[n_texts++] = arg + 7;
+    else if (strcmp(arg, "--boilerplate") == 0)
+        boilerplate = true;
+    else if (strcmp(arg, "--near") == 0)
+        s->near = true;
+    else if (strncmp(arg, "--k=", 4) == 0)
+        s->k = (uint32_t)strtoul(arg + 4, NULL, 10);
+    else if (strncmp(arg, "--window=", 9) == 0)
+        s->window = (uint32_t)strtoul(arg + 9, NULL, 10);
+    else if (strncmp(arg, "--documents=", 12) == 0 && s->n_sizes < MAX_SIZES)
         s->sizes[s->n_sizes++] = strtoull(arg + 12, NULL, 10);
     else if (strcmp(arg, "--mode=tokens") == 0)
         s->mode = DG_INDEX_TOKENS;
@@ -370,6 +408,8 @@ int main(int argc, char **argv)
     vocabulary = words_new(SCRIPT_LATIN, 20261124);
     if (vocabulary == NULL)
         die("words", NULL);
+    if (n_texts > 0 && (text = source_read(texts, n_texts)) == NULL)
+        die("--text", NULL);
     dg_index *index = make_index(&s);
     for (size_t i = 0; i < s.n_sizes && s.only_query; i++)
         query_articles(index, &s, s.sizes[i], N_QUERIES, "warm");
@@ -380,5 +420,6 @@ int main(int argc, char **argv)
     }
     dg_index_close(index);
     words_free(vocabulary);
+    source_free(text);
     return 0;
 }
