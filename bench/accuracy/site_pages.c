@@ -2,9 +2,9 @@
  *
  *     site_pages DIRECTORY < list         a line a page: its source, a tab, the path of its HTML
  *
- * Writes, page by page in the order of the list, a line for each block with words, "B" and its words'
- * number, and below it a line for each word: 1 if it is in an annotation that is boilerplate, 0 if
- * not, a space, the word. An empty line ends a page. */
+ * Writes, page by page in the order of the list, a line "P", then one for each block with words, "B" and
+ * its words' number, and below it a line for each word: 1 if it is in an annotation that is
+ * boilerplate, 0 if not, a space, the word. */
 #define _POSIX_C_SOURCE 200809L
 #include <dittograph.h>
 
@@ -95,6 +95,7 @@ static void write_page(dg_corpus *corpus, const page *p)
     }
     const dg_block *blocks = dg_document_blocks(p->doc, &n_blocks);
     const char *prose = dg_document_prose(p->doc, &len);
+    puts("P");
     for (size_t b = 0; b < n_blocks; b++) {
         if (blocks[b].first_token < blocks[b].end_token)
             printf("B %u\n", blocks[b].end_token - blocks[b].first_token);
@@ -104,7 +105,6 @@ static void write_page(dg_corpus *corpus, const page *p)
             printf("%d %.*s\n", flags[t], (int)(end - start), prose + start);
         }
     }
-    putchar('\n');
     dg_annotations_free(annotations);
     free(flags);
 }

@@ -55,14 +55,16 @@ def run(program, pages):
             lines.append(f"{source}\t{copy}\n")
         out = subprocess.run([program, f"{work}/corpus"], input="".join(lines).encode(),
                              stdout=subprocess.PIPE, check=True).stdout.decode("utf-8", "replace")
-    for page in out.split("\n\n")[:len(pages)]:
-        blocks = []
-        for line in page.split("\n"):
-            if line.startswith("B "):
-                blocks.append([])
-            elif line:
-                blocks[-1].append((fold(line[2:]), line[0] == "1"))
-        yield blocks
+    read = []  # a page may have no block
+    for line in out.split("\n")[:-1]:
+        if line == "P":
+            read.append([])
+        elif line.startswith("B "):
+            read[-1].append([])
+        else:
+            read[-1][-1].append((fold(line[2:]), line[0] == "1"))
+    assert len(read) == len(pages)
+    return read
 
 
 def article_words(blocks, article):
@@ -166,7 +168,7 @@ def main():
     root = data.folder("site_pages")
     sources = sorted(p for p in root.glob("*/*") if p.is_dir())
     pages = [(f"{s.parent.name}/{s.name}", page) for s in sources for page in sorted(s.glob("*.html"))]
-    blocks = list(run(data.build("site_pages"), pages))
+    blocks = run(data.build("site_pages"), pages)
     rows, pooled = [], collections.Counter()
     print(f"{'source':24} precision  recall   F1   recurs  recall of those")
     for source in sources:

@@ -201,7 +201,7 @@ static dg_corpus *new_corpus(const dg_corpus_options *options)
     c->options.allocator = NULL;
     c->options.directory = NULL;
     c->options.input = NULL;
-    c->near = (dg__near_terms){.pairs = 20, .needed = 4, .candidates = 32, .half = 8};
+    c->near = (dg__near_terms){.pairs = 20, .needed = 4, .candidates = 32, .first = 24, .last = 4};
     dg_text_id input =
         dg__text_id(options->input != NULL ? options->input : "", options->input_len);
     memcpy(c->input, input.bytes, sizeof c->input);

@@ -123,15 +123,15 @@ typedef struct dg__figures {
 
 /* How near duplicates are looked for. */
 typedef struct dg__near_terms {
-    uint32_t pairs;      /* of words, of each text, at most 2 * DG_CORPUS_NEAR_MAX */
-    uint32_t needed;     /* that two texts must share */
-    uint32_t candidates; /* of each text, that are aligned: those that share most */
-    uint32_t half; /* of the texts before one with the same feature, so many first and last ones */
+    uint32_t pairs;       /* of words, of each text, at most 2 * DG_CORPUS_NEAR_MAX */
+    uint32_t needed;      /* that two texts must share */
+    uint32_t candidates;  /* of each text, that are aligned: those that share most */
+    uint32_t first, last; /* of the texts with a feature: all pairs of so many, then with so many */
     uint32_t number_shift; /* see near_text.h */
 } dg__near_terms;
 
-#define DG__NEAR_HALF_MAX 64u
-#define DG__NEAR_MOST     256u /* candidates */
+#define DG__NEAR_FIRST_MAX 128u
+#define DG__NEAR_MOST      256u /* candidates */
 
 struct dg__lane;
 

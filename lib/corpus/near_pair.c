@@ -1,6 +1,6 @@
-/* Texts that have a feature in common. Of one that many have, each text is paired with the first ones
- * and the last ones before it, as in candidate.h: the cost of a feature is linear in its texts. A
- * shingle counts as two pairs, so it makes two records. */
+/* Texts that have a feature in common: of the first ones all pairs, of those behind them each with the
+ * few before it, which are about as long; so the cost of a feature is linear in its texts, and small
+ * where so many have it that it says little. A shingle counts as two pairs, so it makes two records. */
 #include "corpus/near_pair.h"
 
 enum { RECORDS = 1024 };
@@ -11,11 +11,11 @@ typedef struct record {
 
 typedef struct pairing {
     dg_corpus *c;
-    uint64_t feature; /* UINT64_MAX: none yet */
-    uint64_t n;       /* its texts so far */
-    uint32_t last;    /* the one that came last */
-    uint32_t first_ones[DG__NEAR_HALF_MAX], last_ones[DG__NEAR_HALF_MAX]; /* a ring */
-    record records[RECORDS];                                              /* on their way out */
+    uint64_t feature;                   /* UINT64_MAX: none yet */
+    uint64_t n;                         /* its texts so far */
+    uint32_t last;                      /* the one that came last */
+    uint32_t texts[DG__NEAR_FIRST_MAX]; /* a ring of the last ones */
+    record records[RECORDS];            /* on their way out */
     size_t n_records;
 } pairing;
 
@@ -51,18 +51,12 @@ static dg_status put(pairing *k, uint32_t later, uint32_t earlier)
 
 static dg_status add_text(pairing *k, uint32_t text)
 {
-    uint32_t half = k->c->near.half;
-    uint64_t first = k->n < half ? k->n : half, last = k->n - first < half ? k->n - first : half;
+    const dg__near_terms *terms = &k->c->near;
+    uint64_t first = k->n < terms->first ? 0 : k->n - terms->last;
     dg_status status = DG_OK;
-    for (uint64_t i = 0; i < first && status == DG_OK; i++)
-        status = put(k, text, k->first_ones[i]);
-    for (uint64_t i = 0; i < last && status == DG_OK; i++)
-        status = put(k, text, k->last_ones[i]);
-    if (k->n < half)
-        k->first_ones[k->n] = text;
-    else
-        k->last_ones[(k->n - half) % half] = text;
-    k->n++;
+    for (uint64_t i = first; i < k->n && status == DG_OK; i++)
+        status = put(k, text, k->texts[i % DG__NEAR_FIRST_MAX]);
+    k->texts[k->n++ % DG__NEAR_FIRST_MAX] = text;
     k->last = text;
     return status;
 }
