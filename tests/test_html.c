@@ -2,11 +2,13 @@
 #define _DEFAULT_SOURCE
 #include "allocator.h"
 #include "format/html.h"
+#include "format/html_element.h"
 #include "harness.h"
 #include "prose_check.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -480,9 +482,35 @@ END_TEST
 
 #define N(list) (int)(sizeof list / sizeof *list)
 
+/* First and last, short and long, those that differ behind their eighth byte, and what isn't listed. */
+START_TEST(elements_have_names)
+{
+    static const char *const listed[] = {
+        "a",  "address", "b",        "blockquote", "figcaption", "figure", "foreignobject",
+        "h1", "H6",      "noframes", "noscript",   "TextArea",   "wbr",    "xmp"};
+    static const char *const others[] = {
+        "aa",        "figcaptio", "figcaptions",        "figcapzzzz", "noframe",
+        "noframesx", "h7",        "zzzzzzzzzzzzzzzzzz", "\xFF",       "x-y"};
+    uint16_t id;
+    for (size_t i = 0; i < sizeof listed / sizeof *listed; i++) {
+        const uint8_t *name = (const uint8_t *)listed[i];
+        dg_span span = {0, (uint32_t)strlen(listed[i])};
+        const dg__html_element *element = dg__html_element_of(name, span, &id);
+        ck_assert_msg(strcasecmp(element->name, listed[i]) == 0, "%s", listed[i]);
+    }
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        dg_span span = {0, (uint32_t)strlen(others[i])};
+        const dg__html_element *element =
+            dg__html_element_of((const uint8_t *)others[i], span, &id);
+        ck_assert_msg(element->name[0] == '\0', "%s", others[i]);
+    }
+}
+END_TEST
+
 static void add_tests(TCase *tests)
 {
     tcase_add_loop_test(tests, the_tables, 0, N(examples));
+    tcase_add_test(tests, elements_have_names);
     tcase_add_test(tests, spans_lead_back);
     tcase_add_test(tests, soup);
     tcase_add_test(tests, every_prefix);

@@ -110,19 +110,19 @@ static const struct {
     {"a rule first", "---\n\na\n\n---\n", "opaque {---}\nparagraph <a> {a}\nopaque {---}\n"},
     {"an alert", "> [!NOTE]\n> a\n", "paragraph /other <a> {a}\n"},
     {"a footnote", "a[^1] b\n\n[^1]: c *d*\n[^n]: e\n",
-     "paragraph <a b> {a[^1] b}\nparagraph /other/other < c d> {[^1]: c *d*}\n"
-     "paragraph /other/other < e> {[^n]: e}\n"},
+     "paragraph <a b> {a[^1] b}\nparagraph < c d> {[^1]: c *d*}\n"
+     "paragraph < e> {[^n]: e}\n"},
     {"a footnote of several blocks",
      "[^long-label]: a\nb\n\n    c *d*\n    e\n\n    - f\n\n        g\n\n\th\n\n        i\n\nj\n",
-     "paragraph /other/other < a\nb> {[^long-label]: a\nb}\n"
-     "paragraph /other/other <c d\ne> {c *d*\n    e}\n"
-     "item /other/other/ul/li <f> {- f}\nitem /other/other/ul/li <g> {g}\n"
-     "paragraph /other/other <h> {h}\ncode /other/other {        i}\nparagraph <j> {j}\n"},
+     "paragraph < a\nb> {[^long-label]: a\nb}\n"
+     "paragraph <c d\ne> {c *d*\n    e}\n"
+     "item /ul/li <f> {- f}\nitem /ul/li <g> {g}\n"
+     "paragraph <h> {h}\ncode {        i}\nparagraph <j> {j}\n"},
     {"a footnote that begins a line later", "> [^1]:\n>     a\n>\n>     b\n>\n> c\n",
-     "paragraph /quote/other/other <a> {[^1]:\n>     a}\n"
-     "paragraph /quote/other/other <b> {b}\nquotation /quote <c> {c}\n"},
+     "quotation /quote <a> {[^1]:\n>     a}\n"
+     "quotation /quote <b> {b}\nquotation /quote <c> {c}\n"},
     {"a footnote behind a line", "a\n[^1]: b\n\n- c\n      [^1]: d\n",
-     "paragraph <a> {a}\nparagraph /other/other < b> {[^1]: b}\n"
+     "paragraph <a> {a}\nparagraph < b> {[^1]: b}\n"
      "item /ul/li <c> {- c}\nitem /ul/li < d> {[^1]: d}\n"},
     {"a definition of a link that is no footnote", "[^]: a\n\n[^] b\n",
      "paragraph <^ b> {[^] b}\n"},

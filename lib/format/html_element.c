@@ -162,6 +162,23 @@ static uint16_t unlisted_id(const uint8_t *source, dg_span name)
     return (uint16_t)(DG__HTML_N_ELEMENTS + DG__HTML_N_ROLES + hash % DG__HTML_N_BUCKETS);
 }
 
+/* A name's first eight bytes, as a number that orders as they do. */
+static uint64_t head_of(const char *name)
+{
+    uint64_t head = 0;
+    for (int i = 0; i < 8; i++)
+        head = head << 8 | (uint8_t)name[i];
+    return head;
+}
+
+static int order_of(const char *name, const char *key, uint64_t head)
+{
+    uint64_t other = head_of(name);
+    if (other != head)
+        return other < head ? -1 : 1;
+    return memcmp(name + 8, key + 8, sizeof elements->name - 8);
+}
+
 const dg__html_element *dg__html_element_of(const uint8_t *source, dg_span name, uint16_t *id)
 {
     char key[sizeof elements->name] = {0};
@@ -169,12 +186,13 @@ const dg__html_element *dg__html_element_of(const uint8_t *source, dg_span name,
     size_t low = 0, high = len < sizeof key ? DG__HTML_N_ELEMENTS : 0;
     for (uint32_t i = 0; high > 0 && i < len; i++)
         key[i] = (char)dg__html_lower(source[name.start + i]);
-    while (low < high) {
+    for (uint64_t head = head_of(key); low < high;) {
         size_t middle = low + (high - low) / 2;
-        int order = memcmp(elements[middle].name, key, sizeof key);
+        const dg__html_element *element = &elements[middle];
+        int order = order_of(element->name, key, head);
         if (order == 0) {
-            *id = id_of(&elements[middle]);
-            return &elements[middle];
+            *id = id_of(element);
+            return element;
         }
         if (order < 0)
             low = middle + 1;

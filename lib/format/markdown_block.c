@@ -37,7 +37,7 @@ void dg__markdown_leave(dg__markdown_reader *r)
     if ((container->kind == DG__IN_UNORDERED_LIST || container->kind == DG__IN_ORDERED_LIST) &&
         left.links && !left.other_text)
         container->kind = DG__IN_NAVIGATION;
-    dg__prose_leave(r->p);
+    r->p->container = container->parent; /* also from without: a footnote's item is empty */
     if (r->open.len > 0) {
         r->open.items[r->open.len - 1].other_text |= left.other_text;
         r->open.items[r->open.len - 1].links |= left.links;
@@ -57,7 +57,7 @@ static void leave_masks(dg__markdown_reader *r)
         dg__prose_leave(r->p);
 }
 
-/* The list item that was made of an admonition's line or a footnote's, and its list. */
+/* The list item that was made of an admonition's line, and its list. */
 static void rename_item(dg__markdown_reader *r, dg__container_kind kind)
 {
     dg__container *containers = r->p->containers.items, *item = &containers[r->p->container];
@@ -480,12 +480,22 @@ static bool in_empty_container(const dg__markdown_reader *r)
     return p->blocks.len == 0 || p->blocks.items[p->blocks.len - 1].container < p->container;
 }
 
-/* A footnote's text begins a paragraph, whatever it stands behind. Its item is one unless the
- * parser took the definition for a line of the paragraph before. */
+/* What is in the item that was made of a footnote stands where the list of such items does. */
+static void empty_item(dg__markdown_reader *r)
+{
+    const dg__container *containers = r->p->containers.items, *item = &containers[r->p->container];
+    if (item->kind != DG__IN_LIST_ITEM)
+        return;
+    rename_item(r, DG__IN_OTHER);
+    r->p->container = containers[item->parent].parent;
+}
+
+/* A footnote's text begins a paragraph, whatever it stands behind. It is in an item unless the parser
+ * took the definition for a line of the paragraph before. */
 static void begin_footnote(dg__markdown_reader *r, const dg__mask_span *span)
 {
     if (in_empty_container(r))
-        rename_item(r, DG__IN_OTHER);
+        empty_item(r);
     uint32_t last = r->last;
     if (r->p->open) {
         r->last = r->behind;
