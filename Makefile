@@ -28,7 +28,8 @@ PUBLIC   = dittograph.h dittograph/base.h dittograph/document.h dittograph/find.
 BASE     = lib/base/status.c lib/base/memory.c lib/base/meter.c lib/base/bits.c lib/base/sort.c \
            lib/base/cpu.c lib/base/arena.c lib/base/file.c
 HASH     = lib/hash/token_hash.c lib/hash/roll.c lib/hash/winnow.c lib/hash/sketch.c \
-           lib/hash/closing.c lib/hash/x86/closing_avx2.c lib/hash/x86/roll_avx512.c \
+           lib/hash/long_hash.c lib/hash/x86/long_hash_avx2.c lib/hash/closing.c \
+           lib/hash/x86/closing_avx2.c lib/hash/x86/roll_avx512.c \
            lib/hash/x86/winnow_avx512.c lib/hash/x86/winnow_avx2.c
 NEAR     = lib/near/passage_gram.c lib/near/passage_match.c lib/near/passage_chain.c \
            lib/near/passage_align.c lib/near/passage_take.c lib/near/passage_join.c \
@@ -125,7 +126,7 @@ TEST_COMMON = tests/harness.c tests/breaks.c tests/allocator.c tests/model.c tes
               tests/view.c tests/prose_check.c tests/near_texts.c $(CORPUS_COMMON) $(INDEX_COMMON)
 # Of the corpus.
 CORPUS_COMMON = tests/model_corpus.c tests/corpus_texts.c
-CORPUS_TESTS  = prop_corpus test_corpus test_corpus_failures test_closing
+CORPUS_TESTS  = prop_corpus test_corpus test_corpus_failures test_closing test_long_hash test_table
 
 # Of the index.
 INDEX_COMMON = tests/scratch.c tests/index_model.c

@@ -4,6 +4,7 @@
  *
  * Only reads: any number of threads do it at once, each with an object of its own. */
 #include "base/bits.h"
+#include "base/cpu.h"
 #include "base/sort.h"
 #include "base/status.h"
 #include "corpus/near_text.h"
@@ -355,8 +356,9 @@ static int compare(const void *ctx, const void *x, const void *y)
 static dg_status find_all(annotating *a)
 {
     const dg_corpus_options *o = &a->c->options;
-    dg__unit_walk walk = {a->doc, o->look_for, o->min_words, a->info.source, NULL, visit, a};
-    if (dg__units_digest(a->doc) != a->info.digest)
+    dg__unit_walk walk = {
+        a->doc, o->look_for, o->min_words, a->info.source, dg__cpu_features(), NULL, visit, a};
+    if (dg__units_digest(a->doc, walk.features) != a->info.digest)
         return DG_CHANGED;
     dg_status status = dg__units_walk(&walk);
     if (status == DG_OK)

@@ -316,7 +316,7 @@ static dg_status add_record(lane *l, const dg__adding *adding)
     }
     dg__added added = {.first_token = l->first,
                        .name = l->n.names,
-                       .digest = dg__units_digest(adding->doc),
+                       .digest = dg__units_digest(adding->doc, l->features),
                        .source = adding->source,
                        .n_tokens = (uint32_t)adding->doc->tokens.len,
                        .key_len = adding->key_len};
@@ -331,8 +331,8 @@ static dg_status add_all(lane *l, const dg__adding *adding)
 {
     const dg_corpus_options *o = &l->corpus->options;
     uint32_t n = (uint32_t)adding->doc->tokens.len;
-    dg__unit_walk walk = {
-        adding->doc, o->look_for, o->min_words, adding->source, &l->digits, add_unit, l};
+    dg__unit_walk walk = {adding->doc, o->look_for, o->min_words, adding->source,
+                          l->features, &l->digits,  add_unit,     l};
     if (!l->whole_lock && n > l->room.tokens - l->n.tokens)
         return FULL;
     l->first = l->whole_lock ? 0 : l->n.tokens;

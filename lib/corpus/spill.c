@@ -1,7 +1,7 @@
 /* Chunks written and read. */
 #include "corpus/spill.h"
 
-#include "hash/token_hash.h"
+#include "hash/long_hash.h"
 
 #define MAGIC UINT64_C(0x31736B6E75686364) /* "dchunks1" */
 
@@ -14,10 +14,10 @@ typedef struct header {
 
 _Static_assert(sizeof(header) == DG__CHUNK_HEADER, "the header has the size that is said");
 
-static uint64_t checksum(const header *h, const uint8_t *records, uint32_t record_size)
+static uint64_t checksum(const header *h, const uint8_t *records, const dg__spill *s)
 {
     uint64_t seed = h->place ^ (uint64_t)h->partition << 48 ^ (uint64_t)h->n << 24;
-    return dg__hash(records, (size_t)h->n * record_size, seed);
+    return dg__hash_many(records, (size_t)h->n * s->record_size, seed, s->features);
 }
 
 /* ---- Made and opened ---- */
@@ -57,7 +57,8 @@ static dg__spill shaped(const dg__spill_shape *shape, const dg_allocator *a)
                        .record_size = shape->record_size,
                        .chunk_size = shape->chunk_size,
                        .per_chunk = (shape->chunk_size - DG__CHUNK_HEADER) / shape->record_size,
-                       .n_partitions = shape->n_partitions};
+                       .n_partitions = shape->n_partitions,
+                       .features = dg__cpu_features()};
 }
 
 dg_status dg__spill_create(dg__spill *s, dg__workdir *d, const char *name,
@@ -157,7 +158,7 @@ dg_status dg__spill_flush(dg__spill *s, uint32_t partition)
         return DG_TOO_LARGE;
     if (!dg__vec_reserve(s->allocator, &s->owners, 1))
         return DG_NO_MEMORY;
-    h.checksum = checksum(&h, chunk + sizeof h, s->record_size);
+    h.checksum = checksum(&h, chunk + sizeof h, s);
     memcpy(chunk, &h, sizeof h);
     size_t len = sizeof h + (size_t)h.n * s->record_size;
     dg_status status = dg__workfile_write(&s->file, at, chunk, len);
@@ -215,7 +216,7 @@ static dg_status read_chunk(const dg__spill *s, size_t place, uint32_t partition
         return status;
     memcpy(&h, bytes, sizeof h);
     return is_sound(&h, s, place) && h.partition == partition && h.n == n &&
-                   h.checksum == checksum(&h, bytes + sizeof h, s->record_size)
+                   h.checksum == checksum(&h, bytes + sizeof h, s)
                ? DG_OK
                : DG_DAMAGED;
 }

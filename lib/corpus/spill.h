@@ -26,6 +26,7 @@ typedef struct dg__spill {
     uint32_t chunk_size;
     uint32_t per_chunk; /* records */
     uint32_t n_partitions;
+    unsigned features;
     uint8_t *buffers;    /* of a chunk each; NULL when nothing is written any more */
     uint32_t *in_buffer; /* records */
     uint64_t *counts;    /* records of each partition, those in its buffer included */

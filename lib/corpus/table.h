@@ -1,11 +1,15 @@
 /* Records on disk that begin with a 64-bit number and are in order of it: found with a few numbers in
  * memory, and one read.
  *
+ *     buckets  of equal parts of the range of numbers: the first block that begins there or behind it
  *     index    every stride-th number
  *     table    | block of stride records | block | block ...
  *
- * A cache keeps blocks that were read; each thread has its own, or none. Of a small table it has all
- * from the start: that any number of threads may share. */
+ * Hashes, and places in a text, lie so evenly that a bucket has a block or two, however many there
+ * are; where they don't, it is searched.
+ *
+ * A cache keeps blocks that were read; each thread has its own, or none. If there is room for all of
+ * them it has them from the start: that any number of threads may share. */
 #ifndef DG_CORPUS_TABLE_H
 #define DG_CORPUS_TABLE_H
 
@@ -19,6 +23,9 @@ typedef struct dg__table {
     uint64_t n;
     uint64_t *index;
     size_t n_blocks;
+    uint32_t *buckets; /* n_buckets and one more: n_blocks */
+    size_t n_buckets;
+    uint32_t bucket_shift; /* bits of a number less the first, to drop for its bucket */
     uint32_t stride;
     /* The cache: direct-mapped, block b in slot b % n_slots. */
     uint8_t *slots;

@@ -7,6 +7,7 @@
  * Of texts that are alike with their digits folded, tokens with digits are the same ones. */
 #include "corpus/units.h"
 
+#include "hash/long_hash.h"
 #include "hash/token_hash.h"
 
 /* Ways to compare, besides exactly. */
@@ -126,9 +127,10 @@ typedef struct hashes {
     bool has_digits;
 } hashes;
 
-static void hash_tokens(uint64_t hash[2], const uint64_t *tokens, uint32_t n)
+static void hash_tokens(uint64_t hash[2], const dg__unit_walk *w, const uint64_t *tokens,
+                        uint32_t n)
 {
-    dg__hash_long(hash, tokens, n * sizeof *tokens);
+    dg__hash_many_long(hash, tokens, n * sizeof *tokens, w->features);
 }
 
 static void set_exact(hashes *h, const uint64_t digits[2])
@@ -184,14 +186,14 @@ static dg_status hash_unit(hashes *h, const dg__unit_walk *w, uint32_t first, ui
         uint32_t from = count_before(d, first), n = count_before(d, end) - from;
         if (status == DG_OK && n > 0) {
             uint64_t digits[2];
-            hash_tokens(h->folded, d->folded + (first - d->from), end - first);
-            hash_tokens(digits, d->exact + from, n);
+            hash_tokens(h->folded, w, d->folded + (first - d->from), end - first);
+            hash_tokens(digits, w, d->exact + from, n);
             set_exact(h, digits);
             h->has_digits = true;
             return DG_OK;
         }
     }
-    hash_tokens(h->exact, tokens, end - first);
+    hash_tokens(h->exact, w, tokens, end - first);
     return status;
 }
 
@@ -300,10 +302,12 @@ static void digest_add(uint64_t *digest, uint64_t value)
     *digest ^= *digest >> 32;
 }
 
-uint64_t dg__units_digest(const dg_document *doc)
+uint64_t dg__units_digest(const dg_document *doc, unsigned features)
 {
-    size_t n = doc->tokens.len;
-    uint64_t digest = n > 0 ? dg__hash(doc->tokens.hashes, n * sizeof *doc->tokens.hashes, 0) : 0;
+    const dg__tokens *tokens = &doc->tokens;
+    uint64_t digest = tokens->len;
+    if (tokens->len > 0)
+        digest = dg__hash_many(tokens->hashes, tokens->len * sizeof *tokens->hashes, 0, features);
     for (size_t i = 0; i < doc->blocks.len; i++)
         digest_add(&digest, doc->blocks.items[i].end_token);
     for (size_t i = 0; i < doc->sentences.len; i++)

@@ -32,9 +32,9 @@ typedef struct dg__unit_walk {
     const dg_document *doc;
     uint32_t look_for; /* as in dg_corpus_options */
     uint32_t min_words;
-    uint64_t source; /* a hash */
-    dg__digits
-        *digits; /* scratch; NULL: hashes aren't wanted, nor units with their digits folded */
+    uint64_t source;    /* a hash */
+    unsigned features;  /* of the processor */
+    dg__digits *digits; /* scratch; NULL: no hashes are wanted, nor units with digits folded */
     dg_status (*visit)(void *ctx, const dg__unit *unit);
     void *ctx;
 } dg__unit_walk;
@@ -45,6 +45,6 @@ typedef struct dg__unit_walk {
 dg_status dg__units_walk(const dg__unit_walk *walk);
 
 /* A hash of the document's tokens and of where its blocks and sentences end. */
-uint64_t dg__units_digest(const dg_document *doc);
+uint64_t dg__units_digest(const dg_document *doc, unsigned features);
 
 #endif
