@@ -5,21 +5,33 @@
 
 static const char object[] = "\xEF\xBF\xBC";
 
-void dg__light_begin(dg__light *l, dg__prose *p, dg__light_find *find, const char *special)
+/* The first place of the byte from `at` on; UINT32_MAX if there is none. */
+static uint32_t place_of(const dg__light *l, uint32_t at, uint8_t byte)
 {
-    *l = (dg__light){.p = p, .source = p->source, .len = p->source_len, .find = find, .ok = true};
+    const uint8_t *found = at < l->len ? memchr(l->source + at, byte, l->len - at) : NULL;
+    return found != NULL ? (uint32_t)(found - l->source) : UINT32_MAX;
+}
+
+void dg__light_begin(dg__light *l, dg__prose *p, const dg__light_syntax *syntax)
+{
+    *l = (dg__light){
+        .p = p, .source = p->source, .len = p->source_len, .syntax = syntax, .ok = true};
     l->limit = l->len;
-    for (; *special != '\0'; special++)
-        l->special[(uint8_t)*special] = true;
+    l->feed = place_of(l, 0, '\n');
+    l->carriage = place_of(l, 0, '\r');
 }
 
 /* ---- Lines ---- */
 
-static uint32_t line_end(const dg__light *l, uint32_t at)
+/* It never goes back, but with all of *l. */
+static uint32_t line_end(dg__light *l, uint32_t at)
 {
-    while (at < l->len && l->source[at] != '\n' && l->source[at] != '\r')
-        at++;
-    return at;
+    if (l->feed < at)
+        l->feed = place_of(l, at, '\n');
+    if (l->carriage < at)
+        l->carriage = place_of(l, at, '\r');
+    uint32_t end = l->feed < l->carriage ? l->feed : l->carriage;
+    return end < l->len ? end : l->len;
 }
 
 static uint32_t behind_end(const dg__light *l, uint32_t end)
@@ -61,12 +73,6 @@ dg_status dg__light_read(dg__light *l, void (*take)(void *reader), void *reader,
         at = l->next;
     }
     return DG_OK;
-}
-
-bool dg__light_starts(const dg__light *l, uint32_t at, const char *word)
-{
-    size_t n = strlen(word);
-    return at <= l->end && l->end - at >= n && memcmp(l->source + at, word, n) == 0;
 }
 
 uint32_t dg__light_run(const dg__light *l, uint32_t at)
@@ -166,6 +172,15 @@ static void add_markup(dg__light *l, uint32_t at, const dg__light_markup *m)
     }
 }
 
+/* Most lines have no markup, and none of the bytes that each has. */
+static bool may_have_markup(const dg__light *l, uint32_t from)
+{
+    bool found = false;
+    for (const char *c = l->syntax->marks; *c != '\0' && !found && from < l->end; c++)
+        found = memchr(l->source + from, *c, l->end - from) != NULL;
+    return found;
+}
+
 void dg__light_add(dg__light *l, dg_block_kind kind, uint8_t level, uint32_t from)
 {
     if (!l->p->open) {
@@ -174,13 +189,13 @@ void dg__light_add(dg__light *l, dg_block_kind kind, uint8_t level, uint32_t fro
     } else if (l->ok) {
         l->ok = dg__prose_replace(l->p, "\n", 1, l->behind, from);
     }
-    uint32_t at = from, plain = from;
+    uint32_t at = may_have_markup(l, from) ? from : l->end, plain = from;
     while (l->ok && at < l->end) {
-        if (!l->special[l->source[at]]) {
+        if (!l->syntax->begins[l->source[at]]) {
             at++;
             continue;
         }
-        dg__light_markup m = l->find(l, at);
+        dg__light_markup m = l->syntax->find(l, at);
         if (m.until <= at) {
             at++;
             continue;
