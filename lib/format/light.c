@@ -1,44 +1,20 @@
 /* Lines to blocks, and links to their texts. */
 #include "format/light.h"
 
+#include "format/look.h"
+
 #include <string.h>
 
 static const char object[] = "\xEF\xBF\xBC";
-
-/* The first place of the byte from `at` on; UINT32_MAX if there is none. */
-static uint32_t place_of(const dg__light *l, uint32_t at, uint8_t byte)
-{
-    const uint8_t *found = at < l->len ? memchr(l->source + at, byte, l->len - at) : NULL;
-    return found != NULL ? (uint32_t)(found - l->source) : UINT32_MAX;
-}
 
 void dg__light_begin(dg__light *l, dg__prose *p, const dg__light_syntax *syntax)
 {
     *l = (dg__light){
         .p = p, .source = p->source, .len = p->source_len, .syntax = syntax, .ok = true};
     l->limit = l->len;
-    l->feed = place_of(l, 0, '\n');
-    l->carriage = place_of(l, 0, '\r');
 }
 
 /* ---- Lines ---- */
-
-/* It never goes back, but with all of *l. */
-static uint32_t line_end(dg__light *l, uint32_t at)
-{
-    if (l->feed < at)
-        l->feed = place_of(l, at, '\n');
-    if (l->carriage < at)
-        l->carriage = place_of(l, at, '\r');
-    uint32_t end = l->feed < l->carriage ? l->feed : l->carriage;
-    return end < l->len ? end : l->len;
-}
-
-static uint32_t behind_end(const dg__light *l, uint32_t end)
-{
-    bool crlf = end + 1 < l->len && l->source[end] == '\r' && l->source[end + 1] == '\n';
-    return end < l->len ? end + 1 + crlf : end;
-}
 
 static bool is_blank(uint8_t c)
 {
@@ -49,9 +25,9 @@ bool dg__light_line(dg__light *l, uint32_t at)
 {
     if (at >= l->len)
         return false;
-    uint32_t end = line_end(l, at);
+    uint32_t end = dg__find_break(l->source, at, l->len);
     l->line = l->start = at;
-    l->next = behind_end(l, end);
+    l->next = dg__next_line(l->source, end, l->len);
     for (l->indent = 0; l->start < end && is_blank(l->source[l->start]); l->start++)
         l->indent = l->source[l->start] == '\t' ? (l->indent | 7) + 1 : l->indent + 1;
     while (end > l->start && is_blank(l->source[end - 1]))
@@ -164,8 +140,8 @@ static void add_markup(dg__light *l, uint32_t at, const dg__light_markup *m)
         add_plain(l, m->text.start, m->text.end);
     l->behind = m->until;
     if (m->until > l->end) { /* it goes over lines: on with the rest of the last */
-        uint32_t end = line_end(l, m->until);
-        l->next = behind_end(l, end);
+        uint32_t end = dg__find_break(l->source, m->until, l->len);
+        l->next = dg__next_line(l->source, end, l->len);
         while (end > m->until && is_blank(l->source[end - 1]))
             end--;
         l->end = end;
@@ -190,11 +166,7 @@ void dg__light_add(dg__light *l, dg_block_kind kind, uint8_t level, uint32_t fro
         l->ok = dg__prose_replace(l->p, "\n", 1, l->behind, from);
     }
     uint32_t at = may_have_markup(l, from) ? from : l->end, plain = from;
-    while (l->ok && at < l->end) {
-        if (!l->syntax->begins[l->source[at]]) {
-            at++;
-            continue;
-        }
+    while (l->ok && (at = dg__find_any(l->source, at, l->end, l->syntax->begins)) < l->end) {
         dg__light_markup m = l->syntax->find(l, at);
         if (m.until <= at) {
             at++;

@@ -40,8 +40,7 @@ struct dg__light {
 
     /* The line: source[start, end) without white space around it. */
     uint32_t line, start, end, next;
-    uint32_t indent;         /* columns before `start`; tabs go to multiples of 8 */
-    uint32_t feed, carriage; /* the first \n and \r behind the last line's start */
+    uint32_t indent; /* columns before `start`; tabs go to multiples of 8 */
 
     uint32_t limit;  /* no search goes further */
     uint32_t behind; /* the text so far */
