@@ -81,6 +81,8 @@ static bool is_listed(accepted_list *list, const dg_text_id *id)
 
 bool is_accepted(accepted_list *list, const dg_finding *finding)
 {
+    if (list->n == 0)
+        return false;
     if (is_listed(list, &finding->id))
         return true;
     bool all = finding->n_units > 0;

@@ -1,5 +1,6 @@
 /* By libgit2. We only read, so whose the repository is does not matter: in containers it is often
  * somebody else's. */
+#define _XOPEN_SOURCE 700
 #include "git.h"
 
 #include "memory.h"
@@ -9,6 +10,7 @@
 #include <git2.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 struct checkout {
     git_repository *repository;
@@ -16,9 +18,28 @@ struct checkout {
     char *here;       /* where relative paths count from */
 };
 
+/* Whether the folder or one above has a ".git": libgit2 takes longer to start, reading certificates, than
+ * a small folder takes in all. */
+static bool may_be_checked_out(const char *folder)
+{
+    char *at = realpath(folder, NULL), *up;
+    bool found = false;
+    for (; at != NULL && !found; at = up) {
+        char *path = path_from(at, ".git");
+        found = access(path, F_OK) == 0;
+        up = parent_of(at);
+        free(path);
+        free(at);
+    }
+    free(at);
+    return found;
+}
+
 checkout *checkout_of(const char *folder)
 {
     git_repository *repository = NULL;
+    if (!may_be_checked_out(folder))
+        return NULL;
     git_libgit2_init();
     git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
     if (git_repository_open_ext(&repository, folder, 0, NULL) != 0 ||

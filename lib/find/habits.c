@@ -20,7 +20,8 @@ enum {
 
 static bool starts_with(const uint8_t *line, size_t len, const char *what)
 {
-    return len >= strlen(what) && memcmp(line, what, strlen(what)) == 0;
+    return len > 0 && line[0] == what[0] && len >= strlen(what) &&
+           memcmp(line, what, strlen(what)) == 0;
 }
 
 static bool ends_with(const uint8_t *line, size_t len, const char *what)
@@ -79,7 +80,7 @@ static bool is_markup(const uint8_t *line, size_t len)
         if (starts_with(line, len, starts[i]))
             return true;
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
-        if (len == strlen(lines[i]) && memcmp(line, lines[i], len) == 0)
+        if (starts_with(line, len, lines[i]) && len == strlen(lines[i]))
             return true;
     return ends_with(line, len, "::") || is_prompt(line, len) || is_field(line, len) ||
            has_role(line, len);

@@ -95,7 +95,7 @@ dg__interner *dg__interner_new(const uint8_t *text, uint32_t flags, const dg_all
     in->allocator = *a;
     in->text = text;
     in->flags = flags;
-    in->n_slots = 1024;
+    in->n_slots = 64;
     memset(&in->names, 0, sizeof in->names);
     memset(&in->copies, 0, sizeof in->copies);
     in->slots = dg__alloc_zeroed(a, in->n_slots, sizeof *in->slots);

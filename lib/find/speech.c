@@ -32,6 +32,23 @@ static bool has_times(const dg_document *doc)
     return n >= TIMES && n * TIME_WORDS >= doc->tokens.len;
 }
 
+static bool ends_name(uint8_t byte)
+{
+    switch (byte) {
+    case '\0':
+    case '.':
+    case ',':
+    case ';':
+    case '!':
+    case '?':
+    case '(':
+    case ')':
+        return true;
+    default:
+        return false;
+    }
+}
+
 /* The name that a paragraph begins with, before a colon and a space; empty if there is none. */
 static dg_span name_of(const dg_document *doc, const dg_block *block)
 {
@@ -46,7 +63,7 @@ static dg_span name_of(const dg_document *doc, const dg_block *block)
                    (is_digit(doc->text[name.end - 1]) || doc->text[name.end - 1] == ' '))
                 name.end--; /* "Slide 12" */
             return name;
-        } else if (strchr(".,;!?()", doc->text[at]) != NULL)
+        } else if (ends_name(doc->text[at]))
             return name;
     return name;
 }

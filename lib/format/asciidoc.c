@@ -130,6 +130,21 @@ static dg__light_markup find(const dg__light *l, uint32_t at)
     }
 }
 
+static const dg__light_syntax syntax = {find,
+                                        {['<'] = true,
+                                         ['{'] = true,
+                                         ['['] = true,
+                                         ['a'] = true,
+                                         ['b'] = true,
+                                         ['f'] = true,
+                                         ['h'] = true,
+                                         ['i'] = true,
+                                         ['k'] = true,
+                                         ['l'] = true,
+                                         ['m'] = true,
+                                         ['x'] = true},
+                                        "<{[:"};
+
 /* ---- Delimited blocks ---- */
 
 /* Whether the line is one byte, as often as a delimiter has it. */
@@ -444,7 +459,7 @@ static void take(void *reader)
 dg_status dg__asciidoc_read(dg__prose *p, dg__meter *meter)
 {
     asciidoc r = {.listing = false};
-    dg__light_begin(&r.light, p, find, "<{[abfhiklmx");
+    dg__light_begin(&r.light, p, &syntax);
     dg_status status = dg__light_read(&r.light, take, &r, meter);
     if (status != DG_OK)
         return status;

@@ -1,32 +1,20 @@
 /* Lines to blocks, and links to their texts. */
 #include "format/light.h"
 
+#include "format/look.h"
+
 #include <string.h>
 
 static const char object[] = "\xEF\xBF\xBC";
 
-void dg__light_begin(dg__light *l, dg__prose *p, dg__light_find *find, const char *special)
+void dg__light_begin(dg__light *l, dg__prose *p, const dg__light_syntax *syntax)
 {
-    *l = (dg__light){.p = p, .source = p->source, .len = p->source_len, .find = find, .ok = true};
+    *l = (dg__light){
+        .p = p, .source = p->source, .len = p->source_len, .syntax = syntax, .ok = true};
     l->limit = l->len;
-    for (; *special != '\0'; special++)
-        l->special[(uint8_t)*special] = true;
 }
 
 /* ---- Lines ---- */
-
-static uint32_t line_end(const dg__light *l, uint32_t at)
-{
-    while (at < l->len && l->source[at] != '\n' && l->source[at] != '\r')
-        at++;
-    return at;
-}
-
-static uint32_t behind_end(const dg__light *l, uint32_t end)
-{
-    bool crlf = end + 1 < l->len && l->source[end] == '\r' && l->source[end + 1] == '\n';
-    return end < l->len ? end + 1 + crlf : end;
-}
 
 static bool is_blank(uint8_t c)
 {
@@ -37,9 +25,9 @@ bool dg__light_line(dg__light *l, uint32_t at)
 {
     if (at >= l->len)
         return false;
-    uint32_t end = line_end(l, at);
+    uint32_t end = dg__find_break(l->source, at, l->len);
     l->line = l->start = at;
-    l->next = behind_end(l, end);
+    l->next = dg__next_line(l->source, end, l->len);
     for (l->indent = 0; l->start < end && is_blank(l->source[l->start]); l->start++)
         l->indent = l->source[l->start] == '\t' ? (l->indent | 7) + 1 : l->indent + 1;
     while (end > l->start && is_blank(l->source[end - 1]))
@@ -61,12 +49,6 @@ dg_status dg__light_read(dg__light *l, void (*take)(void *reader), void *reader,
         at = l->next;
     }
     return DG_OK;
-}
-
-bool dg__light_starts(const dg__light *l, uint32_t at, const char *word)
-{
-    size_t n = strlen(word);
-    return at <= l->end && l->end - at >= n && memcmp(l->source + at, word, n) == 0;
 }
 
 uint32_t dg__light_run(const dg__light *l, uint32_t at)
@@ -158,12 +140,21 @@ static void add_markup(dg__light *l, uint32_t at, const dg__light_markup *m)
         add_plain(l, m->text.start, m->text.end);
     l->behind = m->until;
     if (m->until > l->end) { /* it goes over lines: on with the rest of the last */
-        uint32_t end = line_end(l, m->until);
-        l->next = behind_end(l, end);
+        uint32_t end = dg__find_break(l->source, m->until, l->len);
+        l->next = dg__next_line(l->source, end, l->len);
         while (end > m->until && is_blank(l->source[end - 1]))
             end--;
         l->end = end;
     }
+}
+
+/* Most lines have no markup, and none of the bytes that each has. */
+static bool may_have_markup(const dg__light *l, uint32_t from)
+{
+    bool found = false;
+    for (const char *c = l->syntax->marks; *c != '\0' && !found && from < l->end; c++)
+        found = memchr(l->source + from, *c, l->end - from) != NULL;
+    return found;
 }
 
 void dg__light_add(dg__light *l, dg_block_kind kind, uint8_t level, uint32_t from)
@@ -174,13 +165,9 @@ void dg__light_add(dg__light *l, dg_block_kind kind, uint8_t level, uint32_t fro
     } else if (l->ok) {
         l->ok = dg__prose_replace(l->p, "\n", 1, l->behind, from);
     }
-    uint32_t at = from, plain = from;
-    while (l->ok && at < l->end) {
-        if (!l->special[l->source[at]]) {
-            at++;
-            continue;
-        }
-        dg__light_markup m = l->find(l, at);
+    uint32_t at = may_have_markup(l, from) ? from : l->end, plain = from;
+    while (l->ok && (at = dg__find_any(l->source, at, l->end, l->syntax->begins)) < l->end) {
+        dg__light_markup m = l->syntax->find(l, at);
         if (m.until <= at) {
             at++;
             continue;

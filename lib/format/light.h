@@ -8,6 +8,8 @@
 #include "base/meter.h"
 #include "format/prose.h"
 
+#include <string.h>
+
 #define DG__LIGHT_DEEPEST 32u   /* lists in one another; deeper ones are one */
 #define DG__LIGHT_REACH   1024u /* bytes of a link */
 #define DG__LIGHT_NAME    64u   /* bytes of a role, a macro, an attribute */
@@ -23,12 +25,17 @@ typedef struct dg__light_markup {
 typedef struct dg__light dg__light;
 typedef dg__light_markup dg__light_find(const dg__light *l, uint32_t at);
 
+typedef struct dg__light_syntax {
+    dg__light_find *find; /* the markup within a text that begins at a place ... */
+    bool begins[256];     /* ... with one of these bytes */
+    const char *marks;    /* each has one of these on its first line */
+} dg__light_syntax;
+
 struct dg__light {
     dg__prose *p;
     const uint8_t *source;
     uint32_t len;
-    dg__light_find *find; /* what begins at a place ... */
-    bool special[256];    /* ... with one of these bytes */
+    const dg__light_syntax *syntax;
     bool ok;
 
     /* The line: source[start, end) without white space around it. */
@@ -44,8 +51,7 @@ struct dg__light {
     bool linked[DG__LIGHT_DEEPEST];    /* there are links in it */
 };
 
-/* Markup within a text begins with one of the special bytes. */
-void dg__light_begin(dg__light *l, dg__prose *p, dg__light_find *find, const char *special);
+void dg__light_begin(dg__light *l, dg__prose *p, const dg__light_syntax *syntax);
 
 /* The line that begins at `at`; false behind the last. */
 bool dg__light_line(dg__light *l, uint32_t at);
@@ -60,7 +66,11 @@ static inline bool dg__light_is_blank(const dg__light *l)
 }
 
 /* Whether the line, from `at` on, begins with the word. */
-bool dg__light_starts(const dg__light *l, uint32_t at, const char *word);
+static inline bool dg__light_starts(const dg__light *l, uint32_t at, const char *word)
+{
+    size_t n = strlen(word);
+    return at <= l->end && l->end - at >= n && memcmp(l->source + at, word, n) == 0;
+}
 
 /* How often the line's byte at `at` stands there in a row. */
 uint32_t dg__light_run(const dg__light *l, uint32_t at);

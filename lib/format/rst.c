@@ -104,6 +104,16 @@ static dg__light_markup find(const dg__light *l, uint32_t at)
     }
 }
 
+static const dg__light_syntax syntax = {find,
+                                        {['`'] = true,
+                                         [':'] = true,
+                                         ['['] = true,
+                                         ['|'] = true,
+                                         ['h'] = true,
+                                         ['f'] = true,
+                                         ['m'] = true},
+                                        "`:[|"};
+
 /* ---- What a line is ---- */
 
 static bool is_ruler(const dg__light *l)
@@ -449,7 +459,7 @@ static void take(void *reader)
 dg_status dg__rst_read(dg__prose *p, dg__meter *meter)
 {
     rst r = {.literal = false};
-    dg__light_begin(&r.light, p, find, "`:[|hfm");
+    dg__light_begin(&r.light, p, &syntax);
     dg_status status = dg__light_read(&r.light, take, &r, meter);
     if (status != DG_OK)
         return status;

@@ -1,7 +1,11 @@
-/* Words of ASCII text. A word is a run of letters, digits, underscores and of what stands between
+/* Words of ASCII text, and of the letters of two bytes that are as simple. A word is a run of letters, digits, underscores and of what stands between
  * two letters (') or two digits (' . , ;): all that word boundaries (UAX #29, as text/word.h tailors
- * them) say of ASCII. More may join it only where a byte above 0x7F touches it or is one such
+ * them) say of ASCII. More may join it only where anything else touches it or is one such
  * character away; such words are left to the caller, and so are those that go on behind a batch.
+ *
+ * A letter of two bytes is simple if its key has two bytes too, whatever stands around it, and word
+ * boundaries know it for a letter (ALetter): nearly all of Latin, Greek, Cyrillic, Armenian, Arabic. So
+ * keys stand where their words do.
  *
  * The text is classified into bit masks, one bit a byte; edges of runs in the masks are the starts
  * and ends of words. Nothing of that branches on the text, nor does the hash of a short word. What
@@ -9,10 +13,13 @@
 #include "text/ascii.h"
 
 #include "hash/token_hash.h"
+#include "text/key_tables.h"
 
 #include <dittograph/document.h>
+#include <stddef.h>
 
 #define LONGEST 128u /* bytes of a word that isn't cut */
+#define LEAST   64u  /* bytes that are worth a try */
 
 /* ---- Bits ---- */
 
@@ -107,10 +114,141 @@ static uint64_t classify_block(dg__ascii_block *block, const uint8_t *text, uint
         any_above |= above[i] = x & TOP;
         any_underscore |= underscores[i] = equal(low, '_');
     }
-    block->alphanumeric = alphanumeric;
-    block->middle = middle;
-    block->underscore = any_underscore != 0 ? gather_all(underscores) : 0;
-    return any_above != 0 ? gather_all(above) : 0;
+    uint64_t others = any_above != 0 ? gather_all(above) : 0;
+    block->alphanumeric = alphanumeric & ~others;
+    block->middle = middle & ~others;
+    block->underscore = any_underscore != 0 ? gather_all(underscores) & ~others : 0;
+    return others;
+}
+
+/* ---- Letters of two bytes ---- */
+
+static uint32_t pair_at(const uint8_t *s)
+{
+    return s[0] | (uint32_t)s[1] << 8;
+}
+
+/* A lead of two and a continuation; of ASCII, if too long. */
+static bool is_framed(uint32_t pair)
+{
+    return (pair & 0xC0E0) == 0x80C0;
+}
+
+static bool is_pair(uint32_t pair)
+{
+    return is_framed(pair) && (pair & 0x1E) != 0;
+}
+
+uint8_t dg__ascii_reject(const dg__token_options *options)
+{
+    return DG__KEY_SLOW | DG__KEY_LONG | DG__KEY_COMPOSES | DG__KEY_DIGIT |
+           (options->flags & DG_STRIP_ACCENTS ? DG__KEY_ACCENTED : 0);
+}
+
+/* What it is to a record's last four bytes, in whichever order, that it is a simple letter's. */
+typedef struct letter_test {
+    uint32_t mask, wanted;
+} letter_test;
+
+static letter_test letter_test_of(uint8_t reject)
+{
+    const uint8_t mask[4] = {0xFF, 0xFF, reject, 0xFF}, wanted[4] = {2, 0, 0, DG__KIND_LETTER};
+    letter_test t;
+    memcpy(&t.mask, mask, 4);
+    memcpy(&t.wanted, wanted, 4);
+    return t;
+}
+
+static bool is_letter(const dg__key_record *record, letter_test t)
+{
+    uint32_t tail;
+    memcpy(&tail, (const char *)record + offsetof(dg__key_record, len), sizeof tail);
+    return (tail & t.mask) == t.wanted;
+}
+
+/* A mark that stands behind its letter in canonical order. */
+static bool is_mark(const dg__key_record *record, const dg__key_record *before, uint8_t reject)
+{
+    return record->kind == DG__KIND_MARK && record->len == 2 && (record->flags & reject) == 0 &&
+           before != NULL && before->kind <= DG__KIND_MARK && before->ccc <= record->ccc;
+}
+
+/* What may stand between digits doesn't before a space. */
+static bool separates(const dg__key_record *record, const uint8_t *s, const uint8_t *end)
+{
+    return record->kind == DG__KIND_NOTHING ||
+           (record->kind == DG__KIND_MIDDLE && end - s > 2 && s[2] == ' ');
+}
+
+bool dg__ascii_knows_pair(const uint8_t *s, const uint8_t *end, uint8_t reject)
+{
+    if (end - s < 2 || !is_pair(pair_at(s)))
+        return false;
+    const dg__key_record *record = dg__key_record_of_two(pair_at(s));
+    return separates(record, s, end) || is_letter(record, letter_test_of(reject));
+}
+
+/* The record of the two bytes before text[at], if there are. */
+static const dg__key_record *record_before(const uint8_t *text, size_t at)
+{
+    bool pair = at > 1 && is_pair(pair_at(text + at - 2));
+    return pair ? dg__key_record_of_two(pair_at(text + at - 2)) : NULL;
+}
+
+typedef enum verdict { UNKNOWN, JOINS, SEPARATES } verdict;
+
+/* What two bytes that are no simple letter do. */
+__attribute__((noinline)) static verdict judge_pair(const uint8_t *text, size_t at, size_t n,
+                                                    uint8_t reject)
+{
+    uint32_t pair = pair_at(text + at);
+    if (!is_pair(pair))
+        return UNKNOWN;
+    const dg__key_record *record = dg__key_record_of_two(pair);
+    if (is_mark(record, record_before(text, at), reject))
+        return JOINS;
+    return separates(record, text + at, text + n) ? SEPARATES : UNKNOWN;
+}
+
+size_t dg__ascii_add_pairs(dg__ascii_batch *batch, const uint8_t *text, size_t at, size_t n,
+                           uint64_t above)
+{
+    const letter_test test = letter_test_of(batch->reject);
+    const uint8_t *base = text + at;
+    uint8_t *folded = batch->folded + at;
+    uint64_t letters = 0;
+    size_t known = at + 64;
+    if (at > 0 && text[at - 1] >= 0xC2) { /* its second byte */
+        const dg__key_record *record = dg__key_record_of_two(pair_at(base - 1));
+        folded[0] = (uint8_t)(base[0] ^ record->change >> 8);
+        letters = record->kind <= DG__KIND_MARK;
+        above &= above - 1;
+    }
+    if (n - at <= 64 && above >> (n - at - 1) != 0 && base[n - at - 1] >= 0xC0) { /* cut off */
+        known = n - 1;
+        above ^= UINT64_C(1) << (n - at - 1);
+    }
+    for (; above != 0; above &= above - 1, above &= above - 1) {
+        unsigned i = lowest_bit(above);
+        uint32_t pair = pair_at(base + i);
+        const dg__key_record *record = dg__key_record_of_two(pair);
+        uint64_t bits = 3;
+        if (!is_framed(pair) || !is_letter(record, test)) {
+            verdict v = judge_pair(text, at + i, n, batch->reject);
+            if (v == UNKNOWN) {
+                known = at + i;
+                break;
+            }
+            bits = v == JOINS ? 3 : 0;
+        }
+        pair ^= record->change;
+        folded[i] = (uint8_t)pair;
+        folded[i + 1] = (uint8_t)(pair >> 8);
+        letters |= bits << i;
+    }
+    batch->blocks[at / 64].alphanumeric |= letters;
+    batch->has_pairs |= letters != 0;
+    return known;
 }
 
 static size_t classify(dg__ascii_batch *batch, const uint8_t *text, size_t n, bool fold_digits)
@@ -123,8 +261,9 @@ static size_t classify(dg__ascii_batch *batch, const uint8_t *text, size_t n, bo
             from = memcpy(rest, from, n - at);
         uint64_t above =
             classify_block(&batch->blocks[at / 64], from, batch->folded + at, digit_bits);
-        if (above != 0)
-            return at + lowest_bit(above);
+        size_t known = above != 0 ? dg__ascii_add_pairs(batch, text, at, n, above) : n;
+        if (known < at + 64)
+            return known;
     }
     return n;
 }
@@ -247,7 +386,7 @@ static bool hash_joined(words *w, size_t i, uint64_t seed)
     for (uint32_t at = w->starts[i] - w->base; at < w->ends[i] - w->base; at++) {
         uint8_t byte = w->batch->folded[at];
         key[len] = byte;
-        len += is_digit(byte) || (uint8_t)(byte - 'a') < 26;
+        len += is_digit(byte) || (uint8_t)(byte - 'a') < 26 || byte >= 0x80;
     }
     memset(key + len, 0, DG__SHORT_KEY);
     w->hashes[i] =
@@ -330,6 +469,14 @@ static bool is_open(const uint8_t *text, size_t n, size_t last_end)
     return last_end == n || (last_end + 1 == n && may_join(text[last_end]));
 }
 
+static size_t first_long(const words *w)
+{
+    size_t i = 0;
+    while (i < w->n && w->ends[i] - w->starts[i] <= LONGEST)
+        i++;
+    return i;
+}
+
 static void accept(dg__tokens *tokens, size_t n)
 {
     size_t from = (tokens->len + 63) / 64, end = (tokens->len + n + 63) / 64;
@@ -339,9 +486,12 @@ static void accept(dg__tokens *tokens, size_t n)
 }
 
 uint32_t dg__ascii_append(const dg__ascii *ascii, dg__tokens *tokens, const uint8_t *text,
-                          uint32_t from, uint32_t to, const dg__token_options *options, bool *stuck)
+                          uint32_t from, uint32_t to, const dg__token_options *options,
+                          uint32_t *again)
 {
     dg__ascii_batch batch;
+    batch.reject = dg__ascii_reject(options);
+    batch.has_pairs = false;
     const uint8_t *s = text + from;
     uint32_t wanted = to - from < DG__ASCII_BATCH ? to - from : DG__ASCII_BATCH;
     uint32_t n = (uint32_t)ascii->classify(&batch, s, wanted, options->flags & DG_FOLD_DIGITS);
@@ -359,14 +509,22 @@ uint32_t dg__ascii_append(const dg__ascii *ascii, dg__tokens *tokens, const uint
     uint32_t end = from + n;
     if (end < to && w.n > 0 && is_open(s, n, w.ends[w.n - 1] - from))
         end = w.starts[--w.n];
-    *stuck = n < wanted || end == from;
+    bool stuck = n < wanted || end == from;
     bool too_long = ascii->hash(&batch, from, w.starts, w.ends, w.n, options->seed, w.hashes);
+    if (too_long && batch.has_pairs) { /* cut by letters, not bytes: not here */
+        w.n = first_long(&w);
+        end = w.starts[w.n];
+        too_long = false;
+        stuck = true;
+    }
     bool all_words = !has_joiners || mend_joined(&w, n_blocks, options->seed);
     if (too_long)
         all_words &= cut_long(&w, options->seed);
     if (!all_words)
         remove_empty(&w);
     accept(tokens, w.n);
+    uint32_t tried = n > LEAST ? n : LEAST;
+    *again = !stuck ? end : to - from > tried ? from + tried : to;
     return end;
 }
 

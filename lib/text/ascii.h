@@ -1,5 +1,5 @@
-/* Words of ASCII text, thousands of bytes at a time: what dg__tokens_append gives, for the words
- * that no other character can have a part in.
+/* Words of ASCII and of simple letters of two bytes, thousands of bytes at a time: what dg__tokens_append
+ * gives, for the words that no other character can have a part in.
  *
  * Three of its steps have a variant for each instruction set, with the same result bit by bit. */
 #ifndef DG_TEXT_ASCII_H
@@ -20,6 +20,8 @@ typedef struct dg__ascii_block {
 } dg__ascii_block;
 
 typedef struct dg__ascii_batch {
+    uint8_t reject; /* flags of key records that are in no simple letter */
+    bool has_pairs; /* there are simple letters of two bytes */
     dg__ascii_block blocks[DG__ASCII_BLOCKS + 1];
     uint64_t words[DG__ASCII_BLOCKS];   /* bytes of a word, also what joins its parts */
     uint64_t joiners[DG__ASCII_BLOCKS]; /* those of them that aren't in its key */
@@ -28,8 +30,8 @@ typedef struct dg__ascii_batch {
 } dg__ascii_batch;
 
 typedef struct dg__ascii {
-    /* Fills blocks and folded from text[0, n), up to and with the block that has the first byte
-     * above 0x7F. Returns that byte's place, or n. */
+    /* Fills blocks and folded from text[0, n), up to and with the block that has the first byte of
+     * what isn't known here. Returns that byte's place, or n. */
     size_t (*classify)(dg__ascii_batch *batch, const uint8_t *text, size_t n, bool fold_digits);
     /* Lists where the words of n blocks begin and end, `base` added. A word that the last block
      * doesn't end has no end. Returns how many begin. Writes up to 64 items more than that. */
@@ -50,14 +52,24 @@ static inline size_t dg__ascii_room(uint32_t n)
 }
 
 /* Appends the tokens of a stretch that begins at `from`, as if nothing were before it. Returns where
- * the stretch ends, outside any word; *stuck says that another one can't begin there, or not with a
- * word. There must be room. */
+ * the stretch ends, outside any word; *again says from where on another try is worth it. There must be
+ * room. */
 uint32_t dg__ascii_append(const dg__ascii *ascii, dg__tokens *tokens, const uint8_t *text,
                           uint32_t from, uint32_t to, const dg__token_options *options,
-                          bool *stuck);
+                          uint32_t *again);
+
+/* Flags of key records that no simple letter has. */
+uint8_t dg__ascii_reject(const dg__token_options *options);
+
+/* Whether a simple letter of two bytes, or what is in no word, begins at s. */
+bool dg__ascii_knows_pair(const uint8_t *s, const uint8_t *end, uint8_t reject);
 
 /* ---- For the variants ---- */
 
+/* Adds what `above` has of letters to the block that begins at `at`. Returns the place of the first byte
+ * of text[at, n) that isn't known; n or more if there is none in the block. */
+size_t dg__ascii_add_pairs(dg__ascii_batch *batch, const uint8_t *text, size_t at, size_t n,
+                           uint64_t above);
 size_t dg__ascii_locate(dg__ascii_batch *batch, size_t n, uint32_t base, uint32_t *starts,
                         uint32_t *ends);
 bool dg__ascii_hash(const dg__ascii_batch *batch, uint32_t base, const uint32_t *starts,

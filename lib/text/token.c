@@ -108,7 +108,8 @@ typedef struct reader {
     uint32_t from, at, to;
     size_t n_before;      /* tokens of what was read before `from` */
     uint32_t segment_end; /* of the segment that `at` is in, if it is greater than `at` */
-    uint32_t stuck_at;    /* where the fast path can't get any further */
+    uint32_t fast_from;   /* where the fast path may begin again */
+    uint8_t reject;       /* its dg__ascii_reject */
     const dg__ascii *ascii;
     const dg__token_options *options;
     dg__key key;
@@ -369,10 +370,7 @@ static dg_status read_fast(reader *r)
 {
     if (!make_room(r, dg__ascii_room(r->to - r->at)))
         return DG_NO_MEMORY;
-    bool stuck;
-    r->at = dg__ascii_append(r->ascii, r->tokens, r->text, r->at, r->to, r->options, &stuck);
-    if (stuck)
-        r->stuck_at = r->at;
+    r->at = dg__ascii_append(r->ascii, r->tokens, r->text, r->at, r->to, r->options, &r->fast_from);
     return DG_OK;
 }
 
@@ -380,11 +378,15 @@ static dg_status read_fast(reader *r)
  * words to start. */
 static bool may_read_fast(const reader *r)
 {
-    if (r->ascii == NULL || r->at < r->segment_end || r->at == r->stuck_at ||
+    if (r->ascii == NULL || r->at < r->segment_end || r->at < r->fast_from ||
         r->to - r->at < FAST_MIN)
         return false;
+    const uint8_t *at = r->text + r->at, *end = r->text + r->to;
+    if (at[0] >= 0x80)
+        return dg__ascii_knows_pair(at, end, r->reject) &&
+               (at[2] < 0x80 || dg__ascii_knows_pair(at + 2, end, r->reject));
     uint64_t first[FAST_MIN / 8];
-    memcpy(first, r->text + r->at, sizeof first);
+    memcpy(first, at, sizeof first);
     return ((first[0] | first[1]) & 0x8080808080808080u) == 0;
 }
 
@@ -431,7 +433,8 @@ dg_status dg__tokens_append_by(const dg__ascii *ascii, dg__tokens *tokens, const
 {
     reader r;
     r.ascii = ascii;
-    r.stuck_at = UINT32_MAX;
+    r.fast_from = from;
+    r.reject = dg__ascii_reject(options);
     r.tokens = tokens;
     r.allocator = a;
     r.text = text;

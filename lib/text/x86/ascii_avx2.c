@@ -55,8 +55,9 @@ TARGET static size_t classify(dg__ascii_batch *batch, const uint8_t *text, size_
         uint64_t above = classify_half(&block, from, batch->folded + at, digit_bits, 0) |
                          classify_half(&block, from + 32, batch->folded + at + 32, digit_bits, 32);
         batch->blocks[at / 64] = block;
-        if (above != 0)
-            return at + (unsigned)__builtin_ctzll(above);
+        size_t known = above != 0 ? dg__ascii_add_pairs(batch, text, at, n, above) : n;
+        if (known < at + 64)
+            return known;
     }
     return n;
 }

@@ -39,8 +39,9 @@ TARGET static size_t classify(dg__ascii_batch *batch, const uint8_t *text, size_
         _mm512_storeu_si512(batch->folded + at, _mm512_mask_mov_epi8(lower, digits & folded_digits,
                                                                      _mm512_set1_epi8('0')));
         uint64_t above = _mm512_movepi8_mask(x);
-        if (above != 0)
-            return at + (unsigned)__builtin_ctzll(above);
+        size_t known = above != 0 ? dg__ascii_add_pairs(batch, text, at, n, above) : n;
+        if (known < at + 64)
+            return known;
     }
     return n;
 }

@@ -1,0 +1,57 @@
+/* Looking through a source for where its lines end, at LF, at CR, at both in this order, and for what
+ * may begin markup. */
+#ifndef DG_FORMAT_LOOK_H
+#define DG_FORMAT_LOOK_H
+
+#include "base/cpu.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#if DG__X86
+#include <emmintrin.h>
+#endif
+
+static inline bool dg__is_break(uint8_t c)
+{
+    return c == '\n' || c == '\r';
+}
+
+/* The first line break of s[at, end), or `end`. */
+static inline uint32_t dg__find_break(const uint8_t *s, uint32_t at, uint32_t end)
+{
+#if DG__X86 /* what every such processor has */
+    for (; at < end && end - at >= 16; at += 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(s + at));
+        __m128i breaks = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n')),
+                                      _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\r')));
+        unsigned found = (unsigned)_mm_movemask_epi8(breaks);
+        if (found != 0)
+            return at + (uint32_t)__builtin_ctz(found);
+    }
+#endif
+    while (at < end && !dg__is_break(s[at]))
+        at++;
+    return at;
+}
+
+/* Behind the line that ends at `at`, which is at a line break or the end. */
+static inline uint32_t dg__next_line(const uint8_t *s, uint32_t at, uint32_t end)
+{
+    if (at + 1 < end && s[at] == '\r' && s[at + 1] == '\n')
+        return at + 2;
+    return at < end ? at + 1 : at;
+}
+
+/* The first byte of s[at, end) that is in the set, or `end`. */
+static inline uint32_t dg__find_any(const uint8_t *s, uint32_t at, uint32_t end,
+                                    const bool set[256])
+{
+    while (at < end && end - at >= 4 &&
+           !(set[s[at]] | set[s[at + 1]] | set[s[at + 2]] | set[s[at + 3]]))
+        at += 4;
+    while (at < end && !set[s[at]])
+        at++;
+    return at;
+}
+
+#endif
