@@ -1,6 +1,8 @@
 /* Pages of sites through dg_corpus: what of each is boilerplate.
  *
- *     site_pages DIRECTORY < list         a line a page: its source, a tab, the path of its HTML
+ *     site_pages [--near] DIRECTORY < list     a line a page: its source, a tab, the path of its HTML
+ *
+ * --near: groups of near duplicates count as well.
  *
  * Writes, page by page in the order of the list, a line "P", then one for each block with words, "B" and
  * its words' number, and below it a line for each word: 1 if it is in an annotation that is
@@ -62,13 +64,14 @@ static void read_list(void)
     }
 }
 
-static dg_corpus *find_all(const char *directory)
+static dg_corpus *find_all(const char *directory, int near)
 {
     dg_corpus_options options = DG_CORPUS_OPTIONS_INIT;
     dg_corpus *corpus = NULL;
     dg_error error = {DG_OK, "", 0};
     options.directory = directory;
     options.restart = 1;
+    options.look_for |= near ? DG_CORPUS_NEAR : 0;
     if (dg_corpus_new(&corpus, &options, &error) != DG_OK)
         fail(directory, error.message);
     for (size_t i = 0; i < n_pages; i++)
@@ -111,10 +114,11 @@ static void write_page(dg_corpus *corpus, const page *p)
 
 int main(int argc, char **argv)
 {
-    if (argc != 2)
-        fail("usage", "site_pages DIRECTORY < list");
+    int near = argc == 3 && strcmp(argv[1], "--near") == 0;
+    if (argc != 2 && !near)
+        fail("usage", "site_pages [--near] DIRECTORY < list");
     read_list();
-    dg_corpus *corpus = find_all(argv[1]);
+    dg_corpus *corpus = find_all(argv[argc - 1], near);
     for (size_t i = 0; i < n_pages; i++) {
         write_page(corpus, &pages[i]);
         dg_document_free(pages[i].doc);

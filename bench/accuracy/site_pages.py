@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Boilerplate over the pages of a site, held against article texts that were checked by hand.
 
-    python3 bench/accuracy/site_pages.py [-v]
+    python3 bench/accuracy/site_pages.py [-v] [--near]
 
 300 pages, 25 of each of 3 sites in each of 4 years; a site and year is a source. A word of a page is of
 the article if it is in four words in a row that stand in the article's text, or in a block that is a
@@ -9,7 +9,7 @@ line of it; else it is boilerplate. It recurs if its block does: on three pages 
 the same but for digits, or has 60 % of the longer one's words in common, in order. Figures are counted
 in words.
 
--v: blocks that recur and weren't found, and blocks of articles that were.
+--near: groups of near duplicates count, too. -v: blocks that recur and weren't found, and blocks of articles that were.
 """
 
 import argparse
@@ -45,7 +45,7 @@ def fold(word):
     return re.sub(r"[\W_]", "", word.lower())
 
 
-def run(program, pages):
+def run(program, pages, *options):
     """For each page its blocks: lists of (word, found)."""
     with tempfile.TemporaryDirectory() as work:
         lines = []
@@ -53,7 +53,7 @@ def run(program, pages):
             copy = pathlib.Path(work) / f"{i:05}.html"
             copy.write_text(read_html(path), encoding="utf-8", errors="replace")
             lines.append(f"{source}\t{copy}\n")
-        out = subprocess.run([program, f"{work}/corpus"], input="".join(lines).encode(),
+        out = subprocess.run([program, *options, f"{work}/corpus"], input="".join(lines).encode(),
                              stdout=subprocess.PIPE, check=True).stdout.decode("utf-8", "replace")
     read = []  # a page may have no block
     for line in out.split("\n")[:-1]:
@@ -164,11 +164,12 @@ def show(name, row):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("-v", action="store_true")
+    parser.add_argument("--near", action="store_true")
     options = parser.parse_args()
     root = data.folder("site_pages")
     sources = sorted(p for p in root.glob("*/*") if p.is_dir())
     pages = [(f"{s.parent.name}/{s.name}", page) for s in sources for page in sorted(s.glob("*.html"))]
-    blocks = run(data.build("site_pages"), pages)
+    blocks = run(data.build("site_pages"), pages, *(["--near"] if options.near else []))
     rows, pooled = [], collections.Counter()
     print(f"{'source':24} precision  recall   F1   recurs  recall of those")
     for source in sources:
