@@ -289,8 +289,8 @@ static bool may_be_near(const unit *u)
 static void add_text(const model_corpus *c, texts *all, const unit *u)
 {
     size_t len = u->end - u->first, at = all->len;
-    const uint64_t *hashes = dg_document_token_hashes(c->documents[u->document].doc) + u->first;
-    text one = {.at = *u, .rank = c->rank(hashes, len), .home = NONE, .second = NONE};
+    const dg_document *doc = c->documents[u->document].doc;
+    text one = {.at = *u, .rank = c->rank(c->options, doc, u->index), .home = NONE, .second = NONE};
     for (size_t i = 0; i < all->len; i++)
         if (same(c, &all->items[i].at, u, false))
             return;

@@ -21,8 +21,8 @@ typedef struct model_corpus {
     const model_document *documents; /* in order of key */
     size_t n;
     const dg_corpus_options *options;
-    uint64_t (*rank)(const uint64_t *hashes,
-                     size_t n); /* which of two texts of one length is first */
+    /* The hash by which texts of one length are ranked: that of a block of a document. */
+    uint64_t (*rank)(const dg_corpus_options *options, const dg_document *doc, uint32_t block);
 } model_corpus;
 
 /* What must be said of a document, in order; *n of them, to be freed. Spans, words and ids are left

@@ -190,11 +190,28 @@ static bool is_as_expected(const dg_annotations *annotations, const dg_annotatio
     return same;
 }
 
-static uint64_t rank(const uint64_t *hashes, size_t n)
+typedef struct wanted_block {
+    uint32_t index;
+    uint64_t hash;
+} wanted_block;
+
+static dg_status look_for_block(void *ctx, const dg__unit *unit)
 {
-    uint64_t hash[2];
-    dg__hash_long(hash, hashes, n * sizeof *hashes);
-    return hash[0];
+    wanted_block *wanted = ctx;
+    if (unit->kind == DG__BLOCK && unit->index == wanted->index)
+        wanted->hash = unit->hash[0];
+    return DG_OK;
+}
+
+static uint64_t rank(const dg_corpus_options *options, const dg_document *doc, uint32_t block)
+{
+    static dg__digits digits;
+    wanted_block wanted = {block, 0};
+    dg__unit_walk walk = {doc,    options->look_for, options->min_words, 0, &digits, look_for_block,
+                          &wanted};
+    digits.from = digits.end = digits.block_end = 0;
+    ck_assert_int_eq(dg__units_walk(&walk), DG_OK);
+    return wanted.hash;
 }
 
 static void check_document(const subject *s, dg_corpus *c, size_t i)

@@ -199,9 +199,8 @@ static const option clean_options[] = {
     /* From here on those of scan. */
     RECORD_OPTIONS,
     {"rules", '\0', "blocks|sentences|passages|boilerplate|near-duplicates", "Rules",
-     "look for these only, with commas between (all but the last, which takes about four times as "
-     "long)",
-     FIELD(look_for), CHOICES, 0, 0},
+     "look for these only, with commas between (all but the last, which is slow)", FIELD(look_for),
+     CHOICES, 0, 0},
     {"min-words", '\0', "N", "Rules", "smallest block or sentence, in words (8)", FIELD(min_words),
      NUMBER, 1, 1000000},
     {"min-passage-words", '\0', "N", "Rules", "smallest passage, in words (25)",
