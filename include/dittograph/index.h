@@ -292,8 +292,7 @@ typedef struct dg_query_summary {
  * Certainty. With options->documents every match rests on the match keys. Without, on 16 bits of
  * each token's hash: a place that is reported differs from what the match keys would say, by one
  * token at either end, with a chance of about 2^-15, and is not there at all with one of less than
- * 2^-100; and where a stored document has exactly as many tokens as the query, of two alignments
- * that are as good the other may be told.
+ * 2^-100.
  *
  * Matches are in order of first_token, longer ones first, then of rule. They are a value of their
  * own. Cost: linear in the query's tokens, and some reads for each fingerprint and each document
