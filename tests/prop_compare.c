@@ -175,10 +175,11 @@ static size_t check_pair(pair *p)
         ck_abort_msg("%s: %zu findings, then %zu, or others", p->what, n,
                      dg_report_count(back.report));
     dg_report_free(back.report);
+    bool as_long = dg_document_token_count(p->docs[0]) == dg_document_token_count(p->docs[1]);
     close_both(p);
     read_both(p, 12345);
     compared seeded = compare(p, 0);
-    if (!are_mirrored(&there, &seeded, false))
+    if (!as_long && !are_mirrored(&there, &seeded, false)) /* of those the hashes are asked */
         ck_abort_msg("%s: the seed matters", p->what);
     dg_report_free(there.report);
     dg_report_free(seeded.report);

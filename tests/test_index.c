@@ -455,6 +455,9 @@ START_TEST(edited_blocks_are_near)
         ck_assert_double_eq(m->containment, m->similarity);
         dg_matches_free(matches);
         ck_assert_uint_eq(count_matches(f.index, paragraph, &options), 0); /* the same */
+        options.rules |= 1u << DG_SHARED_PASSAGE; /* which tells it already */
+        ck_assert_uint_eq(count_matches(f.index, edited, &options), 1);
+        options.rules &= ~(1u << DG_SHARED_PASSAGE);
         options.min_similarity = options.min_containment = 0.97;
         ck_assert_uint_eq(count_matches(f.index, edited, &options), 0);
         dg_document_free(stored);

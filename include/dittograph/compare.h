@@ -42,7 +42,8 @@ typedef struct dg_comparison {
  *
  * Which passages there are doesn't depend on how the text is cut into paragraphs, nor on letter case
  * and punctuation, nor on which document is `a`: the other way round, the same places are found.
- * Every min_words tokens in a row that both hold lie in some passage.
+ * Every min_words tokens in a row that both hold lie in some passage. If both have as many tokens, which
+ * of two alignments that are as good is told may depend on the documents' seed.
  * comparison: may be NULL. options: NULL means DG_COMPARE_OPTIONS_INIT.
  * Cost: n log n. Errors: as for dg_find_repeats; DG_INVALID if the documents differ in seed or
  * flags. */

@@ -2,15 +2,13 @@
  * search through a whole of two.
  *
  * Where two ways to align are as good, lib/near chooses by side. So the sides are chosen by the texts:
- * the first is that of the document with fewer tokens, of as many the one that comes first by the match
- * keys of the first token that differs. Then it makes no difference which document is which. */
+ * the first is that of the document with fewer tokens, of as many the one whose hashes say so. Then it
+ * makes no difference which document is which. */
 #include "find/joined.h"
 
+#include "find/intern.h"
 #include "find/search.h"
 #include "near/passage.h"
-#include "text/key.h"
-
-#include <string.h>
 
 /* Tokens of the k-grams that passages begin with: what a stray pair of words can't have in common. */
 #define SEED_TOKENS 5u
@@ -23,67 +21,29 @@ static dg__sequence sequence_of(const dg__search *s, uint32_t document)
 
 /* ---- Sides ---- */
 
-/* The first of n tokens that differs; n if none does. */
-static uint32_t first_difference(const uint64_t *a, const uint64_t *b, uint32_t n)
+int dg__order_of_hashes(const uint64_t *a, const uint64_t *b, uint32_t n)
 {
-    uint32_t i = 0;
-    while (i < n && a[i] == b[i])
-        i++;
-    return i;
-}
-
-dg_status dg__compare_keys_of(int *order, const dg_document *const docs[2], uint32_t token,
-                              const dg_allocator *a)
-{
-    dg__key *keys = dg__alloc(a, 2, sizeof *keys); /* too large for a stack */
-    dg_status status = keys != NULL ? DG_OK : DG_NO_MEMORY;
-    for (unsigned i = 0; i < 2 && status == DG_OK; i++) {
-        uint32_t start = docs[i]->tokens.starts[token];
-        status = dg__key_make(&keys[i], docs[i]->text + start, docs[i]->tokens.ends[token] - start,
-                              docs[i]->token_options.flags);
+    uint32_t differs = n;
+    for (uint32_t i = 0; i < n; i++) {
+        uint64_t x = dg__spread_id(a[i] >> 48), y = dg__spread_id(b[i] >> 48);
+        if (x != y)
+            return x < y ? -1 : 1;
+        if (differs == n && a[i] != b[i])
+            differs = i;
     }
-    if (status == DG_OK) {
-        uint32_t shorter = keys[0].len < keys[1].len ? keys[0].len : keys[1].len;
-        *order = memcmp(keys[0].bytes, keys[1].bytes, shorter);
-        if (*order == 0)
-            *order = (keys[0].len > keys[1].len) - (keys[0].len < keys[1].len);
-    }
-    dg__free(a, keys, 2, sizeof *keys);
-    return status;
-}
-
-/* By the token of both documents; they are opened for it. */
-static dg_status compare_tokens(int *order, dg__search *s, uint32_t token)
-{
-    const dg_document *docs[2] = {NULL, NULL};
-    dg_status status = DG_OK;
-    for (uint32_t i = 0; i < 2 && status == DG_OK; i++) {
-        s->failed = i;
-        status = dg__whole_open(s->whole, i, &docs[i]);
-        if (status != DG_OK)
-            docs[i] = NULL;
-    }
-    if (status == DG_OK)
-        status = dg__compare_keys_of(order, (const dg_document *const *)docs, token, s->allocator);
-    for (uint32_t i = 0; i < 2; i++)
-        if (docs[i] != NULL)
-            dg__whole_close(s->whole, i, docs[i]);
-    return status;
+    return differs == n ? 0 : a[differs] < b[differs] ? -1 : 1;
 }
 
 /* Which document is the second side. */
 static dg_status choose_second(uint32_t *second, dg__search *s)
 {
-    dg__sequence a = sequence_of(s, 0), b = sequence_of(s, 1);
-    int order = (a.n > b.n) - (a.n < b.n);
-    dg_status status = dg__meter_spend(s->meter, a.n);
-    if (status == DG_OK && order == 0) {
-        uint32_t token = first_difference(a.ids, b.ids, a.n);
-        if (token < a.n)
-            status = compare_tokens(&order, s, token);
-    }
+    const uint64_t *hashes = s->whole->doc->tokens.hashes;
+    uint32_t n = dg__whole_token_count(s->whole, 0), m = dg__whole_token_count(s->whole, 1);
+    int order =
+        n != m ? (n > m ? 1 : -1)
+               : dg__order_of_hashes(hashes + s->whole->firsts[0], hashes + s->whole->firsts[1], n);
     *second = order > 0 ? 0 : 1;
-    return status;
+    return dg__meter_spend(s->meter, n);
 }
 
 /* ---- Groups ---- */

@@ -2,11 +2,11 @@
 #ifndef DG_FIND_JOINED_H
 #define DG_FIND_JOINED_H
 
-#include "document.h"
+#include <stdint.h>
 
-/* Sets *order as the match keys of a token of two documents are ordered: negative, 0, positive.
- * Errors: DG_NO_MEMORY. */
-dg_status dg__compare_keys_of(int *order, const dg_document *const docs[2], uint32_t token,
-                              const dg_allocator *a);
+/* The order of two documents of n tokens each, by the hashes of their tokens: negative, 0, positive.
+ * The first token whose upper 16 bits differ decides, by dg__spread_id of these: so whoever has kept
+ * no more of the hashes can tell as well. If none does, all bits do. */
+int dg__order_of_hashes(const uint64_t *a, const uint64_t *b, uint32_t n);
 
 #endif

@@ -278,23 +278,23 @@ static dg_status add_runs(examiner *e, const dg__passages *found)
     return status;
 }
 
-/* As dg_compare chooses: the document with fewer tokens is the first side; of as many, the one
- * whose keys come first, if they are known. */
-static dg_status choose_side(examiner *e)
+/* As dg_compare chooses: the document with fewer tokens is the first side. Of as many, the ids decide
+ * as hashes do where they are made of what is kept of these. */
+static void choose_side(examiner *e)
 {
     const dg__query *q = e->query;
+    const dg_document *stored = e->stored.doc;
     const uint64_t *a = q->ids, *b = e->stored.ids.items;
     uint32_t n = (uint32_t)q->doc->tokens.len, token = 0;
     int order = (n > e->stored.n) - (n < e->stored.n);
-    dg_status status = DG_OK;
-    while (order == 0 && token < n && a[token] == b[token])
-        token++;
-    if (order == 0 && token < n && e->stored.doc != NULL) {
-        const dg_document *const docs[2] = {q->doc, e->stored.doc};
-        status = dg__compare_keys_of(&order, docs, token, q->allocator);
+    if (order == 0 && stored != NULL)
+        order = dg__order_of_hashes(q->doc->tokens.hashes, stored->tokens.hashes, n);
+    if (order == 0 && stored == NULL) {
+        while (token < n && a[token] == b[token])
+            token++;
+        order = token < n && a[token] > b[token];
     }
     e->mine = order > 0;
-    return status;
 }
 
 static dg_status share_passages(examiner *e)
@@ -303,16 +303,14 @@ static dg_status share_passages(examiner *e)
     if (!may_share(e))
         return DG_OK;
     bool shares;
-    dg_status status = choose_side(e);
-    if (status != DG_OK)
-        return status;
     dg__sequence both[2];
+    choose_side(e);
     both[e->mine] = (dg__sequence){q->ids, (uint32_t)q->doc->tokens.len};
     both[1 - e->mine] = (dg__sequence){e->stored.ids.items, e->stored.n};
     dg__passage_options options = {q->options.min_passage, q->options.max_gap};
     dg__grams grams = {0};
     dg__passages found = {0};
-    status = dg__grams_make(&grams, both, SEED_TOKENS, q->allocator, q->meter);
+    dg_status status = dg__grams_make(&grams, both, SEED_TOKENS, q->allocator, q->meter);
     if (status == DG_OK)
         status = does_share(e, &shares, both, &grams);
     if (status == DG_OK && shares)

@@ -72,7 +72,7 @@ static dg_status drop_unshared(sorter *o, const dg_allocator *a)
     for (uint32_t i = 0; i < o->n; i++) {
         uint64_t bit = o->entries[i] >> (64 - len);
         o->entries[kept] = o->entries[i];
-        kept += seen[i < o->grams->n[0]][bit / 64] >> bit % 64 & 1;
+        kept += (uint32_t)(seen[i < o->grams->n[0]][bit / 64] >> bit % 64 & 1);
     }
     o->n = kept;
     dg__free(a, seen[0], 2 * words, sizeof(uint64_t));

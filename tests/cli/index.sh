@@ -75,7 +75,9 @@ want_exit 1
 begin 'what is new'
 run index query ar new.md
 want_exit 0
-want_out 'no warnings in 1 file'
+want_out 'nothing of it is in the archive'
+run index query -q ar new.md
+want_silence out
 
 begin 'a document is left out, as on the save of an edit'
 run index query ar articles/ledger.md --exclude articles/ledger.md
@@ -103,6 +105,18 @@ run index query ar edited.md
 want_exit 0
 want_out 'shared-passage'
 want_out '% alike'
+want_no_out 'shared-near-duplicate'
+
+begin 'a copy edited too much for a passage is near, and is shown without being asked for'
+draft "$(printf '%s' "$long" | sed 's/that passed/passing/; s/each name/names/; s/that nobody read/no one read/
+  s/winter storms/storms/; s/ledger down/book down/; s/who put/who laid/; s/once opened/opened/; s/by name and/by/')" >near.md
+run index query ar near.md
+want_exit 0
+want_out 'near.md:3:1: info: shared-near-duplicate: '
+want_out 'also at articles/ledger.md in the archive, bytes 10 to 352, '
+want_out 'no warnings and 1 of level info in 1 file'
+run index query ar near.md --select shared-passage
+want_out 'nothing of it is in the archive'
 
 begin 'rules can be chosen, those of the archive only'
 run index query ar draft.md --select shared-passage
