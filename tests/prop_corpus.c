@@ -207,8 +207,13 @@ static uint64_t rank(const dg_corpus_options *options, const dg_document *doc, u
 {
     static dg__digits digits;
     wanted_block wanted = {block, 0};
-    dg__unit_walk walk = {doc,    options->look_for, options->min_words, 0, &digits, look_for_block,
-                          &wanted};
+    dg__unit_walk walk = {.doc = doc,
+                          .look_for = options->look_for,
+                          .min_words = options->min_words,
+                          .features = dg__cpu_features(),
+                          .digits = &digits,
+                          .visit = look_for_block,
+                          .ctx = &wanted};
     digits.from = digits.end = digits.block_end = 0;
     ck_assert_int_eq(dg__units_walk(&walk), DG_OK);
     return wanted.hash;
