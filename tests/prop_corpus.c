@@ -1,6 +1,7 @@
 /* dg_corpus against its oracle, on seeded sets of small documents full of copies: with so little
  * memory that everything is spilled and split, in any order, on one thread or several, and gone on
  * with after any step. */
+#include "base/cpu.h"
 #include "corpus/corpus.h"
 #include "corpus_texts.h"
 #include "harness.h"
