@@ -1,7 +1,8 @@
-/* Words of ASCII text, and of the letters of two bytes that are as simple. A word is a run of letters, digits, underscores and of what stands between
- * two letters (') or two digits (' . , ;): all that word boundaries (UAX #29, as text/word.h tailors
- * them) say of ASCII. More may join it only where anything else touches it or is one such
- * character away; such words are left to the caller, and so are those that go on behind a batch.
+/* Words of ASCII text, and of the letters of two bytes that are as simple. A word is a run of letters,
+ * digits, underscores and of what stands between two letters (') or two digits (' . , ;): all that word
+ * boundaries (UAX #29, as text/word.h tailors them) say of ASCII. More may join it only where anything
+ * else touches it or is one such character away; such words are left to the caller, and so are those
+ * that go on behind a batch.
  *
  * A letter of two bytes is simple if its key has two bytes too, whatever stands around it, and word
  * boundaries know it for a letter (ALetter): nearly all of Latin, Greek, Cyrillic, Armenian, Arabic. So
@@ -224,9 +225,11 @@ size_t dg__ascii_add_pairs(dg__ascii_batch *batch, const uint8_t *text, size_t a
         letters = record->kind <= DG__KIND_MARK;
         above &= above - 1;
     }
-    if (n - at <= 64 && above >> (n - at - 1) != 0 && base[n - at - 1] >= 0xC0) { /* cut off */
+    size_t last = n - at - 1;
+    bool is_second = at + last > 0 && base[last - 1] >= 0xC0 && base[last] < 0xC0;
+    if (last < 64 && above >> last != 0 && !is_second) { /* nothing is behind it */
         known = n - 1;
-        above ^= UINT64_C(1) << (n - at - 1);
+        above ^= UINT64_C(1) << last;
     }
     for (; above != 0; above &= above - 1, above &= above - 1) {
         unsigned i = lowest_bit(above);
