@@ -2,6 +2,8 @@
 #include "find/context.h"
 
 #include "find/apart.h"
+#include "find/code.h"
+#include "find/edited.h"
 #include "find/ending.h"
 #include "find/label.h"
 
@@ -107,7 +109,8 @@ static uint32_t nearness(const dg_document *doc, const dg_occurrence *a, const d
         return DG_COPIES_ADJOIN;
     if ((whole_a || whole_b) && is_paragraph(doc, last) && is_paragraph(doc, next))
         return DG_HELD_BY_NEIGHBOUR;
-    return are_close(doc, a, b) ? DG_CLOSE_BY : 0;
+    uint32_t edited = dg__is_edit(doc, last, next) ? DG_IN_EDITED_NEIGHBOUR : 0;
+    return are_close(doc, a, b) ? edited | DG_CLOSE_BY : edited;
 }
 
 /* Whether the block is the first of its item: not what stands below a question. */
@@ -215,34 +218,10 @@ static dg_span with_code(const dg_document *doc, const dg_occurrence *o)
     return span;
 }
 
-/* The next byte of inline code in the span; 0 at the end of the span. */
-static uint8_t next_of_code(const dg_document *doc, dg_span *span, bool *in_code)
-{
-    while (span->start < span->end) {
-        uint8_t byte = doc->source[span->start++];
-        if (byte == '`') {
-            uint32_t mark = span->start;
-            while (span->start < span->end && doc->source[span->start] == '`')
-                span->start++;
-            *in_code ^= doc->format != DG_RST || span->start > mark; /* `link <target>`_ */
-        } else if (*in_code && !is_space(byte))
-            return byte;
-    }
-    return 0;
-}
-
 /* Code isn't prose, but it is what a sentence is about, however long that is: `T` isn't `T*`. */
 static bool same_code(const dg_document *doc, const dg_occurrence *a, const dg_occurrence *b)
 {
-    dg_span x = with_code(doc, a), y = with_code(doc, b);
-    bool in_x = false, in_y = false;
-    for (;;) {
-        uint8_t from_x = next_of_code(doc, &x, &in_x), from_y = next_of_code(doc, &y, &in_y);
-        if (from_x != from_y)
-            return false;
-        if (from_x == 0)
-            return true;
-    }
+    return dg__same_code(doc, with_code(doc, a), with_code(doc, b));
 }
 
 static bool is_cell(const dg_document *doc, const dg_occurrence *o)
@@ -448,6 +427,8 @@ static uint32_t section_context(const dg__case *c)
     uint32_t alternative = alternative_of(c->doc, o);
     if (is_title_a_label(c->doc, o))
         bits |= DG_LEADS_IN;
+    if (is_mostly_links(c->doc, o))
+        bits |= DG_ARE_LINKS;
     for (uint32_t i = 1; i < c->n; i++)
         if (alternative != 0 && alternative != alternative_of(c->doc, &o[i]))
             bits |= DG_ARE_ALTERNATIVES;

@@ -22,9 +22,16 @@ typedef struct dg__judgement {
     double score;
 } dg__judgement;
 
-/* Whether it tells of a habit: blocks or sentences of 8 words that the body holds twice, neither
- * cells nor a heading in a table of contents. */
-bool dg__is_repeat(const dg__case *c, const dg__body *body);
+/* Whether it tells of a habit: blocks or sentences of 8 words that stand twice, neither cells nor a
+ * heading in a table of contents. */
+bool dg__is_repeat(const dg__case *c);
+
+/* Whether two of the copies stand in one column of the body. */
+bool dg__is_in_column(const dg__case *c, const dg__body *body);
+
+/* Whether it is a repeated section whose copies are parts of a text built alike: three or more, or two
+ * that differ, or that a heading above theirs parts. */
+bool dg__is_parallel(const dg__case *c);
 
 /* Nothing of less than 8 words is a warning, nor what stands in cells, alternatives or links, credits
  * a quotation, is source of a template or filler, heads a text, is set apart as captions and pull

@@ -192,6 +192,8 @@ static const char *const evidence_texts[DG_N_EVIDENCE] = {
     "a line of data, not a sentence",
     "in a transcript: speakers repeat themselves",
     "each under a label of its own",
+    "in neighbours of which one is an edited copy of the other",
+    "in a document that often repeats itself",
 };
 
 const char *dg_evidence_text(uint32_t bit)

@@ -391,6 +391,13 @@ static void text(rst *r)
             dg__light_item(l, mark_of(column, numbered), numbered);
             l->column = column + (behind - from);
             from = behind;
+            if (dg__light_starts(l, from, ".. ")) { /* "1. .. math:: x = y" */
+                l->start = from;
+                l->indent = l->column;
+                explicit_markup(r);
+                l->column = l->indent;
+                return;
+            }
         } else {
             l->column = column;
         }

@@ -1,0 +1,34 @@
+#include "find/code.h"
+
+static bool is_space(uint8_t byte)
+{
+    return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
+}
+
+/* The next byte of inline code in the span; 0 at the end of the span. */
+static uint8_t next_of_code(const dg_document *doc, dg_span *span, bool *in_code)
+{
+    while (span->start < span->end) {
+        uint8_t byte = doc->source[span->start++];
+        if (byte == '`') {
+            uint32_t mark = span->start;
+            while (span->start < span->end && doc->source[span->start] == '`')
+                span->start++;
+            *in_code ^= doc->format != DG_RST || span->start > mark; /* `link <target>`_ */
+        } else if (*in_code && !is_space(byte))
+            return byte;
+    }
+    return 0;
+}
+
+bool dg__same_code(const dg_document *doc, dg_span a, dg_span b)
+{
+    bool in_a = false, in_b = false;
+    for (;;) {
+        uint8_t from_a = next_of_code(doc, &a, &in_a), from_b = next_of_code(doc, &b, &in_b);
+        if (from_a != from_b)
+            return false;
+        if (from_a == 0)
+            return true;
+    }
+}
