@@ -224,10 +224,27 @@ static bool same_code(const dg_document *doc, const dg_occurrence *a, const dg_o
     return dg__same_code(doc, with_code(doc, a), with_code(doc, b));
 }
 
+/* Whether a tag of a cell stands right before the block: Markdown's parser knows of no tables in HTML. */
+static bool is_behind_cell_tag(const dg_document *doc, size_t block)
+{
+    uint32_t end = doc->prose->blocks.items[block].source.start, start;
+    while (end > 0 && is_space(doc->source[end - 1]))
+        end--;
+    start = end;
+    while (start > 0 && end - start < TAG && doc->source[start] != '<')
+        start--;
+    return end - start > 3 && doc->source[end - 1] == '>' && doc->source[start] == '<' &&
+           (doc->source[start + 1] | 0x20) == 't' &&
+           ((doc->source[start + 2] | 0x20) == 'd' || (doc->source[start + 2] | 0x20) == 'h') &&
+           (doc->source[start + 3] == '>' || is_space(doc->source[start + 3]));
+}
+
 static bool is_cell(const dg_document *doc, const dg_occurrence *o)
 {
     size_t block = block_of(doc, o->first_token);
     dg_block_kind kind = doc->blocks.items[block].kind;
+    if (doc->format == DG_MARKDOWN && is_behind_cell_tag(doc, block))
+        return true;
     return kind == DG_TABLE_CELL || kind == DG_CAPTION ||
            (doc->prose != NULL &&
             container(doc, container_of(doc, block))->kind == DG__IN_NAVIGATION);

@@ -152,13 +152,14 @@ static bool is_striking(const dg__case *c, uint32_t bits, const dg__habits *habi
     return plain || kind != DG_LIST_ITEM;
 }
 
-/* Whether there is a reason for the copies. */
+/* Whether there is a reason for the copies. Within one cell there is as little as elsewhere. */
 static bool is_explained(const dg__case *c, uint32_t bits)
 {
     const dg_occurrence *o = c->occurrences;
     return dg__document_tenths(c->doc, o->first_token, o->end_token) < 10 * SENTENCE_WORDS ||
-           (bits & (DG_IN_CELLS | DG_ARE_ALTERNATIVES | DG_ARE_LINKS | DG_ARE_CREDITS |
-                    DG_IN_TEMPLATE | DG_HEADS_TEXT | DG_SET_APART | DG_NO_SENTENCE)) != 0;
+           (bits & (DG_IN_CELLS | DG_WITHIN_SENTENCES)) == DG_IN_CELLS ||
+           (bits & (DG_ARE_ALTERNATIVES | DG_ARE_LINKS | DG_ARE_CREDITS | DG_IN_TEMPLATE |
+                    DG_HEADS_TEXT | DG_SET_APART | DG_NO_SENTENCE)) != 0;
 }
 
 /* Whether a section has enough besides the cells of tables and what leads in code or items, or the copy
