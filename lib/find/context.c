@@ -437,6 +437,21 @@ static bool is_title_a_label(const dg_document *doc, const dg_occurrence *o)
     return title.end > title.start && doc->text[title.end - 1] == ':';
 }
 
+/* Whether two sections begin with the same text, or code: functions of one name, each with its
+ * signature, don't. */
+static bool begin_alike(const dg_document *doc, const dg_occurrence *a, const dg_occurrence *b)
+{
+    size_t i = block_of(doc, a->first_token) + 1, j = block_of(doc, b->first_token) + 1;
+    if (i >= doc->blocks.len || j >= doc->blocks.len)
+        return i == j;
+    const dg_block *x = &doc->blocks.items[i], *y = &doc->blocks.items[j];
+    uint32_t n = x->end_token - x->first_token;
+    return n == y->end_token - y->first_token &&
+           memcmp(doc->tokens.hashes + x->first_token, doc->tokens.hashes + y->first_token,
+                  n * sizeof *doc->tokens.hashes) == 0 &&
+           doc->prose->blocks.items[i].content == doc->prose->blocks.items[j].content;
+}
+
 static uint32_t section_context(const dg__case *c)
 {
     const dg_occurrence *o = c->occurrences;
@@ -446,9 +461,12 @@ static uint32_t section_context(const dg__case *c)
         bits |= DG_LEADS_IN;
     if (is_mostly_links(c->doc, o))
         bits |= DG_ARE_LINKS;
-    for (uint32_t i = 1; i < c->n; i++)
+    for (uint32_t i = 1; i < c->n; i++) {
         if (alternative != 0 && alternative != alternative_of(c->doc, &o[i]))
             bits |= DG_ARE_ALTERNATIVES;
+        if (!begin_alike(c->doc, &o[0], &o[i]))
+            bits |= DG_OTHER_FOLLOWS;
+    }
     return bits;
 }
 
