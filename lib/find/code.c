@@ -1,5 +1,9 @@
 #include "find/code.h"
 
+#include <string.h>
+
+enum { LINE = 200 }; /* bytes of one, and of attributes, that are looked at */
+
 static bool is_space(uint8_t byte)
 {
     return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
@@ -31,4 +35,27 @@ bool dg__same_code(const dg_document *doc, dg_span a, dg_span b)
         if (from_a == 0)
             return true;
     }
+}
+
+/* "{: .class}" on the line below; empty if there is none. */
+static dg_span attributes_below(const dg_document *doc, uint32_t at)
+{
+    uint32_t end = doc->source_len - at > LINE ? at + LINE : doc->source_len;
+    while (at < end && doc->source[at] != '\n')
+        at++;
+    while (at < end && is_space(doc->source[at]))
+        at++;
+    dg_span span = {at, at};
+    if (end - at < 2 || memcmp(doc->source + at, "{:", 2) != 0)
+        return span;
+    while (span.end < end && doc->source[span.end] != '}')
+        span.end++;
+    return span;
+}
+
+bool dg__same_attributes(const dg_document *doc, uint32_t a, uint32_t b)
+{
+    dg_span x = attributes_below(doc, a), y = attributes_below(doc, b);
+    uint32_t n = x.end - x.start;
+    return n == y.end - y.start && memcmp(doc->source + x.start, doc->source + y.start, n) == 0;
 }

@@ -425,6 +425,9 @@ static uint32_t difference(const dg_document *doc, const dg_occurrence *a, const
         bits |= DG_HEADS_TEXT;
     if (doc->prose != NULL && (is_short ? !same_source(doc, a, b) : !same_code(doc, a, b)))
         bits |= DG_SOURCE_DIFFERS;
+    if (doc->format == DG_MARKDOWN &&
+        !dg__same_attributes(doc, source_of(doc, a).end, source_of(doc, b).end))
+        bits |= DG_SOURCE_DIFFERS;
     if (alternative != 0 && alternative != alternative_of(doc, b))
         bits |= DG_ARE_ALTERNATIVES;
     return is_cell(doc, b) ? bits | DG_IN_CELLS : bits;

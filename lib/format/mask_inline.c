@@ -167,7 +167,7 @@ static const char *const liquid_ends[][2] = {
     {"comment", "endcomment"}, {"codeblock", "endcodeblock"},
     {"mermaid", "endmermaid"},
 };
-static const char *const hugo_tabs[] = {"tab", "tab-content", "code-tab-content"};
+static const char *const hugo_tabs[] = {"tab", "codetab", "tab-content", "code-tab-content"};
 static const char *const hugo_ends[][2] = {{"highlight", "/highlight"}, {"mermaid", "/mermaid"}};
 
 static bool is_word(const dg__mask_scan *s, uint32_t at, const char *word)
