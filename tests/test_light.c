@@ -46,7 +46,7 @@ static const example rst[] = {
      "paragraph <a\nb> {.. note:: a\n   b}\nparagraph <c> {c}\nparagraph <d> {d}\n"},
     {"options behind a title", ".. admonition:: a b\n   :class: c\n   :name: d\n\n   e\n\nf\n",
      "paragraph <a b> {.. admonition:: a b}\nparagraph <e> {e}\nparagraph <f> {f}\n"},
-    {"an unknown directive", ".. py:function:: a(b)\n   :x:\n\n   c\n", "paragraph <c> {c}\n"},
+    {"an unknown directive", ".. py:function:: a(b)\n   :x:\n\n   c\n", "opaque {.. py:function:: a(b)}\nparagraph <c> {c}\n"},
     {"no text",
      ".. a\n   b\n\n.. _c: http://d\n.. |e| image:: f\n.. image:: g\n   :alt: h\n\n__ i\n\nj\n",
      "opaque {.. image:: g\n   :alt: h}\nparagraph <j> {j}\n"},
