@@ -32,6 +32,9 @@ static const doubling_case cases[] = {
     {"Die Frau, an der der Mann hing, durch das das Licht fiel.", ""},
     {"Tek tek geldiler, hepsi yavaş yavaş gitti.", ""},
     {"Nous nous levons, vous vous couchez.", ""},
+    {"My\xC5\x9Bl\xC4\x99, \xC5\xBC"
+     "e to to samo miejsce.",
+     ""},
     {"The The the.", ""},
     {"The end of the. The start.", ""},
     {"One, one. Two; two. The (the) end.", ""},

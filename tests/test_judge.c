@@ -130,6 +130,41 @@ static const level_case cases[] = {
      DG_INFO, 0},
     {"a tool's output", "a/b.md:1: x\na/c.md:2: y\n\n" LONG "\n\nOther words.\n\n" LONG, DG_TEXT,
      DG_INFO, 0},
+    {"clauses of an indented text",
+     LONG "\n\n    Some of them had waited there for hours;\n    nobody had told them why it "
+          "was;\n\n" LONG,
+     DG_TEXT, DG_WARNING, DG_IN_ARTICLE},
+    {"a sentence of an edited paragraph",
+     CODE
+     "Every spring the pilots of the harbour met at the inn to share out the nights. " LONG
+     " It was dull.\n\nEvery spring all the pilots of this harbour would meet at the inn and share "
+     "out the nights. " LONG " It was a dull duty.",
+     DG_MARKDOWN, DG_WARNING, DG_CLOSE_BY | DG_IN_EDITED_NEIGHBOUR},
+    {"a sentence of a parallel paragraph",
+     CODE "The first pilot of the harbour took the early nights of the week. " LONG
+          "\n\nThe second pilot of the harbour took the late nights of the week. " LONG,
+     DG_MARKDOWN, DG_INFO, DG_CLOSE_BY},
+    {"an edited paragraph with another name",
+     CODE "Every spring the pilots of Varn met at the inn to share out the nights. " LONG
+          " It was dull.\n\nEvery spring all the pilots of Osby would meet at the inn and share "
+          "out the nights. " LONG " It was a dull duty.",
+     DG_MARKDOWN, DG_INFO, DG_CLOSE_BY},
+    {"a cell in HTML in Markdown",
+     CODE "<table><tr>\n<td>\n\n" LONG "\n\n</td>\n<td>\n\n" LONG "\n\n</td></tr></table>\n",
+     DG_MARKDOWN, DG_INFO, DG_COPIES_ADJOIN | DG_IN_CELLS},
+    {"other attributes", CODE LONG "\n{: .summary}\n\n" LONG "\n{: .symptoms}\n", DG_MARKDOWN,
+     DG_INFO, DG_COPIES_ADJOIN | DG_SOURCE_DIFFERS},
+    {"the same attributes", CODE LONG "\n{: .note}\n\n" LONG "\n{: .note}\n", DG_MARKDOWN,
+     DG_WARNING, DG_COPIES_ADJOIN},
+    {"tabs",
+     CODE "{{% tab-content %}}\n\n" LONG "\n\n{{% /tab-content %}}\n\n{{% tab-content %}}\n\n" LONG
+          "\n\n{{% /tab-content %}}\n",
+     DG_MARKDOWN, DG_INFO, DG_ARE_ALTERNATIVES | DG_CLOSE_BY},
+    {"parallel sections of an article",
+     "x\n\n# A\n\nIt was late by then, and hardly anybody was there.\n\n" LONG
+     "\n\n![Quay](a.png)\n\ny\n\nz\n\nu\n\nv\n\n# B\n\nIt was early still, and everybody had come "
+     "there.\n\n" LONG "\n\n![Ferry](b.png)\n\nw\n\nt\n",
+     DG_MARKDOWN, DG_INFO, DG_IN_ARTICLE | DG_OTHER_FOLLOWS},
     {"definitions", "<dl><dt>a<dd>" LONG "<dt>b<dd>" LONG "</dl>", DG_HTML, DG_INFO,
      DG_UNDER_LABELS},
     {"a page around an article",
@@ -193,6 +228,18 @@ static const struct {
      DG_REPEATED_SECTION, DG_INFO},
     {"sections with a label for a title", "## So:\n\n" LONG "\n\n## So:\n\n" LONG,
      DG_REPEATED_SECTION, DG_INFO},
+    {"sections of links", "# A\n\n- [" LONG "](x)\n\n# B\n\nx\n\n# A\n\n- [" LONG "](x)\n",
+     DG_REPEATED_SECTION, DG_INFO},
+    {"sections of lead-ins",
+     "# A\n\nTry it on the quay:\n\n" CODE "And then on the ferry itself:\n\n" CODE
+     "# B\n\nx\n\n# A\n\nTry it on the quay:\n\n" CODE "And then on the ferry itself:\n\n" CODE,
+     DG_REPEATED_SECTION, DG_INFO},
+    {"functions of one name",
+     "# A\n\n```\na(b)\n```\n\n" LONG LONG2 "\n\n# A\n\n```\na(c)\n```\n\n" LONG LONG2,
+     DG_REPEATED_SECTION, DG_INFO},
+    {"a function twice",
+     "# A\n\n```\na(b)\n```\n\n" LONG LONG2 "\n\n# A\n\n```\na(b)\n```\n\n" LONG LONG2,
+     DG_REPEATED_SECTION, DG_WARNING},
     {"a template's sections", "## {{ a }} b\n\n" LONG "\n\n## {{ a }} b\n\n" LONG,
      DG_REPEATED_SECTION, DG_INFO},
     {"doubled words", "It was was late.", DG_DOUBLED_WORDS, DG_WARNING},

@@ -24,7 +24,6 @@ import data
 REASONS = {
     "A013": "long, in AsciiDoc, where the document repeats itself often: as likely meant",
     "A025": "items of lists under different headings, one of many parallel entries",
-    "A037": "a sentence ends two neighbouring paragraphs: most such are meant",
     "A038": "a sentence under sibling headings: parallel description",
     "A046": "19 words that stand three times in a reference",
     "A047": "two sentences in notes with a table of contents between",
@@ -34,7 +33,6 @@ REASONS = {
     "A058": "a sentence, twice at once and once elsewhere: three copies",
     "A059": "code, which is not prose",
     "A060": "notes that differ in their first words; what is exact is one sentence",
-    "A061": "paragraphs that differ in wording; what is exact is one sentence",
     "A079": "28 words under another heading, in a page that repeats itself",
     "A082": "28 words under two headings, far apart",
     "A085": "a note under two headings: mostly meant",

@@ -58,10 +58,12 @@ typedef enum dg_evidence {
     DG_SET_APART = 1 << 20,           /* one is a caption, a pull quote or a teaser */
     DG_NO_SENTENCE = 1 << 21,         /* short, and a line of data or of a log, not a sentence */
     DG_IN_SPEECH = 1 << 22,           /* in a transcript: speakers repeat themselves */
-    DG_UNDER_LABELS = 1 << 23         /* each has a label of its own: a heading, a term */
+    DG_UNDER_LABELS = 1 << 23,        /* each has a label of its own: a heading, a term */
+    DG_IN_EDITED_NEIGHBOUR = 1 << 24, /* in two neighbours that say the same of the same things */
+    DG_IN_REPETITIVE = 1 << 25 /* many other texts, or sections, stand again in the document */
 } dg_evidence;
 
-#define DG_N_EVIDENCE 24u
+#define DG_N_EVIDENCE 26u
 
 /* One place where a repeated text stands. */
 typedef struct dg_occurrence {

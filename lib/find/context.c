@@ -2,6 +2,8 @@
 #include "find/context.h"
 
 #include "find/apart.h"
+#include "find/code.h"
+#include "find/edited.h"
 #include "find/ending.h"
 #include "find/label.h"
 
@@ -107,7 +109,8 @@ static uint32_t nearness(const dg_document *doc, const dg_occurrence *a, const d
         return DG_COPIES_ADJOIN;
     if ((whole_a || whole_b) && is_paragraph(doc, last) && is_paragraph(doc, next))
         return DG_HELD_BY_NEIGHBOUR;
-    return are_close(doc, a, b) ? DG_CLOSE_BY : 0;
+    uint32_t edited = dg__is_edit(doc, last, next) ? DG_IN_EDITED_NEIGHBOUR : 0;
+    return are_close(doc, a, b) ? edited | DG_CLOSE_BY : edited;
 }
 
 /* Whether the block is the first of its item: not what stands below a question. */
@@ -215,40 +218,33 @@ static dg_span with_code(const dg_document *doc, const dg_occurrence *o)
     return span;
 }
 
-/* The next byte of inline code in the span; 0 at the end of the span. */
-static uint8_t next_of_code(const dg_document *doc, dg_span *span, bool *in_code)
-{
-    while (span->start < span->end) {
-        uint8_t byte = doc->source[span->start++];
-        if (byte == '`') {
-            uint32_t mark = span->start;
-            while (span->start < span->end && doc->source[span->start] == '`')
-                span->start++;
-            *in_code ^= doc->format != DG_RST || span->start > mark; /* `link <target>`_ */
-        } else if (*in_code && !is_space(byte))
-            return byte;
-    }
-    return 0;
-}
-
 /* Code isn't prose, but it is what a sentence is about, however long that is: `T` isn't `T*`. */
 static bool same_code(const dg_document *doc, const dg_occurrence *a, const dg_occurrence *b)
 {
-    dg_span x = with_code(doc, a), y = with_code(doc, b);
-    bool in_x = false, in_y = false;
-    for (;;) {
-        uint8_t from_x = next_of_code(doc, &x, &in_x), from_y = next_of_code(doc, &y, &in_y);
-        if (from_x != from_y)
-            return false;
-        if (from_x == 0)
-            return true;
-    }
+    return dg__same_code(doc, with_code(doc, a), with_code(doc, b));
+}
+
+/* Whether a tag of a cell stands right before the block: Markdown's parser knows of no tables in HTML. */
+static bool is_behind_cell_tag(const dg_document *doc, size_t block)
+{
+    uint32_t end = doc->prose->blocks.items[block].source.start, start;
+    while (end > 0 && is_space(doc->source[end - 1]))
+        end--;
+    start = end;
+    while (start > 0 && end - start < TAG && doc->source[start] != '<')
+        start--;
+    return end - start > 3 && doc->source[end - 1] == '>' && doc->source[start] == '<' &&
+           (doc->source[start + 1] | 0x20) == 't' &&
+           ((doc->source[start + 2] | 0x20) == 'd' || (doc->source[start + 2] | 0x20) == 'h') &&
+           (doc->source[start + 3] == '>' || is_space(doc->source[start + 3]));
 }
 
 static bool is_cell(const dg_document *doc, const dg_occurrence *o)
 {
     size_t block = block_of(doc, o->first_token);
     dg_block_kind kind = doc->blocks.items[block].kind;
+    if (doc->format == DG_MARKDOWN && is_behind_cell_tag(doc, block))
+        return true;
     return kind == DG_TABLE_CELL || kind == DG_CAPTION ||
            (doc->prose != NULL &&
             container(doc, container_of(doc, block))->kind == DG__IN_NAVIGATION);
@@ -429,6 +425,9 @@ static uint32_t difference(const dg_document *doc, const dg_occurrence *a, const
         bits |= DG_HEADS_TEXT;
     if (doc->prose != NULL && (is_short ? !same_source(doc, a, b) : !same_code(doc, a, b)))
         bits |= DG_SOURCE_DIFFERS;
+    if (doc->format == DG_MARKDOWN &&
+        !dg__same_attributes(doc, source_of(doc, a).end, source_of(doc, b).end))
+        bits |= DG_SOURCE_DIFFERS;
     if (alternative != 0 && alternative != alternative_of(doc, b))
         bits |= DG_ARE_ALTERNATIVES;
     return is_cell(doc, b) ? bits | DG_IN_CELLS : bits;
@@ -441,6 +440,21 @@ static bool is_title_a_label(const dg_document *doc, const dg_occurrence *o)
     return title.end > title.start && doc->text[title.end - 1] == ':';
 }
 
+/* Whether two sections begin with the same text, or code: functions of one name, each with its
+ * signature, don't. */
+static bool begin_alike(const dg_document *doc, const dg_occurrence *a, const dg_occurrence *b)
+{
+    size_t i = block_of(doc, a->first_token) + 1, j = block_of(doc, b->first_token) + 1;
+    if (i >= doc->blocks.len || j >= doc->blocks.len)
+        return i == j;
+    const dg_block *x = &doc->blocks.items[i], *y = &doc->blocks.items[j];
+    uint32_t n = x->end_token - x->first_token;
+    return n == y->end_token - y->first_token &&
+           memcmp(doc->tokens.hashes + x->first_token, doc->tokens.hashes + y->first_token,
+                  n * sizeof *doc->tokens.hashes) == 0 &&
+           doc->prose->blocks.items[i].content == doc->prose->blocks.items[j].content;
+}
+
 static uint32_t section_context(const dg__case *c)
 {
     const dg_occurrence *o = c->occurrences;
@@ -448,9 +462,14 @@ static uint32_t section_context(const dg__case *c)
     uint32_t alternative = alternative_of(c->doc, o);
     if (is_title_a_label(c->doc, o))
         bits |= DG_LEADS_IN;
-    for (uint32_t i = 1; i < c->n; i++)
+    if (is_mostly_links(c->doc, o))
+        bits |= DG_ARE_LINKS;
+    for (uint32_t i = 1; i < c->n; i++) {
         if (alternative != 0 && alternative != alternative_of(c->doc, &o[i]))
             bits |= DG_ARE_ALTERNATIVES;
+        if (!begin_alike(c->doc, &o[0], &o[i]))
+            bits |= DG_OTHER_FOLLOWS;
+    }
     return bits;
 }
 

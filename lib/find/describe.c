@@ -134,15 +134,15 @@ static dg__case case_of(const scratch *s, const dg__piece *p)
                       group_of(s->in, p)->similarity};
 }
 
-static uint32_t count_repeats(const scratch *s, const dg__body *body, const dg__piece *pieces,
-                              size_t n)
+static void count_repeats(dg__habits *habits, const scratch *s, const dg__piece *pieces, size_t n)
 {
-    uint32_t n_repeats = 0;
     for (size_t i = 0; i < n; i++) {
         dg__case c = case_of(s, &pieces[i]);
-        n_repeats += dg__is_repeat(&c, body);
+        bool repeat = dg__is_repeat(&c);
+        habits->n_repeats += repeat;
+        habits->n_in_column += repeat && dg__is_in_column(&c, &habits->body);
+        habits->n_parallel += dg__is_parallel(&c);
     }
-    return n_repeats;
 }
 
 static dg_status describe_pieces(scratch *s, dg__piece *pieces, size_t n)
@@ -152,7 +152,7 @@ static dg_status describe_pieces(scratch *s, dg__piece *pieces, size_t n)
     dg_status status =
         dg__habits_of(&habits, s->doc, s->in->search->in_sections, s->in->search->allocator);
     if (status == DG_OK)
-        habits.n_repeats = count_repeats(s, &habits.body, pieces, n);
+        count_repeats(&habits, s, pieces, n);
     for (size_t i = 0; i < n && status == DG_OK; i++) {
         dg__piece *p = &pieces[i];
         dg_occurrence *o = s->in->search->occurrences.items + p->first_occurrence;

@@ -174,6 +174,18 @@ static bool is_vietnamese(const dg_document *doc, const dg_block *block)
     return false;
 }
 
+/* "to" is a word of Polish and Czech too, where it may stand twice: their letters are those of Latin
+ * Extended-A. */
+static bool is_slavic(const dg_document *doc, const dg_block *block)
+{
+    uint32_t end =
+        block->span.end - block->span.start > REACH ? block->span.start + REACH : block->span.end;
+    for (uint32_t at = block->span.start; at < end; at++)
+        if (doc->text[at] == 0xC4 || doc->text[at] == 0xC5)
+            return true;
+    return false;
+}
+
 /* Whether what follows the token goes on or ends as a sentence does. */
 static bool prose_follows(const dg_document *doc, const dg_block *block, uint32_t token)
 {
@@ -241,6 +253,8 @@ static dg_status judge_word(finder *f, const dg_block *block, doubled *d, bool *
     bool name = d->content && is_capital(f->doc, d->first);
     bool letter = token_len(f->doc, d->first) == 1 && !dg__is_grammatical_article(w);
     if (d->content && !in_prose(f->doc, block, d->first, d->first + 1))
+        return status;
+    if (strcmp(w, "to") == 0 && is_slavic(f->doc, block))
         return status;
     *slip = !name && !letter && !dg__may_double(w, before[0] != '\0' ? before : NULL);
     return status;

@@ -10,8 +10,10 @@
 #include <string.h>
 
 enum {
-    CODE_LINES = 2,     /* indented, or of a tool's output, to make a text documentation */
-    CODE_INDENT = 3,    /* spaces; fewer are the first line of a paragraph */
+    CODE_LINES = 2,  /* indented, or of a tool's output, to make a text documentation */
+    CODE_INDENT = 3, /* spaces; fewer are the first line of a paragraph */
+    CODE_SHARE = 40, /* and one in so many lines */
+    STATEMENT_SPACES = 3,
     HEAD = 120,         /* bytes that say what a plain text is */
     LONGEST_LINE = 1000 /* bytes of a line that are looked at: those of markup are short */
 };
@@ -86,20 +88,24 @@ static bool is_markup(const uint8_t *line, size_t len)
            has_role(line, len);
 }
 
+/* Clauses of prose end in semicolons too, but aren't as short as statements. */
 static bool is_code(const uint8_t *line, size_t len)
 {
-    for (size_t i = 0; i < len; i++)
+    size_t n_spaces = 0;
+    for (size_t i = 0; i < len; i++) {
+        n_spaces += line[i] == ' ';
         if (memchr("{}=", line[i], 3) != NULL ||
             (line[i] == '(' && i + 1 < len && line[i + 1] == ')'))
             return true;
-    return ends_with(line, len, ";");
+    }
+    return ends_with(line, len, ";") && n_spaces <= STATEMENT_SPACES;
 }
 
 /* Lines of markup or prompts, or indented code. */
 static bool has_markup_lines(const dg_document *doc)
 {
     const uint8_t *at = doc->text, *end = doc->text + doc->len;
-    unsigned n_code = 0;
+    size_t n_code = 0, n_lines = 0;
     while (at < end) {
         const uint8_t *next = memchr(at, '\n', (size_t)(end - at)), *line = at, *stop;
         next = next != NULL ? next : end;
@@ -111,11 +117,12 @@ static bool has_markup_lines(const dg_document *doc)
         bool indented = line - at >= CODE_INDENT || (line > at && *at == '\t');
         n_code += (indented && is_code(line, (size_t)(stop - line))) ||
                   is_printed(line, (size_t)(stop - line));
-        if (n_code >= CODE_LINES || is_markup(line, (size_t)(stop - line)))
+        n_lines += stop > line;
+        if (is_markup(line, (size_t)(stop - line)))
             return true;
         at = next + (next < end);
     }
-    return false;
+    return n_code >= CODE_LINES && n_code * CODE_SHARE >= n_lines;
 }
 
 /* Whether the word stands in s[0, len); its letters are small, the text's may be capital. */

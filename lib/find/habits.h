@@ -6,11 +6,13 @@
 #include "find/body.h"
 
 typedef struct dg__habits {
-    bool article;       /* nothing speaks for documentation */
-    dg__body body;      /* what that is said of */
-    bool transcript;    /* of what somebody said */
-    bool filler;        /* it has "Lorem ipsum" */
-    uint32_t n_repeats; /* groups of blocks and sentences that the body holds two of */
+    bool article;         /* nothing speaks for documentation */
+    dg__body body;        /* what that is said of */
+    bool transcript;      /* of what somebody said */
+    bool filler;          /* it has "Lorem ipsum" */
+    uint32_t n_repeats;   /* groups of blocks and sentences */
+    uint32_t n_in_column; /* those of them that a column of the body holds two of */
+    uint32_t n_parallel;  /* repeated sections that are meant */
     const uint64_t
         *in_sections; /* tokens inside the occurrences of repeated sections; NULL: none */
 } dg__habits;

@@ -16,6 +16,7 @@ enum {
     LIST_COPIES = 3,       /* most copies of an item of a list */
     SENTENCE_WORDS = 8,    /* below, even two sentences are an exclamation */
     SECTION_WORDS = 16,    /* least of a section, with its title */
+    LABEL_WORDS = 12,      /* what leads in code has fewer */
     ARTICLE_WORDS = 12,    /* least of sentences in an article */
     ALONE_WORDS = 16,      /* least of a single one, in plain text */
     HALF_LONG_WORDS = 20,  /* least of pieces of paragraphs in Markdown; may stand three times */
@@ -87,6 +88,10 @@ static uint32_t evidence_of(const dg__case *c, const dg__habits *habits)
         bits |= DG_IN_REPEATED_SECTION;
     if (habits->filler)
         bits |= DG_IN_TEMPLATE;
+    if (c->rule == DG_REPEATED_SECTION
+            ? habits->n_parallel >= FEW_REPEATS
+            : (bits & DG_CLOSE_BY) != 0 && habits->n_repeats > FEW_REPEATS)
+        bits |= DG_IN_REPETITIVE;
     return habits->transcript && c->rule == DG_DOUBLED_WORDS ? bits | DG_IN_SPEECH : bits;
 }
 
@@ -94,7 +99,8 @@ static uint32_t evidence_of(const dg__case *c, const dg__habits *habits)
 
 static bool is_slip(const dg__case *c, uint32_t bits)
 {
-    uint32_t at_once = DG_COPIES_ADJOIN | DG_WITHIN_SENTENCES | DG_HELD_BY_NEIGHBOUR;
+    uint32_t at_once =
+        DG_COPIES_ADJOIN | DG_WITHIN_SENTENCES | DG_HELD_BY_NEIGHBOUR | DG_IN_EDITED_NEIGHBOUR;
     if (c->n < 2 || c->n > LIST_COPIES || (bits & DG_SOURCE_DIFFERS) != 0)
         return false;
     if ((c->n == 2 && (bits & at_once) != 0) || (bits & DG_WITHIN_SENTENCES) != 0)
@@ -104,7 +110,7 @@ static bool is_slip(const dg__case *c, uint32_t bits)
     if ((bits & DG_ITEMS_OF_ONE_LIST) != 0 && (bits & (DG_LEADS_IN | DG_OTHER_FOLLOWS)) == 0)
         return true;
     if (c->n != 2 || c->rule != DG_REPEATED_BLOCK || (bits & DG_CLOSE_BY) == 0 ||
-        (bits & (DG_BEGINS_AS_NOTE | DG_UNDER_LABELS)) != 0)
+        (bits & (DG_BEGINS_AS_NOTE | DG_UNDER_LABELS | DG_IN_REPETITIVE)) != 0)
         return false;
     return (bits & DG_RARE_REPEAT) != 0 ||
            ((bits & (DG_LEADS_IN | DG_OTHER_FOLLOWS)) == 0 &&
@@ -115,8 +121,8 @@ static bool is_slip(const dg__case *c, uint32_t bits)
 static bool is_habit(const dg__case *c, const dg__habits *habits)
 {
     return c->doc->prose != NULL
-               ? habits->n_repeats > MARKED_REPEATS
-               : habits->n_repeats > PLAIN_REPEATS + c->doc->blocks.len / BLOCKS_A_REPEAT;
+               ? habits->n_in_column > MARKED_REPEATS
+               : habits->n_in_column > PLAIN_REPEATS + c->doc->blocks.len / BLOCKS_A_REPEAT;
 }
 
 /* In an article. Where nothing marks what is prose, a short paragraph counts, and a text may
@@ -137,22 +143,27 @@ static bool is_striking(const dg__case *c, uint32_t bits, const dg__habits *habi
         (n_in_column(c, &habits->body) > 1 && !(plain && tenths >= 10 * HALF_LONG_WORDS)) ||
         (bits & (DG_SOURCE_DIFFERS | DG_UNDER_LABELS)) != 0)
         return false;
+    bool parallel = (bits & (DG_OTHER_FOLLOWS | DG_CLOSE_BY)) == DG_OTHER_FOLLOWS;
+    if (parallel && c->doc->format == DG_MARKDOWN)
+        return false;
     if ((bits & DG_BEGINS_AS_NOTE) != 0 ||
         ((bits & DG_LEADS_IN) != 0 && tenths < 10 * HALF_LONG_WORDS))
         return plain;
     return plain || kind != DG_LIST_ITEM;
 }
 
-/* Whether there is a reason for the copies. */
+/* Whether there is a reason for the copies. Within one cell there is as little as elsewhere. */
 static bool is_explained(const dg__case *c, uint32_t bits)
 {
     const dg_occurrence *o = c->occurrences;
     return dg__document_tenths(c->doc, o->first_token, o->end_token) < 10 * SENTENCE_WORDS ||
-           (bits & (DG_IN_CELLS | DG_ARE_ALTERNATIVES | DG_ARE_LINKS | DG_ARE_CREDITS |
-                    DG_IN_TEMPLATE | DG_HEADS_TEXT | DG_SET_APART | DG_NO_SENTENCE)) != 0;
+           (bits & (DG_IN_CELLS | DG_WITHIN_SENTENCES)) == DG_IN_CELLS ||
+           (bits & (DG_ARE_ALTERNATIVES | DG_ARE_LINKS | DG_ARE_CREDITS | DG_IN_TEMPLATE |
+                    DG_HEADS_TEXT | DG_SET_APART | DG_NO_SENTENCE)) != 0;
 }
 
-/* Whether a section has enough besides the cells of tables, or the copy is behind it. */
+/* Whether a section has enough besides the cells of tables and what leads in code or items, or the copy
+ * is behind it. */
 static bool has_texts(const dg__case *c)
 {
     const dg_occurrence *o = c->occurrences;
@@ -161,8 +172,10 @@ static bool has_texts(const dg__case *c)
         const dg_block *block = &c->doc->blocks.items[i];
         if (block->first_token >= o->end_token)
             break;
-        if (block->kind != DG_TABLE_CELL)
-            tenths += dg__document_tenths(c->doc, block->first_token, block->end_token);
+        uint64_t words = dg__document_tenths(c->doc, block->first_token, block->end_token);
+        bool leads_in = words < 10 * LABEL_WORDS && block->span.end > block->span.start &&
+                        c->doc->text[block->span.end - 1] == ':';
+        tenths += block->kind != DG_TABLE_CELL && !leads_in ? words : 0;
     }
     return tenths >= 10 * SECTION_WORDS || (c->n > 1 && o[0].end_token == o[1].first_token);
 }
@@ -222,7 +235,8 @@ static const struct {
     {DG_ARE_ALTERNATIVES, 0.1}, {DG_BEGINS_AS_NOTE, 0.5},       {DG_IN_REPEATED_SECTION, 0.5},
     {DG_ARE_LINKS, 0.1},        {DG_ARE_CREDITS, 0.1},          {DG_IN_TEMPLATE, 0.1},
     {DG_HEADS_TEXT, 0.1},       {DG_SET_APART, 0.06},           {DG_NO_SENTENCE, 0.06},
-    {DG_IN_SPEECH, 0.01},       {DG_UNDER_LABELS, 0.4},
+    {DG_IN_SPEECH, 0.01},       {DG_UNDER_LABELS, 0.4},         {DG_IN_EDITED_NEIGHBOUR, 20},
+    {DG_IN_REPETITIVE, 0.3},
 };
 
 /* Odds: with no evidence at all 4 of 100 repeats in documentation are mistakes, of those of 100 words
@@ -244,13 +258,23 @@ static double score_of(const dg__case *c, uint32_t bits)
     return odds / (1 + odds);
 }
 
-bool dg__is_repeat(const dg__case *c, const dg__body *body)
+bool dg__is_parallel(const dg__case *c)
+{
+    return c->rule == DG_REPEATED_SECTION && (c->n > 2 || !is_pasted(c));
+}
+
+bool dg__is_repeat(const dg__case *c)
 {
     bool unit = c->rule == DG_REPEATED_BLOCK || c->rule == DG_REPEATED_SENTENCES;
-    return unit && n_in_column(c, body) > 0 &&
+    return unit && c->n > 1 &&
            dg__document_tenths(c->doc, c->occurrences->first_token, c->occurrences->end_token) >=
                10 * SENTENCE_WORDS &&
            (dg__context_of(c) & (DG_IN_CELLS | DG_HEADS_TEXT)) == 0;
+}
+
+bool dg__is_in_column(const dg__case *c, const dg__body *body)
+{
+    return n_in_column(c, body) > 0;
 }
 
 dg__judgement dg__judge(const dg__case *c, const dg__habits *habits)

@@ -22,9 +22,16 @@ typedef struct dg__judgement {
     double score;
 } dg__judgement;
 
-/* Whether it tells of a habit: blocks or sentences of 8 words that the body holds twice, neither
- * cells nor a heading in a table of contents. */
-bool dg__is_repeat(const dg__case *c, const dg__body *body);
+/* Whether it tells of a habit: blocks or sentences of 8 words that stand twice, neither cells nor a
+ * heading in a table of contents. */
+bool dg__is_repeat(const dg__case *c);
+
+/* Whether two of the copies stand in one column of the body. */
+bool dg__is_in_column(const dg__case *c, const dg__body *body);
+
+/* Whether it is a repeated section whose copies are parts of a text built alike: three or more, or two
+ * that differ, or that a heading above theirs parts. */
+bool dg__is_parallel(const dg__case *c);
 
 /* Nothing of less than 8 words is a warning, nor what stands in cells, alternatives or links, credits
  * a quotation, is source of a template or filler, heads a text, is set apart as captions and pull
@@ -41,11 +48,13 @@ bool dg__is_repeat(const dg__case *c, const dg__body *body);
  *  - they are items of one flat, unordered list, of at least 12 words, and nothing differs that
  *    they lead in;
  *  - a whole paragraph stands again inside its neighbour;
- *  - sentences are repeated at once, within one block;
- *  - paragraphs of 45 words stand again close by, each under no label of its own; of 100 words,
- *    where three texts at most do, whatever follows.
+ *  - sentences are repeated at once, within one block, or stand in two neighbouring paragraphs of
+ *    which one is the other, edited;
+ *  - paragraphs of 45 words stand again close by, each under no label of its own, where three texts
+ *    at most stand again; of 100 words whatever follows.
  * What stands again because its section does is information, in both. Repeated sections are warnings
- * if there are two, under one parent, alike but for 15 hundredths (6 if they are far apart). Doubled
+ * if there are two, under one parent, that begin alike and are alike but for 15 hundredths (6 if they
+ * are far apart), aren't links and lead-ins, and not in a document with three parallel ones. Doubled
  * words are, but for transcripts. */
 dg__judgement dg__judge(const dg__case *c, const dg__habits *habits);
 

@@ -28,7 +28,9 @@ static const rule_text rules[DG_N_RULES] = {
          "are\n"
          "one finding; n copies are one finding with n places.\n"
          "\n"
-         "A mistake: the conclusion was pasted twice into one line.\n"
+         "A mistake: the conclusion was pasted twice into one line; a paragraph was worded anew, "
+         "and\n"
+         "the old one was left above it.\n"
          "Meant: a motto that is quoted again at the end.\n"
          "\n"
          "If it is a mistake, delete all but one of the places listed. If it is meant, switch the\n"
@@ -68,7 +70,8 @@ static const rule_text rules[DG_N_RULES] = {
          "\n"
          "A mistake: a merge kept a section from both sides.\n"
          "Meant: \"Installation\" for each of two products, word for word the same but for a "
-         "name.\n"
+         "name;\n"
+         "two functions of one name, each below its own signature.\n"
          "\n"
          "If it is a mistake, delete one and keep what only the other says. If it is meant, give\n"
          "the sections titles that tell them apart, or switch the rule off with\n"
@@ -192,6 +195,8 @@ static const char *const evidence_texts[DG_N_EVIDENCE] = {
     "a line of data, not a sentence",
     "in a transcript: speakers repeat themselves",
     "each under a label of its own",
+    "in neighbours of which one is an edited copy of the other",
+    "in a document that often repeats itself",
 };
 
 const char *dg_evidence_text(uint32_t bit)

@@ -167,6 +167,7 @@ static const char *const liquid_ends[][2] = {
     {"comment", "endcomment"}, {"codeblock", "endcodeblock"},
     {"mermaid", "endmermaid"},
 };
+static const char *const hugo_tabs[] = {"tab", "codetab", "tab-content", "code-tab-content"};
 static const char *const hugo_ends[][2] = {{"highlight", "/highlight"}, {"mermaid", "/mermaid"}};
 
 static bool is_word(const dg__mask_scan *s, uint32_t at, const char *word)
@@ -226,10 +227,10 @@ static found shortcode(dg__mask_scan *s, uint32_t start)
     if (end == 0)
         return output(s, start);
     uint32_t word = skip_blanks(s, start + 3);
-    if (is_word(s, word, "tab"))
-        return (found){end, DG__MASK_ALTERNATIVE, DG__MASK_GONE};
-    if (is_word(s, word, "/tab"))
-        return (found){end, DG__MASK_LEAVE, DG__MASK_GONE};
+    bool leaves = byte_at(s, word) == '/';
+    for (size_t i = 0; i < sizeof hugo_tabs / sizeof *hugo_tabs; i++)
+        if (is_word(s, word + leaves, hugo_tabs[i]))
+            return (found){end, leaves ? DG__MASK_LEAVE : DG__MASK_ALTERNATIVE, DG__MASK_GONE};
     for (size_t i = 0; i < sizeof hugo_ends / sizeof *hugo_ends; i++) {
         if (!is_word(s, word, hugo_ends[i][0]))
             continue;

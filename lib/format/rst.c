@@ -233,7 +233,8 @@ static bool has_text(const dg__light *l, dg_span name)
     return false;
 }
 
-/* Heads what is below: one of several texts of which a reader sees one, or that of a name. */
+/* Heads what is below: one of several texts of which a reader sees one, or that of a name. What is of a
+ * domain, "py:function", describes a name. */
 static bool heads_text(const dg__light *l, dg_span name)
 {
     static const char *const names[] = {
@@ -241,6 +242,8 @@ static bool heads_text(const dg__light *l, dg_span name)
         "classmethod", "staticmethod", "property", "data",     "option",   "envvar", "attribute",
         "exception",   "describe",     "confval",  "setting",  "type",     "macro",  "member"};
     size_t n = name.end - name.start;
+    if (memchr(l->source + name.start, ':', n) != NULL)
+        return true;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strlen(names[i]) == n && memcmp(l->source + name.start, names[i], n) == 0)
             return true;
@@ -391,6 +394,13 @@ static void text(rst *r)
             dg__light_item(l, mark_of(column, numbered), numbered);
             l->column = column + (behind - from);
             from = behind;
+            if (dg__light_starts(l, from, ".. ")) { /* "1. .. math:: x = y" */
+                l->start = from;
+                l->indent = l->column;
+                explicit_markup(r);
+                l->column = l->indent;
+                return;
+            }
         } else {
             l->column = column;
         }
