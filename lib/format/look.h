@@ -16,22 +16,28 @@ static inline bool dg__is_break(uint8_t c)
     return c == '\n' || c == '\r';
 }
 
-/* The first line break of s[at, end), or `end`. */
-static inline uint32_t dg__find_break(const uint8_t *s, uint32_t at, uint32_t end)
+/* The first `a` or `b` of s[at, end), or `end`. */
+static inline uint32_t dg__find_either(const uint8_t *s, uint32_t at, uint32_t end, char a, char b)
 {
 #if DG__X86 /* what every such processor has */
     for (; at < end && end - at >= 16; at += 16) {
         __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(s + at));
-        __m128i breaks = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n')),
-                                      _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\r')));
-        unsigned found = (unsigned)_mm_movemask_epi8(breaks);
+        __m128i either = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(a)),
+                                      _mm_cmpeq_epi8(bytes, _mm_set1_epi8(b)));
+        unsigned found = (unsigned)_mm_movemask_epi8(either);
         if (found != 0)
             return at + (uint32_t)__builtin_ctz(found);
     }
 #endif
-    while (at < end && !dg__is_break(s[at]))
+    while (at < end && s[at] != (uint8_t)a && s[at] != (uint8_t)b)
         at++;
     return at;
+}
+
+/* The first line break, likewise. */
+static inline uint32_t dg__find_break(const uint8_t *s, uint32_t at, uint32_t end)
+{
+    return dg__find_either(s, at, end, '\n', '\r');
 }
 
 /* Behind the line that ends at `at`, which is at a line break or the end. */

@@ -7,6 +7,7 @@
 
 #include "format/html_element.h"
 #include "format/html_entity.h"
+#include "format/look.h"
 #include "format/markdown_reader.h"
 
 #include <md4c.h>
@@ -253,11 +254,6 @@ static int text(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE size, void *user)
 
 /* ---- Pieces ---- */
 
-static bool is_break(uint8_t c)
-{
-    return c == '\n' || c == '\r';
-}
-
 /* Where to cut: behind a blank line with text behind it, if there is one in the second half; else
  * behind any line; else anywhere. */
 static uint32_t piece_end(const dg__mask *m, uint32_t start)
@@ -266,7 +262,7 @@ static uint32_t piece_end(const dg__mask *m, uint32_t start)
         return m->len;
     uint32_t end = start + LARGEST_PIECE, line = 0;
     for (uint32_t at = end; at > start + LARGEST_PIECE / 2; at--) {
-        if (!is_break(m->bytes[at - 1]) || is_break(m->bytes[at]))
+        if (!dg__is_break(m->bytes[at - 1]) || dg__is_break(m->bytes[at]))
             continue;
         line = line == 0 ? at : line;
         bool letter = (uint8_t)((m->bytes[at] | 0x20) - 'a') < 26;

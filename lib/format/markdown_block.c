@@ -1,14 +1,10 @@
 /* Blocks and containers of Markdown, their places in the source, and what the mask puts between. */
+#include "format/look.h"
 #include "format/markdown_reader.h"
 
 #include "text/trim.h"
 
 #include <string.h>
-
-static bool is_break(uint8_t c)
-{
-    return c == '\n' || c == '\r';
-}
 
 static bool is_blank(uint8_t c)
 {
@@ -115,14 +111,14 @@ void dg__markdown_see(dg__markdown_reader *r, uint32_t from, uint32_t to)
 
 static uint32_t line_start(const dg__markdown_reader *r, uint32_t at)
 {
-    while (at > r->at && !is_break(r->p->source[at - 1]))
+    while (at > r->at && !dg__is_break(r->p->source[at - 1]))
         at--;
     return at;
 }
 
 static uint32_t line_end(const dg__markdown_reader *r, uint32_t at)
 {
-    while (at < r->p->source_len && !is_break(r->p->source[at]))
+    while (at < r->p->source_len && !dg__is_break(r->p->source[at]))
         at++;
     return at;
 }
@@ -137,7 +133,7 @@ static uint32_t next_line(const dg__markdown_reader *r, uint32_t at)
 
 static uint32_t trim_right(const dg__markdown_reader *r, uint32_t start, uint32_t end)
 {
-    while (end > start && (is_blank(r->p->source[end - 1]) || is_break(r->p->source[end - 1])))
+    while (end > start && (is_blank(r->p->source[end - 1]) || dg__is_break(r->p->source[end - 1])))
         end--;
     return end;
 }
@@ -171,7 +167,7 @@ static uint32_t skip_underline(const dg__markdown_reader *r, uint32_t end)
     uint32_t rest = stop;
     while (rest < r->p->source_len && is_blank(s[rest]))
         rest++;
-    return rest >= r->p->source_len || is_break(s[rest]) ? stop : end;
+    return rest >= r->p->source_len || dg__is_break(s[rest]) ? stop : end;
 }
 
 static bool is_atx(const dg__markdown_reader *r, uint32_t start)
@@ -188,7 +184,7 @@ static uint32_t block_end(const dg__markdown_reader *r, uint32_t start)
     const uint8_t *s = r->p->source;
     uint32_t end = r->last;
     if (r->kind == DG_TABLE_CELL) {
-        while (end < r->p->source_len && !is_break(s[end]) && s[end] != '|')
+        while (end < r->p->source_len && !dg__is_break(s[end]) && s[end] != '|')
             end++;
         return trim_right(r, r->last, end);
     }
@@ -360,7 +356,7 @@ static bool is_ruler(const dg__markdown_reader *r, uint32_t at)
 {
     const uint8_t *s = r->p->source;
     uint32_t bars = 0, dashes = 0;
-    for (; at < r->p->source_len && !is_break(s[at]); at++) {
+    for (; at < r->p->source_len && !dg__is_break(s[at]); at++) {
         if (s[at] != '|' && s[at] != '-' && s[at] != ':' && !is_blank(s[at]))
             return false;
         bars += s[at] == '|';

@@ -11,36 +11,6 @@
 
 /* ---- Marking ---- */
 
-#define BLOCK 256u /* bytes: what is far behind the first of two isn't looked at for the other */
-
-uint32_t dg__mask_either(const dg__mask_scan *s, uint32_t at, uint32_t end, char a, char b)
-{
-    while (at < end) {
-        uint32_t n = end - at < BLOCK ? end - at : BLOCK;
-        const uint8_t *from = s->source + at, *first = memchr(from, a, n);
-        n = first != NULL ? (uint32_t)(first - from) : n;
-        const uint8_t *other = memchr(from, b, n);
-        if (other != NULL)
-            return (uint32_t)(other - s->source);
-        at += n;
-        if (first != NULL)
-            break;
-    }
-    return at;
-}
-
-uint32_t dg__mask_line_end(const dg__mask_scan *s, uint32_t at)
-{
-    return dg__mask_either(s, at, s->len, '\n', '\r');
-}
-
-uint32_t dg__mask_next_line(const dg__mask_scan *s, uint32_t end)
-{
-    if (end + 1 < s->len && s->source[end] == '\r' && s->source[end + 1] == '\n')
-        return end + 2;
-    return end < s->len ? end + 1 : end;
-}
-
 /* Behind indentation and the marks of quotations. */
 uint32_t dg__mask_skip_prefix(const dg__mask_scan *s, uint32_t at)
 {
@@ -59,7 +29,7 @@ static uint32_t trim_right(const dg__mask_scan *s, uint32_t start, uint32_t end)
 bool dg__mask_blank(dg__mask_scan *s, uint32_t start, uint32_t end, dg__mask_kind kind)
 {
     for (uint32_t i = start; i < end; i++)
-        if (!dg__mask_is_break(s->source[i]))
+        if (!dg__is_break(s->source[i]))
             s->masked[i] = ' ';
     return dg__vec_push(s->m->allocator, &s->m->spans, ((dg__mask_span){start, end, kind}));
 }

@@ -58,7 +58,7 @@ static bool stands_alone(const dg__mask_scan *s, uint32_t start, uint32_t end)
     if (start != s->line)
         return false;
     end = skip_blanks(s, end);
-    return end >= s->len || dg__mask_is_break(s->source[end]);
+    return end >= s->len || dg__is_break(s->source[end]);
 }
 
 /* Whether it stands in the target of a link or of a definition of one, which a blank would end. */
@@ -118,7 +118,7 @@ static uint32_t skip_code(dg__mask_scan *s, uint32_t start)
             at += closing;
             if (closing == n)
                 return at;
-        } else if (dg__mask_is_break(s->source[at]) && dg__mask_blank_follows(s, at)) {
+        } else if (dg__is_break(s->source[at]) && dg__mask_blank_follows(s, at)) {
             break;
         } else {
             at++;
@@ -246,7 +246,7 @@ static found attributes(const dg__mask_scan *s, uint32_t start)
 {
     if (byte_at(s, start + 1) != ':' && !is_letter(byte_at(s, start + 2)))
         return nothing;
-    for (uint32_t at = start + 2; at < s->len && !dg__mask_is_break(s->source[at]); at++) {
+    for (uint32_t at = start + 2; at < s->len && !dg__is_break(s->source[at]); at++) {
         if (s->source[at] == '{')
             break;
         if (s->source[at] == '}')
@@ -275,7 +275,7 @@ static found braces(dg__mask_scan *s, uint32_t start)
     case '{':
         return double_braces(s, start);
     case '#':
-        if (c == '-' || dg__mask_is_blank(c) || dg__mask_is_break(c))
+        if (c == '-' || dg__mask_is_blank(c) || dg__is_break(c))
             return comment(s, start, (dg__mask_pair){"{#", "#}", &s->comments_until[1]});
         return attributes(s, start);
     case ':':
@@ -300,7 +300,7 @@ static found component(dg__mask_scan *s, uint32_t start)
     while (is_name(byte_at(s, at)))
         at++;
     uint8_t c = byte_at(s, at);
-    if (c != '>' && c != '/' && !dg__mask_is_blank(c) && !dg__mask_is_break(c))
+    if (c != '>' && c != '/' && !dg__mask_is_blank(c) && !dg__is_break(c))
         return nothing;
     uint32_t end = dg__mask_component_end(s, at);
     if (end == 0)
@@ -351,7 +351,7 @@ static found footnote(const dg__mask_scan *s, uint32_t start)
         uint8_t c = s->source[at];
         if (c == ']' && at > start + 2)
             return (found){at + 1, DG__MASK_GONE, DG__MASK_GONE};
-        if (c == ']' || dg__mask_is_blank(c) || dg__mask_is_break(c) || c == '[')
+        if (c == ']' || dg__mask_is_blank(c) || dg__is_break(c) || c == '[')
             break;
     }
     return nothing;
@@ -362,7 +362,7 @@ static found include(const dg__mask_scan *s, uint32_t start)
 {
     uint32_t depth = 1, at = start + 1;
     while (at < s->len && at - start < LONGEST_FOOTNOTE * 4 && depth > 0 &&
-           !dg__mask_is_break(s->source[at])) {
+           !dg__is_break(s->source[at])) {
         depth += s->source[at] == '[';
         depth -= s->source[at] == ']';
         at++;
@@ -471,7 +471,7 @@ static bool mask_at(dg__mask_scan *s)
         s->at = skip_code(s, start);
         return true;
     case '\\':
-        s->at = start + (start + 1 < s->len && !dg__mask_is_break(s->source[start + 1]) ? 2 : 1);
+        s->at = start + (start + 1 < s->len && !dg__is_break(s->source[start + 1]) ? 2 : 1);
         return true;
     case ':':
         return mask_scheme(s, start);
@@ -485,24 +485,11 @@ static bool mask_at(dg__mask_scan *s)
     return what.end == 0 || mask_found(s, start, what);
 }
 
-/* The next byte that something may begin with. */
-static uint32_t next_special(const dg__mask_scan *s, uint32_t from)
-{
-    const uint8_t *at = s->source + from, *end = s->source + s->len;
-    for (; end - at >= 8; at += 8)
-        if (special[at[0]] | special[at[1]] | special[at[2]] | special[at[3]] | special[at[4]] |
-            special[at[5]] | special[at[6]] | special[at[7]])
-            break;
-    while (at < end && !special[*at])
-        at++;
-    return (uint32_t)(at - s->source);
-}
-
 bool dg__mask_inline(dg__mask_scan *s)
 {
     for (;;) {
-        s->at = next_special(s, s->at);
-        if (s->at >= s->len || dg__mask_is_break(s->source[s->at]))
+        s->at = dg__find_any(s->source, s->at, s->len, special);
+        if (s->at >= s->len || dg__is_break(s->source[s->at]))
             return true;
         if (!mask_at(s))
             return false;

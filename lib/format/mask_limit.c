@@ -37,7 +37,7 @@ static bool begins_block(const dg__mask_scan *s, uint32_t line, uint32_t end)
 
 static void limit_brackets(dg__mask_scan *s, paragraph *p, uint32_t at, uint32_t end)
 {
-    for (; (at = dg__mask_either(s, at, end, '[', ']')) < end; at++) {
+    for (; (at = dg__find_either(s->source, at, end, '[', ']')) < end; at++) {
         if (s->source[at] == ']')
             p->brackets -= p->brackets > 0;
         if (s->source[at] != '[')

@@ -3,6 +3,7 @@
 #ifndef DG_FORMAT_MASK_SCAN_H
 #define DG_FORMAT_MASK_SCAN_H
 
+#include "format/look.h"
 #include "format/mask.h"
 
 #include <string.h>
@@ -30,11 +31,6 @@ typedef struct dg__mask_scan {
     uint64_t wasted; /* in searches for the ends of components, at most */
 } dg__mask_scan;
 
-static inline bool dg__mask_is_break(uint8_t c)
-{
-    return c == '\n' || c == '\r';
-}
-
 static inline bool dg__mask_is_blank(uint8_t c)
 {
     return c == ' ' || c == '\t';
@@ -46,12 +42,16 @@ static inline bool dg__mask_starts(const dg__mask_scan *s, uint32_t at, const ch
     return at <= s->len && s->len - at >= n && memcmp(s->source + at, word, n) == 0;
 }
 
-/* The next of two bytes in source[at, end); `end` if there is none. */
-uint32_t dg__mask_either(const dg__mask_scan *s, uint32_t at, uint32_t end, char a, char b);
-
 /* Where the line ends, and where the next begins behind the end of one. */
-uint32_t dg__mask_line_end(const dg__mask_scan *s, uint32_t at);
-uint32_t dg__mask_next_line(const dg__mask_scan *s, uint32_t end);
+static inline uint32_t dg__mask_line_end(const dg__mask_scan *s, uint32_t at)
+{
+    return dg__find_break(s->source, at, s->len);
+}
+
+static inline uint32_t dg__mask_next_line(const dg__mask_scan *s, uint32_t end)
+{
+    return dg__next_line(s->source, end, s->len);
+}
 
 /* Behind indentation and the marks of quotations; behind the markers of list items too. */
 uint32_t dg__mask_skip_prefix(const dg__mask_scan *s, uint32_t at);

@@ -33,7 +33,7 @@ bool dg__mask_blank_follows(const dg__mask_scan *s, uint32_t at)
     at = dg__mask_next_line(s, at);
     while (at < s->len && (dg__mask_is_blank(s->source[at]) || (s->quoted && s->source[at] == '>')))
         at++;
-    return at >= s->len || dg__mask_is_break(s->source[at]);
+    return at >= s->len || dg__is_break(s->source[at]);
 }
 
 uint32_t dg__mask_find(const dg__mask_scan *s, uint32_t from, uint32_t limit, const char *word,
@@ -69,7 +69,7 @@ static uint32_t pair_end(const dg__mask_scan *s, uint32_t from, const dg__mask_p
         if (c == (uint8_t)pair->open[0] && dg__mask_starts(s, at, pair->open) &&
             !is_quote(s->source[at - 1]))
             break;
-        if (tag && dg__mask_is_break(c) && dg__mask_blank_follows(s, at))
+        if (tag && dg__is_break(c) && dg__mask_blank_follows(s, at))
             break;
     }
     *pair->until = at;
@@ -98,7 +98,7 @@ static uint32_t string_end(const dg__mask_scan *s, uint32_t at, uint32_t limit, 
             return at + 1;
         if (c == '\\')
             at++;
-        else if (quote != '`' && dg__mask_is_break(c))
+        else if (quote != '`' && dg__is_break(c))
             return 0;
     }
     return 0;
@@ -153,7 +153,7 @@ static uint32_t value_end(const dg__mask_scan *s, uint32_t at, uint32_t limit)
 {
     uint8_t quote = s->source[at];
     for (at++; at < limit && s->source[at] != quote; at++)
-        if (dg__mask_is_break(s->source[at]) && dg__mask_blank_follows(s, at))
+        if (dg__is_break(s->source[at]) && dg__mask_blank_follows(s, at))
             return 0;
     return at < limit ? at + 1 : 0;
 }
@@ -164,7 +164,7 @@ static uint32_t component_end(const dg__mask_scan *s, uint32_t at, uint32_t limi
         uint8_t c = s->source[at];
         if (c == '>')
             return at + 1;
-        if (c == '<' || (dg__mask_is_break(c) && dg__mask_blank_follows(s, at)))
+        if (c == '<' || (dg__is_break(c) && dg__mask_blank_follows(s, at)))
             break;
         next = at + 1;
         if (is_quote(c))
@@ -224,7 +224,7 @@ static uint32_t module_limit(const dg__mask_scan *s, uint32_t line)
 /* The line break before the next blank line. */
 static uint32_t paragraph_end(const dg__mask_scan *s, uint32_t at)
 {
-    while (at < s->len && !(dg__mask_is_break(s->source[at]) && dg__mask_blank_follows(s, at)))
+    while (at < s->len && !(dg__is_break(s->source[at]) && dg__mask_blank_follows(s, at)))
         at++;
     return at;
 }
@@ -236,7 +236,7 @@ static uint32_t statement_end(const dg__mask_scan *s, uint32_t start)
     uint32_t limit = module_limit(s, dg__mask_next_line(s, dg__mask_line_end(s, start)));
     for (uint32_t next; at < limit; at = next) {
         uint8_t c = s->source[at];
-        if (dg__mask_is_break(c)) {
+        if (dg__is_break(c)) {
             if (depth == 0 && dg__mask_blank_follows(s, at))
                 return at;
             last = at;
