@@ -24,7 +24,8 @@ INSTALL ?= install
 
 PUBLIC   = dittograph.h dittograph/base.h dittograph/document.h dittograph/find.h \
            dittograph/collection.h dittograph/compare.h dittograph/fingerprint.h \
-           dittograph/cluster.h dittograph/corpus.h dittograph/overlap.h dittograph/index.h
+           dittograph/cluster.h dittograph/corpus.h dittograph/overlap.h dittograph/index.h \
+           dittograph/stream.h
 BASE     = lib/base/status.c lib/base/memory.c lib/base/meter.c lib/base/bits.c lib/base/sort.c \
            lib/base/cpu.c lib/base/arena.c lib/base/file.c
 HASH     = lib/hash/token_hash.c lib/hash/roll.c lib/hash/winnow.c lib/hash/sketch.c \
@@ -69,7 +70,8 @@ CORPUS   = lib/corpus/workfile.c lib/corpus/spill.c lib/corpus/triple.c lib/corp
            lib/corpus/cut.c lib/corpus/index.c lib/corpus/journal.c lib/corpus/resolve.c \
            lib/corpus/annotate.c lib/corpus/corpus.c lib/corpus/near_rank.c \
            lib/corpus/near_key.c lib/corpus/near_pair.c lib/corpus/near_align.c \
-           lib/corpus/near_star.c lib/corpus/near_store.c
+           lib/corpus/near_star.c lib/corpus/near_store.c lib/corpus/note.c lib/corpus/recent.c \
+           lib/corpus/stream.c
 INDEX    = lib/index/posting.c lib/index/filter.c lib/index/segment.c lib/index/listing.c \
            lib/index/segment_find.c lib/index/segment_writer.c lib/index/snapshot.c \
            lib/index/manifest.c lib/index/feature.c lib/index/record.c lib/index/walk.c \
