@@ -30,12 +30,13 @@ typedef struct dg_stream dg_stream;
 typedef struct dg_stream_options {
     size_t size;                   /* sizeof(dg_stream_options): DG_STREAM_OPTIONS_INIT sets it */
     const dg_allocator *allocator; /* copied; NULL: malloc. Of annotations, too */
-    size_t memory; /* bytes, DG_STREAM_MEMORY_MIN or more, for what is remembered: 64 a text, of which one
+    size_t
+        memory; /* bytes, DG_STREAM_MEMORY_MIN or more, for what is remembered: 64 a text, of which one
                       slot in four stays free. The last half of what fits is never forgotten. It is asked
                       for as it is needed; more than 16 GiB is not used. While a document is added,
                       some 100 bytes for each of its units come on top, and its annotations */
-    uint32_t look_for;        /* of DG_CORPUS_BLOCKS, _SENTENCES, _BOILERPLATE: all of them by default */
-    uint32_t min_words;       /* smallest unit, in words: 1 or more */
+    uint32_t look_for;  /* of DG_CORPUS_BLOCKS, _SENTENCES, _BOILERPLATE: all of them by default */
+    uint32_t min_words; /* smallest unit, in words: 1 or more */
     uint32_t boilerplate_min; /* as in dg_corpus_options, of the documents of a source so far */
     uint32_t boilerplate_percent;
     uint32_t boilerplate_cap;

@@ -144,9 +144,8 @@ static dg_status add(annotating *a, dg_annotation annotation, const dg__triple *
     bool varies = (annotation.flags & DG_ANNOTATION_VARIES) != 0;
     uint32_t flags = a->doc->token_options.flags | (varies ? DG_FOLD_DIGITS : 0);
     fill(a, &annotation, member, prose);
-    dg_status status =
-        dg__note_id(&annotation.id, a->doc, annotation.first_token, annotation.end_token, flags,
-                    &a->c->allocator, &a->text);
+    dg_status status = dg__note_id(&annotation.id, a->doc, annotation.first_token,
+                                   annotation.end_token, flags, &a->c->allocator, &a->text);
     if (status == DG_OK && !dg__vec_push(&a->c->allocator, &a->out, annotation))
         status = DG_NO_MEMORY;
     return status;

@@ -89,8 +89,7 @@ static size_t key_room_in(const dg__generation *g)
 void dg__recent_init(dg__recent *r, const dg_allocator *a, size_t memory)
 {
     size_t most = memory / 2 / DG__RECENT_EACH;
-    *r = (dg__recent){.allocator = *a,
-                      .most = most < DG__RECENT_MOST ? most : DG__RECENT_MOST};
+    *r = (dg__recent){.allocator = *a, .most = most < DG__RECENT_MOST ? most : DG__RECENT_MOST};
 }
 
 void dg__recent_free(dg__recent *r)

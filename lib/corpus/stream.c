@@ -143,8 +143,8 @@ static dg_status prepare(adding *a, dg__sight *sight, cover *block, size_t *n_ma
     sight->has_id = copied;
     sight->has_folded_id = varies;
     if (copied)
-        status = dg__note_id(&sight->id, a->doc, unit->first, unit->end, flags, &s->allocator,
-                             &s->text);
+        status =
+            dg__note_id(&sight->id, a->doc, unit->first, unit->end, flags, &s->allocator, &s->text);
     if (varies && status == DG_OK)
         status = dg__note_id(&sight->folded_id, a->doc, unit->first, unit->end,
                              flags | DG_FOLD_DIGITS, &s->allocator, &s->text);
@@ -176,8 +176,14 @@ static void prefetch_all(const dg_stream *s)
 static dg_status look(adding *a)
 {
     dg_stream *s = a->s;
-    dg__unit_walk walk = {a->doc,      s->options.look_for, s->options.min_words, a->source,
-                          s->features, &s->digits,          gather,               s};
+    dg__unit_walk walk = {a->doc,
+                          s->options.look_for,
+                          s->options.min_words,
+                          a->source,
+                          s->features,
+                          &s->digits,
+                          gather,
+                          s};
     s->sights.len = 0;
     dg_status status = dg__units_walk(&walk);
     if (status == DG_OK)
@@ -289,8 +295,8 @@ static void take_in(adding *a, const dg__sight *sight)
 {
     const dg__unit *unit = &sight->unit;
     bool block = unit->kind != DG__SENTENCE;
-    dg_span prose = block ? a->doc->blocks.items[unit->index].span
-                          : a->doc->sentences.items[unit->index].span;
+    dg_span prose =
+        block ? a->doc->blocks.items[unit->index].span : a->doc->sentences.items[unit->index].span;
     dg_span span = dg__document_source(a->doc, prose);
     dg__recent_make_room(&a->s->seen, a->key_len);
     figures exact = see(a, unit->hash, span), f = exact;
@@ -380,7 +386,8 @@ static dg_status check_addition(const adding *a, dg_annotations **out, const voi
         return dg__fail(error, DG_INVALID, "there is no stream, document, key, source or place");
     if (a->key_len > DG_CORPUS_NAME_MAX || source_len > DG_CORPUS_NAME_MAX)
         return dg__fail(error, DG_INVALID, "a key or source is longer than DG_CORPUS_NAME_MAX");
-    if (s->any && (s->seed != a->doc->token_options.seed || s->flags != a->doc->token_options.flags))
+    if (s->any &&
+        (s->seed != a->doc->token_options.seed || s->flags != a->doc->token_options.flags))
         return dg__fail(error, DG_INVALID, "the document has another seed or flags than the first");
     if (s->stats.documents >= UINT32_MAX - 1)
         return dg__fail(error, DG_TOO_LARGE, "2^32 - 2 documents were added");
