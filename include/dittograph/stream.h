@@ -31,9 +31,9 @@ typedef struct dg_stream_options {
     size_t size;                   /* sizeof(dg_stream_options): DG_STREAM_OPTIONS_INIT sets it */
     const dg_allocator *allocator; /* copied; NULL: malloc. Of annotations, too */
     size_t
-        memory; /* bytes, DG_STREAM_MEMORY_MIN or more, for what is remembered: 64 a text, of which one
-                      slot in four stays free. The last half of what fits is never forgotten. It is asked
-                      for as it is needed; more than 16 GiB is not used. While a document is added,
+        memory; /* bytes, DG_STREAM_MEMORY_MIN or more, for what is remembered: 40 a text, 80 if it
+                      has come again, where one place in four stays free. The last half of what fits is never forgotten. It is asked
+                      for as it is needed; more than 20 GiB is not used. While a document is added,
                       some 100 bytes for each of its units come on top, and its annotations */
     uint32_t look_for;  /* of DG_CORPUS_BLOCKS, _SENTENCES, _BOILERPLATE: all of them by default */
     uint32_t min_words; /* smallest unit, in words: 1 or more */
@@ -73,8 +73,8 @@ DG_API DG_MUST_CHECK dg_status dg_stream_new(dg_stream **out, const dg_stream_op
  *
  * Annotations are in order of first_token, longer ones first.
  *
- * Equality is told by 128 bits of hashes made of 64-bit token hashes: among n units of v different words
- * the chance that any two are confused is about n^2 / 2^129 + v^2 / 2^65. Sources are told apart by 48
+ * Equality is told by 126 bits of hashes made of 64-bit token hashes: among n units of v different words
+ * the chance that any two are confused is about n^2 / 2^127 + v^2 / 2^65. Sources are told apart by 48
  * bits, in source_frequency of a text's first source by 32. Against texts crafted to collide, give the
  * documents a secret seed.
  * Cost: linear; half of what reading the document costs, mostly reads of memory in no order.

@@ -7,7 +7,7 @@
 #include "hash/token_hash.h"
 
 #define SLOTS_MIN 1024u
-/* Three in four used, a search of a table of 2^27 visits fewer than a thousand slots but by design: that
+/* Three in four used, a search of a table of 2^28 visits fewer than a thousand slots but by design: that
  * one is cut short, and what it doesn't find is forgotten. */
 #define PROBES    1024u
 #define KEYS_MIN  ((size_t)4 * DG_CORPUS_NAME_MAX)
@@ -50,7 +50,18 @@ static size_t home_of(const dg__generation *g, const uint64_t hash[2])
 
 static bool is_free(const dg__seen *s)
 {
-    return s->last == 0;
+    return s->hash[1] == 0;
+}
+
+static dg__seen_kind kind_of(const dg__seen *s)
+{
+    return (dg__seen_kind)(s->hash[1] & 3);
+}
+
+static void make_key(uint64_t key[2], const uint64_t hash[2], dg__seen_kind kind)
+{
+    key[0] = hash[0];
+    key[1] = (hash[1] & ~UINT64_C(3)) | (uint64_t)kind;
 }
 
 /* Where it is, or could be put; NULL if that is too far away. */
@@ -158,16 +169,18 @@ static void turn(dg__recent *r)
 
 void dg__recent_make_room(dg__recent *r, size_t key_len)
 {
-    if (!fits(r, 8, key_len + (r->old.slots != NULL ? 2 * DG_CORPUS_NAME_MAX : 0)))
+    if (!fits(r, 10, key_len + (r->old.slots != NULL ? 2 * DG_CORPUS_NAME_MAX : 0)))
         turn(r);
 }
 
 /* ---- What is in it ---- */
 
-const dg__seen *dg__recent_peek(const dg__recent *r, const uint64_t hash[2])
+const dg__seen *dg__recent_peek(const dg__recent *r, const uint64_t hash[2], dg__seen_kind kind)
 {
-    const dg__seen *s = find_in(&r->young, hash);
-    return s != NULL ? s : find_in(&r->old, hash);
+    uint64_t key[2];
+    make_key(key, hash, kind);
+    const dg__seen *s = find_in(&r->young, key);
+    return s != NULL ? s : find_in(&r->old, key);
 }
 
 void dg__recent_prefetch(const dg__recent *r, const uint64_t hash[2])
@@ -181,22 +194,24 @@ void dg__recent_prefetch(const dg__recent *r, const uint64_t hash[2])
 static void hash_number(uint64_t hash[2], uint32_t document)
 {
     hash[0] = dg__hash(&document, sizeof document, NAME_SALT);
-    hash[1] = NAME_SALT;
+    hash[1] = (NAME_SALT & ~UINT64_C(3)) | DG__SEEN_OTHER;
 }
 
-dg__seen *dg__recent_put(dg__recent *r, const uint64_t hash[2], bool is_text)
+dg__seen *dg__recent_put(dg__recent *r, const uint64_t hash[2], dg__seen_kind kind)
 {
     dg__generation *g = &r->young;
-    dg__seen *s = slot_of(g, hash);
+    uint64_t key[2];
+    make_key(key, hash, kind);
+    dg__seen *s = slot_of(g, key);
     if (s == NULL) { /* by design only: the one at home makes way */
-        s = &g->slots[home_of(g, hash)];
-        g->n_texts -= s->documents > 0;
-        r->forgotten += s->documents > 0;
+        s = &g->slots[home_of(g, key)];
+        g->n_texts -= kind_of(s) == DG__SEEN_FIRST;
+        r->forgotten += kind_of(s) == DG__SEEN_FIRST;
         g->used--;
     }
-    *s = (dg__seen){.hash = {hash[0], hash[1]}};
+    *s = (dg__seen){.hash = {key[0], key[1]}};
     g->used++;
-    g->n_texts += is_text;
+    g->n_texts += kind == DG__SEEN_FIRST;
     return s;
 }
 
@@ -207,13 +222,12 @@ void dg__recent_name(dg__recent *r, uint32_t document, const void *key, size_t k
     hash_number(hash, document);
     if (find_in(g, hash) != NULL)
         return;
-    dg__seen *name = dg__recent_put(r, hash, false);
-    name->last = 1;
-    name->start = (uint32_t)g->keys_len;
+    dg__seen *name = dg__recent_put(r, hash, DG__SEEN_OTHER);
+    name->is.first.start = (uint32_t)g->keys_len;
     if (key_len > 0)
         memcpy(g->keys + g->keys_len, key, key_len);
     g->keys_len += key_len;
-    name->end = (uint32_t)g->keys_len;
+    name->is.first.end = (uint32_t)g->keys_len;
 }
 
 const char *dg__recent_key(const dg__recent *r, uint32_t document, size_t *key_len)
@@ -228,24 +242,31 @@ const char *dg__recent_key(const dg__recent *r, uint32_t document, size_t *key_l
     }
     if (name == NULL)
         return NULL;
-    *key_len = name->end - name->start;
-    return g->keys + name->start;
+    *key_len = name->is.first.end - name->is.first.start;
+    return g->keys + name->is.first.start;
 }
 
-dg__seen *dg__recent_find(dg__recent *r, const uint64_t hash[2])
+static void move_name(dg__recent *r, uint32_t document)
 {
-    dg__seen *s = find_in(&r->young, hash), *before;
-    if (s != NULL)
-        return s;
-    before = find_in(&r->old, hash);
-    if (before == NULL)
-        return NULL;
     size_t key_len;
-    const char *key = before->documents > 0 ? dg__recent_key(r, before->document, &key_len) : NULL;
+    const char *key = dg__recent_key(r, document, &key_len);
     if (key != NULL)
-        dg__recent_name(r, before->document, key, key_len);
-    r->old.n_texts -= before->documents > 0;
-    s = dg__recent_put(r, hash, before->documents > 0);
+        dg__recent_name(r, document, key, key_len);
+}
+
+dg__seen *dg__recent_find(dg__recent *r, const uint64_t hash[2], dg__seen_kind kind)
+{
+    uint64_t key[2];
+    make_key(key, hash, kind);
+    dg__seen *s = find_in(&r->young, key);
+    const dg__seen *before = s == NULL ? find_in(&r->old, key) : NULL;
+    if (before == NULL)
+        return s;
+    if (kind == DG__SEEN_FIRST) {
+        move_name(r, before->is.first.document);
+        r->old.n_texts--;
+    }
+    s = dg__recent_put(r, hash, kind);
     *s = *before;
     return s;
 }

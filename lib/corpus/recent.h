@@ -12,16 +12,28 @@
 
 #include "base/memory.h"
 
-/* A text; or a source, a text in one source, a document's name: these have no `documents`. A slot of
- * zeros is free: what is put in has a `last`. */
+/* What a slot holds: two bits of its hash. Most texts never come again, so what is counted of those that
+ * do has a slot of its own, beside the text's. */
+typedef enum dg__seen_kind {
+    DG__SEEN_FIRST = 1, /* where a text stood first */
+    DG__SEEN_AGAIN, /* how often it stood, with a DG__SEEN_FIRST of the same hash in its generation */
+    DG__SEEN_OTHER /* a source, a text in one source: counts; a document's name: a place in keys */
+} dg__seen_kind;
+
+/* A slot of zeros is free. */
 typedef struct dg__seen {
-    uint64_t hash[2];
-    uint32_t document;   /* where it stood first ... */
-    uint32_t start, end; /* ... and there; of a name: in the keys of its generation */
-    uint32_t last;       /* 1 + the last document that had it */
-    uint32_t occurrences, documents;
-    uint32_t source;    /* of the first document, 32 bits of a hash ... */
-    uint32_t of_source; /* ... and the documents of that source */
+    uint64_t hash[2]; /* in the lowest bits of the second the kind */
+    union {
+        struct {
+            uint32_t document, start, end;
+            uint32_t source; /* of the document, 32 bits of a hash */
+        } first;             /* of a name start and end, in the keys of its generation */
+        struct {
+            uint32_t occurrences, documents;
+            uint32_t of_source; /* documents of the source: of the first document's */
+            uint32_t last;      /* 1 + the last document that had it */
+        } count;
+    } is;
 } dg__seen;
 
 typedef struct dg__generation {
@@ -38,9 +50,9 @@ typedef struct dg__recent {
     uint64_t turns;
 } dg__recent;
 
-#define DG__RECENT_KEY  16u /* bytes of keys for each slot */
+#define DG__RECENT_KEY  8u /* bytes of keys for each slot */
 #define DG__RECENT_EACH (sizeof(dg__seen) + DG__RECENT_KEY)
-#define DG__RECENT_MOST ((size_t)1 << 27)
+#define DG__RECENT_MOST ((size_t)1 << 28)
 
 /* What keeps to so many bytes. */
 void dg__recent_init(dg__recent *r, const dg_allocator *a, size_t memory);
@@ -50,19 +62,19 @@ void dg__recent_free(dg__recent *r);
  * *turns: it may turn meanwhile. False without memory; then nothing is forgotten. */
 bool dg__recent_reserve(dg__recent *r, size_t n, size_t key_len, bool *turns);
 
-/* Turns the table unless eight more things and three keys fit, one of them of key_len: as many as a unit
+/* Turns the table unless ten more things and three keys fit, one of them of key_len: no fewer than a unit
  * brings, as it is and with its digits folded. Pointers from before are no longer good then. */
 void dg__recent_make_room(dg__recent *r, size_t key_len);
 
 /* What is there, left where it is; NULL if nothing. For asking soon: fetches what will be looked at. */
-const dg__seen *dg__recent_peek(const dg__recent *r, const uint64_t hash[2]);
+const dg__seen *dg__recent_peek(const dg__recent *r, const uint64_t hash[2], dg__seen_kind kind);
 void dg__recent_prefetch(const dg__recent *r, const uint64_t hash[2]);
 
 /* The same, moved to the young generation, a text with its document's name. */
-dg__seen *dg__recent_find(dg__recent *r, const uint64_t hash[2]);
+dg__seen *dg__recent_find(dg__recent *r, const uint64_t hash[2], dg__seen_kind kind);
 
-/* Puts in what isn't there; `last` is to be set at once. */
-dg__seen *dg__recent_put(dg__recent *r, const uint64_t hash[2], bool is_text);
+/* Puts in what isn't there, with zeros. */
+dg__seen *dg__recent_put(dg__recent *r, const uint64_t hash[2], dg__seen_kind kind);
 
 /* Sees to it that a document's name is in the young generation. */
 void dg__recent_name(dg__recent *r, uint32_t document, const void *key, size_t key_len);

@@ -94,15 +94,24 @@ static dg_status mark_repeats(dg_stream *s)
     return DG_OK;
 }
 
-/* In how many documents of the source a text has been. */
-static uint32_t peek_of_source(const adding *a, const uint64_t hash[2], const dg__seen *seen)
+/* How often a text that is known has come, and in how many documents of the source. */
+static uint32_t peek_occurrences(const adding *a, const uint64_t hash[2])
 {
+    const dg__seen *again = dg__recent_peek(&a->s->seen, hash, DG__SEEN_AGAIN);
+    return again != NULL ? again->is.count.occurrences : 1;
+}
+
+static uint32_t peek_of_source(const adding *a, const uint64_t hash[2], const dg__seen *first)
+{
+    const dg__recent *seen = &a->s->seen;
     uint64_t elsewhere[2];
-    if (seen == NULL || seen->source == (uint32_t)a->source)
-        return seen != NULL ? seen->of_source : 0;
+    if (first->is.first.source == (uint32_t)a->source) {
+        const dg__seen *again = dg__recent_peek(seen, hash, DG__SEEN_AGAIN);
+        return again != NULL ? again->is.count.of_source : 1;
+    }
     hash_elsewhere(elsewhere, hash, a->source);
-    seen = dg__recent_peek(&a->s->seen, elsewhere);
-    return seen != NULL ? seen->of_source : 0;
+    const dg__seen *there = dg__recent_peek(seen, elsewhere, DG__SEEN_OTHER);
+    return there != NULL ? there->is.count.of_source : 0;
 }
 
 /* The number of times that a block had come that is sure to be annotated, and what lies in it. */
@@ -124,19 +133,21 @@ static dg_status prepare(adding *a, dg__sight *sight, cover *block, size_t *n_ma
 {
     dg_stream *s = a->s;
     const dg__unit *unit = &sight->unit;
-    const dg__seen *exact = dg__recent_peek(&s->seen, unit->hash), *folded = NULL;
+    const dg__seen *exact = dg__recent_peek(&s->seen, unit->hash, DG__SEEN_FIRST), *folded = NULL;
     if (sight->has_folded)
-        folded = dg__recent_peek(&s->seen, sight->folded);
+        folded = dg__recent_peek(&s->seen, sight->folded, DG__SEEN_FIRST);
     bool varies = folded != NULL && peek_of_source(a, sight->folded, folded) + 1 >= a->from;
     bool copied = exact != NULL || sight->repeats;
     if (!copied && !varies)
         return DG_OK;
-    if (is_short(sight) && !varies && !sight->repeats && exact->of_source + 1 < a->from)
+    if (is_short(sight) && !varies && !sight->repeats &&
+        peek_of_source(a, unit->hash, exact) + 1 < a->from)
         return DG_OK;
-    if (!varies && exact != NULL && is_covered(a, sight, exact->occurrences, block))
+    uint32_t occurrences = exact != NULL ? peek_occurrences(a, unit->hash) : 0;
+    if (!varies && exact != NULL && is_covered(a, sight, occurrences, block))
         return DG_OK;
     if (unit->kind == DG__BLOCK && exact != NULL && !sight->repeats)
-        *block = (cover){unit->first, unit->end, exact->occurrences};
+        *block = (cover){unit->first, unit->end, occurrences};
     ++*n_may;
     dg_status status = DG_OK;
     uint32_t flags = a->doc->token_options.flags;
@@ -156,8 +167,8 @@ static uint32_t boilerplate_from(const adding *a)
     const dg_stream_options *o = &a->s->options;
     uint64_t hash[2];
     hash_source(hash, a->source);
-    const dg__seen *source = dg__recent_peek(&a->s->seen, hash);
-    uint64_t n = 1 + (uint64_t)(source != NULL ? source->of_source : 0);
+    const dg__seen *source = dg__recent_peek(&a->s->seen, hash, DG__SEEN_OTHER);
+    uint64_t n = 1 + (uint64_t)(source != NULL ? source->is.count.of_source : 0);
     uint64_t share = (n * o->boilerplate_percent + 99) / 100;
     share = share < o->boilerplate_cap ? share : o->boilerplate_cap;
     return share > o->boilerplate_min ? (uint32_t)share : o->boilerplate_min;
@@ -188,9 +199,10 @@ static dg_status look(adding *a)
     dg_status status = dg__units_walk(&walk);
     if (status == DG_OK)
         status = mark_repeats(s);
-    /* Of a unit as it is and folded, and each in its source; the document's name, and its source. */
+    /* Of a unit as it is and folded three things each; the document's name, its source, and what making
+       room asks for. */
     if (status == DG_OK &&
-        !dg__recent_reserve(&s->seen, 4 * s->sights.len + 10, 2 * a->key_len, &a->turns))
+        !dg__recent_reserve(&s->seen, 6 * s->sights.len + 12, 2 * a->key_len, &a->turns))
         status = DG_NO_MEMORY;
     prefetch_all(s);
     a->from = boilerplate_from(a);
@@ -215,23 +227,35 @@ static void count(uint32_t *n)
 /* Counts a thing of a source once a document. */
 static uint32_t count_of_source(adding *a, const uint64_t hash[2])
 {
-    dg__seen *s = dg__recent_find(&a->s->seen, hash);
+    dg__seen *s = dg__recent_find(&a->s->seen, hash, DG__SEEN_OTHER);
     if (s == NULL)
-        s = dg__recent_put(&a->s->seen, hash, false);
-    if (s->last != a->number + 1)
-        count(&s->of_source);
-    s->last = a->number + 1;
-    return s->of_source;
+        s = dg__recent_put(&a->s->seen, hash, DG__SEEN_OTHER);
+    if (s->is.count.last != a->number + 1)
+        count(&s->is.count.of_source);
+    s->is.count.last = a->number + 1;
+    return s->is.count.of_source;
 }
 
-static dg__seen *remember_first(adding *a, const uint64_t hash[2], dg_span span)
+static figures see_first(adding *a, const uint64_t hash[2], dg_span span)
 {
     dg__recent_name(&a->s->seen, a->number, a->key, a->key_len);
-    dg__seen *s = dg__recent_put(&a->s->seen, hash, true);
-    s->document = a->number;
-    s->start = span.start;
-    s->end = span.end;
-    s->source = (uint32_t)a->source;
+    dg__seen *s = dg__recent_put(&a->s->seen, hash, DG__SEEN_FIRST);
+    s->is.first.document = a->number;
+    s->is.first.start = span.start;
+    s->is.first.end = span.end;
+    s->is.first.source = (uint32_t)a->source;
+    return (figures){1, 1, 1, a->number, span};
+}
+
+/* What is counted of a text that has come; the second time it begins with the first. */
+static dg__seen *counts_of(adding *a, const uint64_t hash[2], const dg__seen *first)
+{
+    dg__seen *s = dg__recent_find(&a->s->seen, hash, DG__SEEN_AGAIN);
+    if (s == NULL) {
+        s = dg__recent_put(&a->s->seen, hash, DG__SEEN_AGAIN);
+        s->is.count.occurrences = s->is.count.documents = s->is.count.of_source = 1;
+        s->is.count.last = first->is.first.document + 1;
+    }
     return s;
 }
 
@@ -239,17 +263,23 @@ static dg__seen *remember_first(adding *a, const uint64_t hash[2], dg_span span)
 static figures see(adding *a, const uint64_t hash[2], dg_span span)
 {
     uint64_t elsewhere[2];
-    dg__seen *s = dg__recent_find(&a->s->seen, hash);
-    if (s == NULL)
-        s = remember_first(a, hash, span);
-    bool first_in_document = s->last != a->number + 1, at_home = s->source == (uint32_t)a->source;
-    count(&s->occurrences);
-    if (first_in_document)
-        count(&s->documents);
-    if (first_in_document && at_home)
-        count(&s->of_source);
-    s->last = a->number + 1;
-    figures f = {s->occurrences, s->documents, s->of_source, s->document, {s->start, s->end}};
+    const dg__seen *first = dg__recent_find(&a->s->seen, hash, DG__SEEN_FIRST);
+    if (first == NULL)
+        return see_first(a, hash, span);
+    dg__seen *s = counts_of(a, hash, first);
+    bool new_document = s->is.count.last != a->number + 1;
+    bool at_home = first->is.first.source == (uint32_t)a->source;
+    count(&s->is.count.occurrences);
+    if (new_document)
+        count(&s->is.count.documents);
+    if (new_document && at_home)
+        count(&s->is.count.of_source);
+    s->is.count.last = a->number + 1;
+    figures f = {s->is.count.occurrences,
+                 s->is.count.documents,
+                 s->is.count.of_source,
+                 first->is.first.document,
+                 {first->is.first.start, first->is.first.end}};
     if (!at_home) {
         hash_elsewhere(elsewhere, hash, a->source);
         f.of_source = count_of_source(a, elsewhere);
