@@ -230,8 +230,38 @@ START_TEST(memory_is_kept_to)
 }
 END_TEST
 
+/* Hashes crafted to fall on one place are told apart, or forgotten, and counted. */
+START_TEST(collisions_push_one_another_out)
+{
+    dg_stream *s = NULL;
+    bool turns;
+    size_t n_found = 0;
+    ck_assert_int_eq(dg_stream_new(&s, NULL, NULL), DG_OK);
+    dg__recent *r = &s->seen;
+    ck_assert(dg__recent_reserve(r, 5000, 0, &turns));
+    for (uint64_t i = 0; i < 3000; i++) {
+        uint64_t hash[2] = {7, 4 * i + 4};
+        ck_assert_ptr_null(dg__recent_find(r, hash, DG__SEEN_FIRST));
+        dg__recent_put(r, hash, DG__SEEN_FIRST)->is.first.document = (uint32_t)i;
+        ck_assert_uint_eq(dg__recent_peek(r, hash, DG__SEEN_FIRST)->is.first.document, i);
+    }
+    for (uint64_t i = 0; i < 3000; i++) {
+        uint64_t hash[2] = {7, 4 * i + 4};
+        const dg__seen *found = dg__recent_find(r, hash, DG__SEEN_FIRST);
+        ck_assert(found == NULL || found->is.first.document == i);
+        n_found += found != NULL;
+    }
+    ck_assert_uint_eq(r->forgotten, 3000 - n_found);
+    ck_assert_uint_eq(r->young.used, n_found);
+    ck_assert_uint_eq(r->young.n_texts, n_found);
+    ck_assert(n_found >= 1000 && n_found < 1100);
+    dg_stream_free(s);
+}
+END_TEST
+
 static void add_tests(TCase *tests)
 {
+    tcase_add_test(tests, collisions_push_one_another_out);
     tcase_add_test(tests, an_example);
     tcase_add_test(tests, what_is_wrong_is_refused);
     tcase_add_test(tests, memory_that_ends_changes_nothing);

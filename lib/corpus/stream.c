@@ -340,6 +340,9 @@ static void take_in(adding *a, const dg__sight *sight)
     }
     if ((flags == 0 && (is_short(sight) || f.occurrences < 2)) || is_accounted_for(a, unit, &f))
         return;
+    /* There is room for those that have one: all, unless texts crafted to collide push one another out. */
+    if ((flags & DG_ANNOTATION_VARIES) != 0 ? !sight->has_folded_id : !sight->has_id)
+        return;
     if (block) {
         a->block_first = unit->first;
         a->block_end = unit->end;
