@@ -244,7 +244,7 @@ rm pipe
 
 begin 'one pass: memory is kept to, and what is forgotten is counted'
 awk 'BEGIN {
-    for (i = 0; i < 40000; i++) {
+    for (i = 0; i < 70000; i++) {
         printf "{\"text\":\""
         for (p = 0; p < 10; p++) printf "Of paragraph w%d there is one only in document w%d.\\n\\n", p, i
         print "This one stands in each of all the documents.\"}"
@@ -252,8 +252,8 @@ awk 'BEGIN {
 }' >many.jsonl
 run scan --one-pass --memory 32M --stats --rules blocks many.jsonl
 want_exit 0
-want_out '"documents":40000,"annotated":39999,'
-want_out '"document_frequency":40000,'
+want_out '"documents":70000,"annotated":69999,'
+want_out '"document_frequency":70000,'
 want_out '"one_pass":true,"forgotten":'
 want_no_out '"forgotten":0}'
 if ! grep -qE '__(asan|tsan)_init' "$dg"; then
