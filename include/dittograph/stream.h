@@ -77,7 +77,7 @@ DG_API DG_MUST_CHECK dg_status dg_stream_new(dg_stream **out, const dg_stream_op
  * the chance that any two are confused is about n^2 / 2^127 + v^2 / 2^65. Sources are told apart by 48
  * bits, in source_frequency of a text's first source by 32. Against texts crafted to collide, give the
  * documents a secret seed.
- * Cost: linear; half of what reading the document costs, mostly reads of memory in no order.
+ * Cost: linear; about what reading the document costs, mostly reads of memory in no order.
  * Errors: DG_NO_MEMORY; DG_INVALID (NULL, a name that is too long, a document of another seed or flags than
  * the first); DG_TOO_LARGE (2^32 - 2 documents). The stream is as before then. */
 DG_API DG_MUST_CHECK dg_status dg_stream_add(dg_annotations **out, dg_stream *stream,
