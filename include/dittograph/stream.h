@@ -27,14 +27,14 @@ extern "C" {
 
 typedef struct dg_stream dg_stream;
 
+/* memory is for what is remembered: 40 bytes a text, 80 if it has come again, where one place in four stays
+ * free. The last half of what fits is never forgotten. It is asked for as it is needed; more than 20 GiB
+ * is not used. While a document is added, some 100 bytes for each of its units come on top, and its
+ * annotations. */
 typedef struct dg_stream_options {
     size_t size;                   /* sizeof(dg_stream_options): DG_STREAM_OPTIONS_INIT sets it */
     const dg_allocator *allocator; /* copied; NULL: malloc. Of annotations, too */
-    size_t
-        memory; /* bytes, DG_STREAM_MEMORY_MIN or more, for what is remembered: 40 a text, 80 if it
-                      has come again, where one place in four stays free. The last half of what fits is never forgotten. It is asked
-                      for as it is needed; more than 20 GiB is not used. While a document is added,
-                      some 100 bytes for each of its units come on top, and its annotations */
+    size_t memory;                 /* bytes, DG_STREAM_MEMORY_MIN or more */
     uint32_t look_for;  /* of DG_CORPUS_BLOCKS, _SENTENCES, _BOILERPLATE: all of them by default */
     uint32_t min_words; /* smallest unit, in words: 1 or more */
     uint32_t boilerplate_min; /* as in dg_corpus_options, of the documents of a source so far */
