@@ -24,7 +24,8 @@ INSTALL ?= install
 
 PUBLIC   = dittograph.h dittograph/base.h dittograph/document.h dittograph/find.h \
            dittograph/collection.h dittograph/compare.h dittograph/fingerprint.h \
-           dittograph/cluster.h dittograph/corpus.h dittograph/overlap.h dittograph/index.h
+           dittograph/cluster.h dittograph/corpus.h dittograph/overlap.h dittograph/index.h \
+           dittograph/stream.h
 BASE     = lib/base/status.c lib/base/memory.c lib/base/meter.c lib/base/bits.c lib/base/sort.c \
            lib/base/cpu.c lib/base/arena.c lib/base/file.c
 HASH     = lib/hash/token_hash.c lib/hash/roll.c lib/hash/winnow.c lib/hash/sketch.c \
@@ -69,7 +70,8 @@ CORPUS   = lib/corpus/workfile.c lib/corpus/spill.c lib/corpus/triple.c lib/corp
            lib/corpus/cut.c lib/corpus/index.c lib/corpus/journal.c lib/corpus/resolve.c \
            lib/corpus/annotate.c lib/corpus/corpus.c lib/corpus/near_rank.c \
            lib/corpus/near_key.c lib/corpus/near_pair.c lib/corpus/near_align.c \
-           lib/corpus/near_star.c lib/corpus/near_store.c
+           lib/corpus/near_star.c lib/corpus/near_store.c lib/corpus/note.c lib/corpus/recent.c \
+           lib/corpus/stream.c
 INDEX    = lib/index/posting.c lib/index/filter.c lib/index/segment.c lib/index/listing.c \
            lib/index/segment_find.c lib/index/segment_writer.c lib/index/snapshot.c \
            lib/index/manifest.c lib/index/feature.c lib/index/record.c lib/index/walk.c \
@@ -104,7 +106,7 @@ CLI_READ = examples/cli/read/stream.c examples/cli/read/stream_gzip.c \
 CLI_CORPUS = examples/cli/belt.c examples/cli/troubles.c examples/cli/workplace.c \
              examples/cli/sift.c examples/cli/sift_reading.c examples/cli/annotated.c \
              examples/cli/outfile.c examples/cli/scan.c examples/cli/cuts.c examples/cli/cleaned.c \
-             examples/cli/pack.c examples/cli/clean.c
+             examples/cli/pack.c examples/cli/clean.c examples/cli/sift_once.c
 EXAMPLES = 01_repeats 02_fingerprints 03_allocator 04_collection 05_index
 # A content-management system in miniature, with SQLite.
 CMS      = examples/cms/cms.c examples/cms/store.c
@@ -127,7 +129,7 @@ TEST_COMMON = tests/harness.c tests/breaks.c tests/allocator.c tests/model.c tes
               tests/view.c tests/prose_check.c tests/near_texts.c $(CORPUS_COMMON) $(INDEX_COMMON)
 # Of the corpus.
 CORPUS_COMMON = tests/model_corpus.c tests/corpus_texts.c
-CORPUS_TESTS  = prop_corpus test_corpus test_corpus_failures test_closing test_long_hash test_table
+CORPUS_TESTS  = prop_corpus prop_stream test_stream test_corpus test_corpus_failures test_closing test_long_hash test_table
 
 # Of the index.
 INDEX_COMMON = tests/scratch.c tests/index_model.c

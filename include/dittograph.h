@@ -27,5 +27,6 @@
 #include <dittograph/fingerprint.h>
 #include <dittograph/index.h>
 #include <dittograph/overlap.h>
+#include <dittograph/stream.h>
 
 #endif

@@ -502,3 +502,26 @@ dg_annotation *model_annotate(const model_corpus *c, size_t document, size_t *n)
     *n = out.len;
     return out.items;
 }
+
+/* Every unit is judged as if the corpus ended with it. */
+dg_annotation *model_annotate_last(const model_corpus *c, size_t *n)
+{
+    units u = {NULL, 0};
+    annotations out = {NULL, 0};
+    last_block block = {0, 0, 0};
+    size_t document = c->n - 1;
+    bool *covered = calloc(c->documents[document].n_tokens + 1, sizeof *covered);
+    for (size_t i = 0; i < document; i++)
+        list_document(c, i, &u);
+    size_t before = u.len;
+    list_document(c, document, &u);
+    for (size_t i = before; i < u.len; i++) {
+        units so_far = {u.items, i + 1};
+        annotate_unit(c, &so_far, &u.items[i], &block, covered, &out);
+    }
+    sort(&out);
+    free(covered);
+    free(u.items);
+    *n = out.len;
+    return out.items;
+}

@@ -29,4 +29,8 @@ typedef struct model_corpus {
  * out. */
 dg_annotation *model_annotate(const model_corpus *corpus, size_t document, size_t *n);
 
+/* What must be said of the last document by a dg_stream that got the documents in this order, and forgets
+ * nothing. Of the options those are read that a stream has as well. */
+dg_annotation *model_annotate_last(const model_corpus *corpus, size_t *n);
+
 #endif

@@ -38,17 +38,32 @@ static void put_bool(yajl_gen json, const char *key, bool value)
     yajl_gen_bool(json, value);
 }
 
+static void put_kept_document(yajl_gen json, const char *key, size_t len)
+{
+    record_name name = name_of_key(key, len);
+    put_name(json, "kept_path", name.path);
+    put_record_name(json, "kept_record", &name);
+}
+
 static const char *put_kept(yajl_gen json, dg_corpus *corpus, uint32_t number)
 {
     dg_error error = {DG_OK, NULL, 0};
     size_t len = 0;
     char key[DG_CORPUS_NAME_MAX];
-    if (dg_corpus_key(corpus, number, key, &len, &error) == DG_OK) {
-        record_name name = name_of_key(key, len);
-        put_name(json, "kept_path", name.path);
-        put_record_name(json, "kept_record", &name);
-    }
+    if (dg_corpus_key(corpus, number, key, &len, &error) == DG_OK)
+        put_kept_document(json, key, len);
     return error.message;
+}
+
+/* The document can't be asked for its place later, and its name may be forgotten. */
+static void put_kept_before(yajl_gen json, const dg_stream *before, const dg_annotation *note)
+{
+    size_t len = 0;
+    char key[DG_CORPUS_NAME_MAX];
+    if (dg_stream_key(before, note->kept, key, &len, NULL) == DG_OK)
+        put_kept_document(json, key, len);
+    put_count(json, "kept_start", note->kept_span.start);
+    put_count(json, "kept_end", note->kept_span.end);
 }
 
 const char *put_annotation(yajl_gen json, const sifted *doc, const dg_annotation *note)
@@ -66,6 +81,10 @@ const char *put_annotation(yajl_gen json, const sifted *doc, const dg_annotation
     put_count(json, "document_frequency", note->document_frequency);
     put_count(json, "source_frequency", note->source_frequency);
     put_bool(json, "kept", is_kept);
+    if (doc->stream != NULL) {
+        put_kept_before(json, doc->stream, note);
+        return NULL;
+    }
     return is_kept || note->kept == DG_NO_DOCUMENT ? NULL : put_kept(json, doc->corpus, note->kept);
 }
 
@@ -91,4 +110,8 @@ void put_tally(yajl_gen json, const tally *sum)
     put_count(json, "bad_bytes_documents", sum->bad_bytes_documents);
     put_reasons(json, "skipped", &sum->skipped);
     put_reasons(json, "unreadable", &sum->troubles);
+    if (sum->one_pass) {
+        put_bool(json, "one_pass", true);
+        put_count(json, "forgotten", sum->forgotten);
+    }
 }

@@ -286,7 +286,7 @@ int run_index_add(const settings *given, char **arguments, size_t n_arguments)
     setlocale(LC_CTYPE, "C.UTF-8"); /* for the names in archives */
     set.containers = true;
     all.folder = arguments[0];
-    all.limits = (reading_limits){set.input, NULL, (size_t)set.max_record};
+    all.limits = (reading_limits){set.input, NULL, (size_t)set.max_record, false};
     bool good = open_to_add(&all) && find_all(&all, arguments + 1, n_arguments - 1);
     if (good)
         read_all(&all);

@@ -238,6 +238,10 @@ static const option clean_options[] = {
      0, 0},
     JOBS_OPTION,
     HELP_OPTION,
+    /* Of scan only. */
+    {"one-pass", '\0', NULL, "One pass",
+     "read once, such as a pipe, and say of each document at once what came before it",
+     FIELD(one_pass), FLAG, 0, 0},
 };
 
 static const option index_create_options[] = {
@@ -312,6 +316,8 @@ static const option index_verify_options[] = {
 };
 
 #define OF_CLEAN_ONLY 4
+#define OF_SCAN_ONLY  1
+#define N_CLEAN       (sizeof clean_options / sizeof *clean_options)
 
 static const option help_only[] = {HELP_OPTION};
 
@@ -352,13 +358,23 @@ const command commands[] = {
      "eight\n"
      "tenths of the shorter one's. One that many others are near represents them.\n"
      "\n"
+     "With --one-pass inputs are read once, in order of path, on one thread, and a document's line "
+     "is\n"
+     "written as soon as it was read. What came before it is known then, and not what comes: "
+     "first\n"
+     "copies are not annotated, but are the ones that are kept; figures are those so far, and a "
+     "text\n"
+     "is boilerplate from its third document on, or as the options say of those so far. Passages "
+     "and\n"
+     "near duplicates are not looked for. Of what --memory doesn't hold, the texts that were seen\n"
+     "longest ago are forgotten; the summary counts them.\n"
+     "\n"
      "A record that can't be read, because it is damaged or longer than --max-record, is reported\n"
      "and counted, and the run goes on.\n"
      "\n"
      "Exit code: 0, also if records could not be read; 2 if nothing could, an input is missing or\n"
      "unreadable, or a disk is full.",
-     run_scan, clean_options + OF_CLEAN_ONLY,
-     sizeof clean_options / sizeof *clean_options - OF_CLEAN_ONLY, (size_t)-1},
+     run_scan, clean_options + OF_CLEAN_ONLY, N_CLEAN - OF_CLEAN_ONLY, (size_t)-1},
     {"clean", "[PATH...]", "write a corpus without what stands twice in it",
      "Reads a corpus as scan does, and writes it to --output without what stands elsewhere:\n"
      "whole blocks and sentences of which another copy is kept, and all copies of boilerplate, "
@@ -377,7 +393,7 @@ const command commands[] = {
      "then.\n"
      "\n"
      "Exit code: as scan's.",
-     run_clean, OPTIONS(clean_options), (size_t)-1},
+     run_clean, clean_options, N_CLEAN - OF_SCAN_ONLY, (size_t)-1},
     {"index create", "DIR", "make an archive that can be asked on every save",
      "Makes an index in the folder DIR, which is made, too. What it is made with it keeps for "
      "good. If\n"

@@ -68,7 +68,7 @@ typedef struct settings {
     uint64_t commit;     /* bytes of text */
     bool without_tokens; /* as in dg_index_mode */
     bool containers;     /* folders are searched for archives and JSONL as well */
-    bool strict, stats, dry_run, extract;
+    bool strict, stats, dry_run, extract, one_pass;
     bool shared, files, force_exclude, fold_digits, strip_accents, update_baseline, quiet, verbose;
     bool exit_zero, show_config, isolated, help;
 } settings;

@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* A line that a thread has written. */
 typedef struct written {
@@ -21,6 +22,7 @@ typedef struct written {
 typedef struct scan {
     outfile out;
     bool only_boilerplate, near;
+    bool at_once; /* somebody waits for each line */
     uint64_t n_lines, n_near;
 } scan;
 
@@ -108,6 +110,7 @@ static bool put_line(void *ctx, const record *r, void *judged)
     s->n_lines++;
     s->n_near += made->n_near;
     bool good = fwrite(made->bytes, 1, made->len, s->out.file) == made->len;
+    good = good && (!s->at_once || fflush(s->out.file) == 0);
     if (!good)
         say("can't write the output: %s", strerror(errno));
     drop_line(made);
@@ -132,13 +135,21 @@ static bool put_summary(void *ctx, const tally *sum)
     return finish_outfile(&s->out);
 }
 
+static bool is_waited_for(FILE *out)
+{
+    struct stat about;
+    return fstat(fileno(out), &about) != 0 || !S_ISREG(about.st_mode);
+}
+
 int run_scan(const settings *set, char **arguments, size_t n_arguments)
 {
     scan s = {.only_boilerplate = set->look_for == DG_CORPUS_BOILERPLATE,
               .near = (set->look_for & DG_CORPUS_NEAR) != 0};
     sifter by = {
         .ctx = &s, .judge = write_line, .drop = drop_line, .put = put_line, .end = put_summary};
-    int code = open_outfile(&s.out, set->output) ? sift(set, arguments, n_arguments, &by) : 2;
+    bool good = open_outfile(&s.out, set->output);
+    s.at_once = good && set->one_pass && is_waited_for(s.out.file);
+    int code = good ? sift(set, arguments, n_arguments, &by) : 2;
     close_outfile(&s.out);
     return code;
 }

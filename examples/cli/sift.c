@@ -148,7 +148,7 @@ static bool say_skips(run *r)
     return good;
 }
 
-static bool find_all(run *r, char **arguments, size_t n_arguments)
+bool find_all(run *r, char **arguments, size_t n_arguments)
 {
     static char here[] = ".";
     char *const default_path[] = {here};
@@ -163,7 +163,7 @@ static bool find_all(run *r, char **arguments, size_t n_arguments)
     if (good && !say_skips(r))
         r->unreadable = true;
     for (size_t i = 0; good && i < r->found.n; i++) {
-        if (r->found.items[i].is_stdin)
+        if (r->found.items[i].is_stdin && !r->set->one_pass)
             good = keep_stdin(&r->at, &r->stdin_checksum);
     }
     return good;
@@ -252,7 +252,7 @@ static void free_tally(tally *sum)
     free_reasons(&sum->troubles);
 }
 
-static void read_once(run *r, const char *stage)
+void read_once(run *r, const char *stage)
 {
     free_tally(&r->sum);
     r->sum = (tally){0};
@@ -295,7 +295,7 @@ static bool resolve(run *r)
 
 /* ---- The run ---- */
 
-static double now(void)
+double now(void)
 {
     struct timespec time = {0, 0};
     clock_gettime(CLOCK_MONOTONIC, &time);
@@ -346,6 +346,13 @@ static void say_sum(const run *r)
         say_reasons(&sum->troubles, "could not be read");
 }
 
+int sum_up(const run *r)
+{
+    say_sum(r);
+    bool nothing = r->sum.documents == 0 && r->sum.troubles.sum > 0;
+    return r->unreadable || nothing || (r->set->strict && r->sum.troubles.sum > 0) ? 2 : 0;
+}
+
 /* The first reading, unless an earlier run did it. */
 static bool read_first(run *r, tally *first)
 {
@@ -380,11 +387,10 @@ static int run_all(run *r)
     at.end = now();
     if (!good)
         return 2;
-    say_sum(r);
+    int code = sum_up(r);
     if (r->set->stats)
         print_stats(r, &at);
-    bool nothing = r->sum.documents == 0 && r->sum.troubles.sum > 0;
-    return r->unreadable || nothing || (r->set->strict && r->sum.troubles.sum > 0) ? 2 : 0;
+    return code;
 }
 
 /* Much is allocated and freed by several threads here, and memory is to be kept to. */
@@ -401,7 +407,8 @@ static run new_run(const settings *set, const sifter *by)
     run r = {.set = set, .by = by, .how = unpacking_by(set), .threads = thread_count(set->threads)};
     r.how.briefly = true;
     r.belt_bytes = (size_t)(set->memory / 16);
-    r.limits = (reading_limits){set->input, NULL, (size_t)set->max_record};
+    r.at.lock_file = -1;
+    r.limits = (reading_limits){set->input, NULL, (size_t)set->max_record, false};
     return r;
 }
 
@@ -427,9 +434,12 @@ int sift(const settings *given, char **arguments, size_t n_arguments, const sift
     }
     setlocale(LC_CTYPE, "C.UTF-8"); /* for the names in archives */
     keep_little_memory();
-    catch_signals();
+    if (!set.one_pass) /* which leaves nothing behind, and may wait long for a pipe */
+        catch_signals();
     run r = new_run(&set, by);
-    int code = sift_in(&r, arguments, n_arguments);
+    int code =
+        set.one_pass ? sift_once(&r, arguments, n_arguments) : sift_in(&r, arguments, n_arguments);
+    dg_stream_free(r.stream);
     if (r.at.temporary)
         dg_corpus_discard(r.corpus);
     else

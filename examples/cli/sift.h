@@ -1,5 +1,6 @@
 /* A run over a corpus: every input is read once to find what stands twice, and a second time to do
- * something about it. What is done is the command's. */
+ * something about it. What is done is the command's. In one pass (--one-pass) there is the second reading
+ * only, and what stands twice is found in it. */
 #ifndef CLI_SIFT_H
 #define CLI_SIFT_H
 
@@ -12,7 +13,8 @@ typedef struct sifted {
     const record *record;
     const unpacked *in;          /* NULL: it was not unpacked, and nothing of it stands elsewhere */
     const dg_annotations *found; /* NULL: the same */
-    dg_corpus *corpus;
+    dg_corpus *corpus;           /* that they are of ... */
+    const dg_stream *stream;     /* ... or, in one pass, this; else NULL */
 } sifted;
 
 /* What was read, and what there was to say of it: the same on every run. */
@@ -22,6 +24,8 @@ typedef struct tally {
     uint64_t bad_bytes;           /* that are not UTF-8 ... */
     uint64_t bad_bytes_documents; /* ... in so many documents */
     reasons skipped, troubles;
+    bool one_pass;
+    uint64_t forgotten; /* texts, in one pass */
 } tally;
 
 /* What a command does in the second reading. Functions that return false have said why the run is

@@ -52,7 +52,7 @@ static void add_to_corpus(run *r, item *it, const unpacked *in)
 
 static void judge_document(run *r, item *it, const unpacked *in, const dg_annotations *found)
 {
-    sifted doc = {&it->record, in, found, r->corpus};
+    sifted doc = {&it->record, in, found, r->corpus, r->stream};
     it->judged = r->by->judge(r->by->ctx, &doc, &it->failure);
 }
 
@@ -110,11 +110,35 @@ static void work_second(run *r, item *it)
     free(key);
 }
 
+/* Items come in order: there is one thread. */
+static void work_once(run *r, item *it)
+{
+    dg_error error = {DG_OK, NULL, 0};
+    dg_annotations *found = NULL;
+    size_t key_len;
+    unpacked in = unpack(&it->record, &r->how);
+    if (was_unpacked(it, &in)) {
+        char *key = key_of_record(&it->record, &key_len);
+        it->tokens = dg_document_token_count(in.doc);
+        if (dg_stream_add(&found, r->stream, key, key_len, in.source, strlen(in.source), in.doc,
+                          &error) != DG_OK)
+            it->failure = error.message;
+        else
+            judge_document(r, it, &in, found);
+        it->is_annotated = found != NULL && dg_annotations_count(found) > 0;
+        dg_annotations_free(found);
+        free(key);
+    }
+    free_unpacked(&in);
+}
+
 static void work(void *ctx, void *thing)
 {
     item *it = thing;
     reading *all = ctx;
-    if (it->has_record && all->run->second)
+    if (it->has_record && all->run->stream != NULL)
+        work_once(all->run, it);
+    else if (it->has_record && all->run->second)
         work_second(all->run, it);
     else if (it->has_record)
         work_first(all->run, it);
@@ -219,6 +243,8 @@ static void take(void *ctx, record *next)
     item *it = next_item(all);
     it->has_record = true;
     it->record = *next;
+    if (all->sink.rest.pass == NULL) /* nothing is added to it */
+        let_go(all);
     all->sink.stop = all->sink.stop || is_interrupted();
 }
 

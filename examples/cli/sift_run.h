@@ -16,9 +16,10 @@ typedef struct run {
     reading_limits limits;
     workplace at;
     uint64_t stdin_checksum;
-    dg_corpus *corpus;
+    dg_corpus *corpus; /* one of them, the other is NULL */
+    dg_stream *stream;
     size_t threads, belt_bytes;
-    bool second;     /* the second reading */
+    bool second;     /* the second reading, or the only one */
     bool speaks;     /* the first reading that this process does says what is wrong */
     size_t n_said;   /* troubles */
     bool unreadable; /* an input is, at least in part, for the file system's reasons */
@@ -38,5 +39,19 @@ void fail_run(run *r, const char *where, const char *why);
 
 /* One reading of all inputs. Stops early if the run has failed, or is interrupted. */
 void read_inputs(run *r);
+
+/* The inputs that the arguments name; false after saying why not. */
+bool find_all(run *r, char **arguments, size_t n_arguments);
+
+/* read_inputs, counted from nothing, with its progress shown as that of a stage. */
+void read_once(run *r, const char *stage);
+
+/* Says what was left out, and returns the exit code of a run that came to its end. */
+int sum_up(const run *r);
+
+double now(void);
+
+/* sift_once.c: the whole of a run in one pass. Returns the exit code. */
+int sift_once(run *r, char **arguments, size_t n_arguments);
 
 #endif

@@ -194,6 +194,8 @@ typedef struct dg_annotation {
                                         if the document had been read with DG_FOLD_DIGITS; of
                                         near duplicates that of their group */
     double similarity;           /* of near duplicates, to the representative; else 1 */
+    dg_span kept_span;           /* of a dg_stream (stream.h): the kept copy in its document's text.
+                                    Of a corpus, which is read again anyway, nothing: 0, 0 */
 } dg_annotation;
 
 typedef struct dg_annotations dg_annotations;

@@ -8,13 +8,9 @@
 #include "base/sort.h"
 #include "base/status.h"
 #include "corpus/near_text.h"
+#include "corpus/note.h"
 #include "corpus/table.h"
 #include "hash/token_hash.h"
-
-struct dg_annotations {
-    dg_allocator allocator;
-    DG__VEC(dg_annotation) items;
-};
 
 /* ---- Documents by key and by number ---- */
 
@@ -101,7 +97,7 @@ typedef struct annotating {
     size_t n_open;     /* runs, the first ones, that aren't all in annotated units */
     uint32_t from;     /* documents that make boilerplate */
     uint64_t *covered; /* tokens in annotated units; NULL if there are no runs */
-    DG__VEC(uint8_t) text;
+    dg__scratch_text text;
     DG__VEC(dg_annotation) out;
     const dg_block *block; /* the last that was annotated */
     uint64_t block_copies;
@@ -123,46 +119,13 @@ static bool is_boilerplate(const annotating *a, const dg__triple *member)
            source_frequency_of(member) >= a->from;
 }
 
-/* The id of the tokens [first, end): of their keys, each followed by a line feed. */
-static dg_status text_id(annotating *a, uint32_t first, uint32_t end, uint32_t flags,
-                         dg_text_id *id)
-{
-    const dg_document *doc = a->doc;
-    dg__key key;
-    a->text.len = 0;
-    for (uint32_t i = first; i < end; i++) {
-        uint32_t start = doc->tokens.starts[i];
-        dg_status status =
-            dg__key_make(&key, doc->text + start, doc->tokens.ends[i] - start, flags);
-        if (status != DG_OK)
-            return status;
-        if (!dg__vec_reserve(&a->c->allocator, &a->text, key.len + 1))
-            return DG_NO_MEMORY;
-        memcpy(a->text.items + a->text.len, key.bytes, key.len);
-        a->text.len += key.len;
-        a->text.items[a->text.len++] = '\n';
-    }
-    *id = dg__text_id(a->text.items, a->text.len);
-    return DG_OK;
-}
-
-/* The rule if some document holds a text twice, and if none does. */
-static dg_rule rule_of(dg_rule repeated, const dg__triple *member)
-{
-    static const dg_rule shared[] = {[DG_REPEATED_BLOCK] = DG_SHARED_BLOCK,
-                                     [DG_REPEATED_SENTENCES] = DG_SHARED_SENTENCES,
-                                     [DG_REPEATED_PASSAGE] = DG_SHARED_PASSAGE,
-                                     [DG_NEAR_DUPLICATE_BLOCK] = DG_SHARED_NEAR_DUPLICATE};
-    bool twice = occurrences_of(member) > (uint32_t)member->w[1];
-    return twice ? repeated : shared[repeated];
-}
-
 /* All but its id. */
 static void fill(const annotating *a, dg_annotation *filled, const dg__triple *member,
                  dg_span prose)
 {
     dg_annotation annotation = *filled;
-    annotation.rule = rule_of(annotation.rule, member);
+    annotation.rule =
+        dg__note_rule(annotation.rule, occurrences_of(member) > (uint32_t)member->w[1]);
     annotation.flags |= (member->w[0] & DG__SPOT_KEPT) != 0 ? DG_ANNOTATION_KEPT : 0;
     annotation.flags |= is_boilerplate(a, member) ? DG_ANNOTATION_BOILERPLATE : 0;
     annotation.span = dg__document_source(a->doc, prose);
@@ -181,8 +144,8 @@ static dg_status add(annotating *a, dg_annotation annotation, const dg__triple *
     bool varies = (annotation.flags & DG_ANNOTATION_VARIES) != 0;
     uint32_t flags = a->doc->token_options.flags | (varies ? DG_FOLD_DIGITS : 0);
     fill(a, &annotation, member, prose);
-    dg_status status =
-        text_id(a, annotation.first_token, annotation.end_token, flags, &annotation.id);
+    dg_status status = dg__note_id(&annotation.id, a->doc, annotation.first_token,
+                                   annotation.end_token, flags, &a->c->allocator, &a->text);
     if (status == DG_OK && !dg__vec_push(&a->c->allocator, &a->out, annotation))
         status = DG_NO_MEMORY;
     return status;
@@ -417,18 +380,11 @@ static dg_status annotate(annotating *a)
 /* They outlive the corpus: from counted memory into the user's. */
 static dg_status hand_over(dg_annotations **out, const annotating *a)
 {
-    const dg_allocator *user = &a->c->user;
-    dg_annotations *given = dg__alloc_zeroed(user, 1, sizeof *given);
+    dg_annotations *given = dg__notes_new(&a->c->user, a->out.len);
     if (given == NULL)
         return DG_NO_MEMORY;
-    given->allocator = *user;
-    if (a->out.len > 0 && !dg__vec_reserve(user, &given->items, a->out.len)) {
-        dg__free(user, given, 1, sizeof *given);
-        return DG_NO_MEMORY;
-    }
-    if (a->out.len > 0)
-        memcpy(given->items.items, a->out.items, a->out.len * sizeof *a->out.items);
-    given->items.len = a->out.len;
+    for (size_t i = 0; i < a->out.len; i++)
+        dg__notes_put(given, &a->out.items[i]);
     *out = given;
     return DG_OK;
 }
@@ -454,24 +410,4 @@ dg_status dg_corpus_annotate(dg_annotations **out, dg_corpus *corpus, const void
     if (status == DG_CHANGED)
         return dg__fail(error, status, "the document is not the one that was added with that key");
     return status == DG_OK ? DG_OK : dg__fail(error, status, NULL);
-}
-
-size_t dg_annotations_count(const dg_annotations *annotations)
-{
-    return annotations->items.len;
-}
-
-const dg_annotation *dg_annotations_get(const dg_annotations *annotations, size_t i)
-{
-    return &annotations->items.items[i];
-}
-
-void dg_annotations_free(dg_annotations *annotations)
-{
-    if (annotations == NULL)
-        return;
-    dg_allocator a = annotations->allocator;
-    if (annotations->items.items != NULL)
-        dg__vec_free(&a, &annotations->items);
-    dg__free(&a, annotations, 1, sizeof *annotations);
 }

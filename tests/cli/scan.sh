@@ -182,6 +182,103 @@ want_same near/a.txt near.out/a.txt
 run clean --remove near-duplicates,duplicates near -o near.out
 [ "$(cat near.out/*.txt | grep -cE '^(The (harbour|old)|The council)')" -eq 2 ] || complain 'both'
 
+# --- one pass -------------------------------------------------------------------------------------
+
+groups() { grep -o '"group":"[0-9a-f]*"' "$1" | sort -u; }
+
+begin 'one pass: the same texts as in two'
+run scan --rules blocks,sentences order
+groups out >two.groups
+run scan --one-pass --rules blocks,sentences order
+want_exit 0
+want_silence err
+want_out '"documents":2800,'
+want_out '"one_pass":true,"forgotten":0}}'
+want_no_out '"kept":true'
+want_no_out '"rule":"shared-passage"'
+groups out >one.groups
+[ -s one.groups ] || complain 'no groups'
+want_same one.groups two.groups
+run scan --one-pass order
+want_out '"boilerplate":true,"varies":true'
+cp out first.once
+run scan --one-pass -j3 --memory 4G order -o written
+want_silence out
+want_same written first.once
+run_with_input order/1.jsonl scan --one-pass --input jsonl -
+want_exit 0
+want_out '"documents":700,'
+
+begin 'one pass: the copy that came first is the one that is kept'
+run scan --one-pass all/folder
+want_count 1 '{"path":"'
+want_out '{"path":"all/folder/b.md","source":"all/folder","annotations":[{"start":11,'
+want_out '"kept":false,"kept_path":"all/folder/a.txt","kept_start":105,"kept_end":'
+
+begin 'one pass: a document is judged before the next one comes'
+mkfifo in.pipe out.pipe
+"$dg" scan --one-pass --input jsonl - <in.pipe >out.pipe 2>err &
+pid=$!
+exec 8>in.pipe 9<out.pipe
+for i in 1 2; do
+    json_line $i a.example "$twice\\n\\n$twice" >&8
+    IFS= read -r -t 60 line <&9 || complain "no line $i"
+    [ "${line#*\"id\":\"$i\",}" != "$line" ] || complain "line $i is another"
+done
+exec 8>&-
+cat <&9 >out
+exec 9<&-
+wait $pid || complain 'failed'
+want_out '{"summary":{"documents":2,"annotated":2,'
+rm in.pipe out.pipe
+
+begin 'one pass: a pipe that is no standard input'
+mkfifo pipe
+cat all/lines.jsonl all/lines.jsonl >pipe &
+run scan --one-pass --input jsonl pipe
+want_exit 0
+want_out '"path":"pipe","record":"4",'
+want_out '"kept_path":"pipe","kept_record":"2","kept_start":0,'
+wait
+rm pipe
+
+begin 'one pass: memory is kept to, and what is forgotten is counted'
+awk 'BEGIN {
+    for (i = 0; i < 70000; i++) {
+        printf "{\"text\":\""
+        for (p = 0; p < 10; p++) printf "Of paragraph w%d there is one only in document w%d.\\n\\n", p, i
+        print "This one stands in each of all the documents.\"}"
+    }
+}' >many.jsonl
+run scan --one-pass --memory 32M --stats --rules blocks many.jsonl
+want_exit 0
+want_out '"documents":70000,"annotated":69999,'
+want_out '"document_frequency":70000,'
+want_out '"one_pass":true,"forgotten":'
+want_no_out '"forgotten":0}'
+if ! grep -qE '__(asan|tsan)_init' "$dg"; then
+    peak=$(sed -n 's/.*"memory_peak":\([0-9]*\).*/\1/p' err | head -1)
+    [ "${peak:-0}" -gt 0 ] && [ "$peak" -lt 48000000 ] || complain "memory: $peak"
+fi
+rm many.jsonl
+
+begin 'one pass: what only a second one could give is refused'
+run scan --one-pass --rules blocks,passages order
+want_exit 2
+want_err 'passages and near duplicates can'\''t be found in one pass'
+run scan --one-pass --rules blocks,near-duplicates order
+want_exit 2
+run scan --one-pass --keep longest order
+want_exit 2
+want_err 'leave out --keep'
+run scan --one-pass --resume kept.once order
+want_exit 2
+want_err 'leave out --resume'
+[ ! -e kept.once ] || complain 'something was made'
+want_silence out
+run clean --one-pass order
+want_exit 2
+
 # --- damage ---------------------------------------------------------------------------------------
 
 begin 'bad records are counted, the rest is complete'

@@ -94,7 +94,7 @@ static seen *read_file(const char *path, size_t max_record)
 {
     seen *s = need(1, sizeof *s);
     input in = {.path = need_copy(path)};
-    reading_limits limits = {0, NULL, max_record};
+    reading_limits limits = {0, NULL, max_record, false};
     sink to = {s, take, report, {pass, s}, false};
     read_records(&in, &limits, &to);
     free(in.path);

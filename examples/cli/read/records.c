@@ -190,7 +190,8 @@ void read_records(const input *in, const reading_limits *by, sink *to)
     int error = 0;
     spot at = {.path = in->path, .limits = by, .to = to, .rest = to->rest};
     content what = content_of(in, by);
-    at.file = stream_of_file(in->is_stdin ? by->stdin_copy : in->path, &error);
+    at.file = stream_of_file(in->is_stdin ? by->stdin_copy : in->path,
+                             by->at_once ? SHORT_FIRST_LOOK : FIRST_LOOK, &error);
     if (at.file == NULL) {
         trouble failed = {in->path, NULL, 0, 0, NULL, error, true};
         to->report(to->ctx, &failed);

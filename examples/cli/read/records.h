@@ -31,6 +31,7 @@ typedef struct reading_limits {
     uint32_t input;         /* as in settings */
     const char *stdin_copy; /* what is read for standard input; NULL: that itself */
     size_t max_record;      /* bytes; longer ones are reported and not held */
+    bool at_once;           /* a record is wanted as soon as its bytes are there */
 } reading_limits;
 
 /* What an input holds, as it will be read. */

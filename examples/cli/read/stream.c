@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 #define BUFFER_SIZE (256u << 10)
-#define FIRST_LOOK  4096u
 
 /* Text repeated over and over shrinks to a hundredth at most, but for the first megabytes. */
 #define BOMB_FROM  (64u << 20)
@@ -53,13 +52,14 @@ void stream_close(stream *from)
 typedef struct file_stream {
     stream base;
     int file;
+    size_t first_look;
     char buffer[BUFFER_SIZE];
 } file_stream;
 
 static flow more_of_file(stream *from)
 {
     file_stream *s = (file_stream *)from;
-    size_t least = from->position == 0 ? FIRST_LOOK : 1, len = 0;
+    size_t least = from->position == 0 ? s->first_look : 1, len = 0;
     ssize_t got = 1;
     while (len < least && got != 0) {
         got = read(s->file, s->buffer + len, BUFFER_SIZE - len);
@@ -97,7 +97,7 @@ static void close_file(stream *from)
     free(s);
 }
 
-stream *stream_of_file(const char *path, int *error)
+stream *stream_of_file(const char *path, size_t first_look, int *error)
 {
     struct stat about;
     int file = path == NULL ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
@@ -107,6 +107,7 @@ stream *stream_of_file(const char *path, int *error)
     }
     file_stream *s = need(1, sizeof *s);
     s->file = file;
+    s->first_look = first_look;
     s->base.more = more_of_file;
     s->base.unchecked = UINT64_MAX;
     s->base.close = close_file;

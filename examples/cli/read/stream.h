@@ -42,8 +42,10 @@ void stream_take(stream *from, size_t n);
 void stream_close(stream *from);
 
 /* The bytes of a file, or of stdin for NULL; *error is why it is NULL. The first look at it shows
- * 4 KiB at least, if it has them. */
-stream *stream_of_file(const char *path, int *error);
+ * so many bytes at least, if it has them: as many as tell what it is. */
+#define FIRST_LOOK       4096u
+#define SHORT_FIRST_LOOK 8u /* for whoever can't wait */
+stream *stream_of_file(const char *path, size_t first_look, int *error);
 
 /* What `packed` holds, if it begins as gzip, zstd, xz or bzip2 do; itself otherwise. It is closed with
  * the stream that is returned, unless that is itself. Damaged gzip is read on from its next member. */

@@ -1,0 +1,78 @@
+/* See note.h. */
+#include "corpus/note.h"
+
+#include "hash/token_hash.h"
+#include "text/key.h"
+
+struct dg_annotations {
+    dg_allocator allocator;
+    DG__VEC(dg_annotation) items;
+};
+
+dg_status dg__note_id(dg_text_id *id, const dg_document *doc, uint32_t first, uint32_t end,
+                      uint32_t flags, const dg_allocator *a, dg__scratch_text *scratch)
+{
+    dg__key key;
+    scratch->len = 0;
+    for (uint32_t i = first; i < end; i++) {
+        uint32_t start = doc->tokens.starts[i];
+        dg_status status =
+            dg__key_make(&key, doc->text + start, doc->tokens.ends[i] - start, flags);
+        if (status != DG_OK)
+            return status;
+        if (!dg__vec_reserve(a, scratch, key.len + 1))
+            return DG_NO_MEMORY;
+        memcpy(scratch->items + scratch->len, key.bytes, key.len);
+        scratch->len += key.len;
+        scratch->items[scratch->len++] = '\n';
+    }
+    *id = dg__text_id(scratch->items, scratch->len);
+    return DG_OK;
+}
+
+dg_rule dg__note_rule(dg_rule repeated, bool twice)
+{
+    static const dg_rule shared[] = {[DG_REPEATED_BLOCK] = DG_SHARED_BLOCK,
+                                     [DG_REPEATED_SENTENCES] = DG_SHARED_SENTENCES,
+                                     [DG_REPEATED_PASSAGE] = DG_SHARED_PASSAGE,
+                                     [DG_NEAR_DUPLICATE_BLOCK] = DG_SHARED_NEAR_DUPLICATE};
+    return twice ? repeated : shared[repeated];
+}
+
+dg_annotations *dg__notes_new(const dg_allocator *a, size_t room)
+{
+    dg_annotations *notes = dg__alloc_zeroed(a, 1, sizeof *notes);
+    if (notes == NULL)
+        return NULL;
+    notes->allocator = *a;
+    if (room > 0 && !dg__vec_reserve(a, &notes->items, room)) {
+        dg__free(a, notes, 1, sizeof *notes);
+        return NULL;
+    }
+    return notes;
+}
+
+void dg__notes_put(dg_annotations *notes, const dg_annotation *note)
+{
+    notes->items.items[notes->items.len++] = *note;
+}
+
+size_t dg_annotations_count(const dg_annotations *annotations)
+{
+    return annotations->items.len;
+}
+
+const dg_annotation *dg_annotations_get(const dg_annotations *annotations, size_t i)
+{
+    return &annotations->items.items[i];
+}
+
+void dg_annotations_free(dg_annotations *annotations)
+{
+    if (annotations == NULL)
+        return;
+    dg_allocator a = annotations->allocator;
+    if (annotations->items.items != NULL)
+        dg__vec_free(&a, &annotations->items);
+    dg__free(&a, annotations, 1, sizeof *annotations);
+}
