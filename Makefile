@@ -233,7 +233,8 @@ san: setup-check ## the test programs and the command line under ASan and UBSan
 THREADED = prop_tasks prop_corpus test_reading test_collection test_arena test_index_concurrent
 TSAN_FLAGS = -O1 -fno-omit-frame-pointer -fsanitize=thread
 tsan: setup-check ## what runs threads, under TSan
-	+@$(AGAIN) check-built BUILD=$(BUILD)/tsan SCRIPTS='$(CLI_RUN)' TESTS='$(THREADED)' \
+	+@$(AGAIN) check-built BUILD=$(BUILD)/tsan TESTS='$(THREADED)' \
+	    SCRIPTS='$(patsubst %,tests/cli/%.sh,run scan index)' \
 	    CFLAGS='$(CFLAGS) $(TSAN_FLAGS)' LDFLAGS='$(LDFLAGS) $(TSAN_FLAGS)'
 
 CLI_RUN = $(filter-out %/cases.sh,$(wildcard tests/cli/*.sh))
