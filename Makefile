@@ -30,7 +30,8 @@ BASE     = lib/base/status.c lib/base/memory.c lib/base/meter.c lib/base/bits.c 
            lib/base/cpu.c lib/base/arena.c lib/base/file.c
 HASH     = lib/hash/token_hash.c lib/hash/roll.c lib/hash/winnow.c lib/hash/sketch.c \
            lib/hash/long_hash.c lib/hash/x86/long_hash_avx2.c lib/hash/closing.c \
-           lib/hash/x86/closing_avx2.c lib/hash/x86/roll_avx512.c \
+           lib/hash/x86/closing_avx2.c lib/hash/tandem.c lib/hash/x86/tandem_avx2.c \
+           lib/hash/x86/roll_avx512.c \
            lib/hash/x86/winnow_avx512.c lib/hash/x86/winnow_avx2.c
 NEAR     = lib/near/passage_gram.c lib/near/passage_match.c lib/near/passage_chain.c \
            lib/near/passage_align.c lib/near/passage_take.c lib/near/passage_join.c \
@@ -141,7 +142,7 @@ TESTS_READ = cli/test_records cli/test_clean
 TESTS    = prop_find prop_cluster prop_compare prop_near prop_overlap prop_passage prop_collection \
            test_lcs test_diff test_likeness test_passage_join test_overlap prop_tasks \
            prop_variants robust_find oom test_status test_memory test_arena test_meter test_bits \
-           test_sort test_token_hash test_roll test_winnow test_sketch test_utf8 test_word \
+           test_sort test_token_hash test_roll test_tandem test_winnow test_sketch test_utf8 test_word \
            test_key test_ascii test_token test_abbreviation test_sentence test_sentence_scan \
            test_mark test_line test_paragraph test_document test_reading test_classify test_chain \
            test_suffix test_doubled test_judge test_section test_prose test_mask test_markdown \

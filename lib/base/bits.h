@@ -17,6 +17,19 @@ static inline bool dg__bits_test(const uint64_t *bits, size_t i)
     return (bits[i / 64] >> (i % 64) & 1) != 0;
 }
 
+/* The place of the lowest bit that is set; one must be. */
+static inline unsigned dg__bits_lowest(uint64_t x)
+{
+#ifdef __GNUC__
+    return (unsigned)__builtin_ctzll(x);
+#else
+    unsigned n = 0;
+    for (; (x & 1) == 0; x >>= 1)
+        n++;
+    return n;
+#endif
+}
+
 /* Sets the bits [from, to). */
 void dg__bits_set_range(uint64_t *bits, size_t from, size_t to);
 

@@ -6,6 +6,7 @@
 #include "find/doubling.h"
 #include "find/ending.h"
 #include "find/search.h"
+#include "hash/tandem.h"
 #include "text/key.h"
 #include "text/unicode.h"
 #include "text/utf8.h"
@@ -13,8 +14,6 @@
 #include <string.h>
 
 enum {
-    LONGEST = 7,       /* tokens of a unit */
-    N_LAST = 256,      /* places to note where tokens were seen */
     LONGEST_WORD = 63, /* bytes of a match key that can be in a list */
     HABIT = 3,         /* doubled content words that make a habit ... */
     HABIT_WORDS = 300, /* ... if there is one in so many words */
@@ -40,8 +39,7 @@ typedef struct finder {
     const dg_document *doc;
     DG__VEC(doubled) found;
     uint32_t n_content;
-    uint32_t last[N_LAST]; /* by some bits of their ids: the tokens seen last */
-    uint64_t again;        /* bit i % 64, i one of the last: see `look_at` */
+    unsigned features;
     dg__key key;
 } finder;
 
@@ -288,13 +286,12 @@ static dg_status judge(finder *f, const dg_block *block, doubled d)
         if (!is_letters(doc, i) || (i < last && !only_space_between(doc, i)) ||
             (i < d.first + d.n && !same_bytes(doc, i, i + d.n)))
             return DG_OK;
-    if (!stands_free(doc, block->span, d.first, last) || begins_name(doc, block, last) ||
-        is_code(doc, block, d.first, last))
+    if (!stands_free(doc, block->span, d.first, last) || begins_name(doc, block, last))
         return DG_OK;
     bool slip = false;
     dg_status status =
         d.n == 1 ? judge_word(f, block, &d, &slip) : judge_phrase(f, block, &d, &slip);
-    if (status != DG_OK || !slip)
+    if (status != DG_OK || !slip || is_code(doc, block, d.first, last))
         return status;
     f->n_content += d.content;
     return dg__vec_push(f->search->allocator, &f->found, d) ? DG_OK : DG_NO_MEMORY;
@@ -311,43 +308,39 @@ static uint32_t common(const uint64_t *ids, uint32_t i, uint32_t end, uint32_t n
     return len;
 }
 
-/* Takes the place of another token: if that is within reach, it may stand again here. A token that does
- * stand again is found so, if not by that, by what took its place in between. */
-static void look_at(finder *f, uint32_t i)
-{
-    uint32_t *last = &f->last[f->search->ids[i] % N_LAST];
-    f->again &= ~(UINT64_C(1) << i % 64);
-    f->again |= (uint64_t)(i - *last <= LONGEST) << *last % 64;
-    *last = i;
-}
-
-/* A run of period n, of more than two copies, is passed over whole: so all of it is linear. */
-static dg_status search_block(finder *f, const dg_block *block)
+/* The unit that stands twice from token i on, if one does within the block. A run of period n, of more
+ * than two copies, is passed over whole, so all of it is linear: *passed tokens behind i. */
+static dg_status take(finder *f, const dg_block *block, uint32_t i, uint32_t *passed)
 {
     const uint64_t *ids = f->search->ids;
-    uint32_t end = block->end_token, seen = block->first_token;
-    for (uint32_t i = block->first_token; i < end; i++) {
-        for (; seen < end && seen <= i + LONGEST; seen++)
-            look_at(f, seen);
-        if ((f->again >> i % 64 & 1) == 0)
+    uint32_t end = block->end_token;
+    *passed = 0;
+    for (uint32_t n = 1; n <= DG__TANDEM_PERIOD && i + 2 * n <= end; n++) {
+        uint32_t len = common(ids, i, end, n);
+        if (len < n)
             continue;
-        for (uint32_t n = 1; n <= LONGEST && i + 2 * n <= end; n++) {
-            if (ids[i] != ids[i + n])
-                continue;
-            uint32_t len = common(ids, i, end, n);
-            if (len < n)
-                continue;
-            dg__bits_set_range(f->search->relevant, i, i + n + len);
-            if (len < 2 * n) {
-                dg_status status = judge(f, block, (doubled){i, n, false});
-                if (status != DG_OK)
-                    return status;
-            }
-            i += len;
-            break;
-        }
+        dg__bits_set_range(f->search->relevant, i, i + n + len);
+        *passed = len;
+        return len < 2 * n ? judge(f, block, (doubled){i, n, false}) : DG_OK;
     }
     return DG_OK;
+}
+
+static dg_status search_block(finder *f, const dg_block *block)
+{
+    uint32_t end = block->end_token, next = block->first_token;
+    dg_status status = DG_OK;
+    for (uint32_t at = next; at < end && status == DG_OK; at += DG__TANDEM_STARTS) {
+        uint64_t starts = dg__tandems(f->search->ids + at, end - at, f->features);
+        for (; starts != 0 && status == DG_OK; starts &= starts - 1) {
+            uint32_t i = at + dg__bits_lowest(starts), passed;
+            if (i < next)
+                continue;
+            status = take(f, block, i, &passed);
+            next = i + passed + 1;
+        }
+    }
+    return status;
 }
 
 static bool add_group(dg__search *s, const doubled *d)
@@ -402,7 +395,7 @@ dg_status dg__find_doubled(dg__search *s)
     finder *f = dg__alloc(s->allocator, 1, sizeof *f); /* the key is too large for a stack */
     if (f == NULL)
         return DG_NO_MEMORY;
-    *f = (finder){.search = s, .doc = s->doc};
+    *f = (finder){.search = s, .doc = s->doc, .features = dg__cpu_features()};
     dg_status status = DG_OK;
     for (size_t i = 0; i < s->doc->blocks.len && status == DG_OK; i++) {
         const dg_block *block = &s->doc->blocks.items[i];
