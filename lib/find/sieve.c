@@ -21,8 +21,8 @@ typedef struct sieve {
     const dg_allocator *allocator;
     dg__meter *meter;
     uint64_t *candidates;
-    uint8_t *gaps; /* from each chosen k-gram to the next; before the first, from 0 */
-    uint32_t n_chosen;
+    uint8_t *gaps;            /* from each chosen k-gram to the next; before the first, from 0 */
+    DG__VEC(uint64_t) chosen; /* their hashes */
     dg__partitions partitions;
     dg__table table;
 } sieve;
@@ -39,12 +39,6 @@ static uint32_t block_len(const sieve *s, uint32_t first)
     return s->n - first < BLOCK ? s->n - first : BLOCK;
 }
 
-/* The hashes of k-grams [from, from + n). */
-static void roll(const sieve *s, uint32_t from, uint32_t n, uint64_t *hashes)
-{
-    dg__roll(s->ids + from, (size_t)n + s->k - 1, s->k, hashes, s->features);
-}
-
 static dg_status choose(sieve *s, block *b)
 {
     dg_status status = DG_OK;
@@ -53,13 +47,17 @@ static dg_status choose(sieve *s, block *b)
         len = block_len(s, first);
         uint32_t from = first < reach ? 0 : first - reach;
         uint32_t to = s->n - first - len < reach ? s->n : first + len + reach;
-        roll(s, from, to - from, b->hashes);
-        size_t n_chosen = dg__closing_choose(&b->closing, b->hashes, to - from, first - from,
-                                             first - from + len, s->width, b->chosen, s->features);
-        for (size_t i = 0; i < n_chosen; i++) {
+        dg__roll(s->ids + from, (size_t)to - from + s->k - 1, s->k, b->hashes, s->features);
+        size_t n = dg__closing_choose(&b->closing, b->hashes, to - from, first - from,
+                                      first - from + len, s->width, b->chosen, s->features);
+        if (!dg__vec_reserve(s->allocator, &s->chosen, n))
+            return DG_NO_MEMORY;
+        for (size_t i = 0; i < n; i++) {
             uint32_t at = from + b->chosen[i];
-            s->gaps[s->n_chosen++] = (uint8_t)(at - last);
-            ++*dg__partition_of(&s->partitions, b->hashes[b->chosen[i]]);
+            uint64_t hash = b->hashes[b->chosen[i]];
+            dg__partitions_count(&s->partitions, hash);
+            s->gaps[s->chosen.len] = (uint8_t)(at - last);
+            s->chosen.items[s->chosen.len++] = hash;
             last = at;
         }
         status = dg__meter_spend(s->meter, len);
@@ -67,20 +65,13 @@ static dg_status choose(sieve *s, block *b)
     return status;
 }
 
-static dg_status put_chosen(sieve *s, block *b)
+static void put_chosen(sieve *s)
 {
-    dg_status status = DG_OK;
-    uint32_t chosen = 0, at = 0;
-    for (uint32_t first = 0, len; first < s->n && status == DG_OK; first += len) {
-        len = block_len(s, first);
-        roll(s, first, len, b->hashes);
-        for (; chosen < s->n_chosen && at + s->gaps[chosen] < first + len; chosen++) {
-            at += s->gaps[chosen];
-            dg__partitions_put(&s->partitions, b->hashes[at - first], at);
-        }
-        status = dg__meter_spend(s->meter, len);
+    uint32_t at = 0;
+    for (size_t i = 0; i < s->chosen.len; i++) {
+        at += s->gaps[i];
+        dg__partitions_put(&s->partitions, s->chosen.items[i], at);
     }
-    return status;
 }
 
 static dg_status partition(sieve *s)
@@ -94,8 +85,9 @@ static dg_status partition(sieve *s)
     if (status == DG_OK && !dg__partitions_place(&s->partitions, s->allocator))
         status = DG_NO_MEMORY;
     if (status == DG_OK)
-        status = put_chosen(s, b);
+        put_chosen(s);
     dg__free(s->allocator, b, 1, sizeof *b);
+    dg__vec_free(s->allocator, &s->chosen);
     dg__free(s->allocator, s->gaps, s->n, sizeof *s->gaps);
     return status;
 }
@@ -129,7 +121,7 @@ static dg_status mark_repeated(sieve *s, const dg__entry *entries, uint32_t n)
 static dg_status mark_all_repeated(sieve *s)
 {
     const dg__partitions *p = &s->partitions;
-    if (!dg__table_make(&s->table, s->n_chosen / p->n_partitions, s->n_chosen, s->allocator))
+    if (!dg__table_make(&s->table, p->n_entries / p->n_partitions, p->n_entries, s->allocator))
         return DG_NO_MEMORY;
     dg_status status = DG_OK;
     for (uint32_t i = 0, start = 0; i < p->n_partitions && status == DG_OK; i++) {
