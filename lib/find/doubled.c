@@ -40,7 +40,7 @@ typedef struct finder {
     DG__VEC(doubled) found;
     uint32_t n_content;
     unsigned features;
-    dg__key key;
+    dg__key *key; /* scratch */
 } finder;
 
 typedef char word[LONGEST_WORD + 1];
@@ -233,10 +233,10 @@ static bool is_capital(const dg_document *doc, uint32_t token)
 static dg_status read_word(finder *f, uint32_t token, word w)
 {
     const dg_document *doc = f->doc;
-    dg_status status = dg__key_make(&f->key, token_bytes(doc, token), token_len(doc, token),
+    dg_status status = dg__key_make(f->key, token_bytes(doc, token), token_len(doc, token),
                                     doc->token_options.flags);
-    uint32_t len = status == DG_OK && f->key.len <= LONGEST_WORD ? f->key.len : 0;
-    memcpy(w, f->key.bytes, len);
+    uint32_t len = status == DG_OK && f->key->len <= LONGEST_WORD ? f->key->len : 0;
+    memcpy(w, f->key->bytes, len);
     w[len] = '\0';
     return status;
 }
@@ -326,19 +326,27 @@ static dg_status take(finder *f, const dg_block *block, uint32_t i, uint32_t *pa
     return DG_OK;
 }
 
-static dg_status search_block(finder *f, const dg_block *block)
+/* All blocks at once, since many are shorter than what is compared at a time. */
+static dg_status search(finder *f)
 {
-    uint32_t end = block->end_token, next = block->first_token;
+    const dg_document *doc = f->doc;
+    const dg_block *block = doc->blocks.items, *end = block + doc->blocks.len;
+    uint32_t n = (uint32_t)doc->tokens.len, next = 0;
     dg_status status = DG_OK;
-    for (uint32_t at = next; at < end && status == DG_OK; at += DG__TANDEM_STARTS) {
-        uint64_t starts = dg__tandems(f->search->ids + at, end - at, f->features);
+    for (uint32_t at = 0; at < n && status == DG_OK; at += DG__TANDEM_STARTS) {
+        uint64_t starts = dg__tandems(f->search->ids + at, n - at, f->features);
         for (; starts != 0 && status == DG_OK; starts &= starts - 1) {
             uint32_t i = at + dg__bits_lowest(starts), passed;
-            if (i < next)
+            while (block < end && block->end_token <= i)
+                block++;
+            if (i < next || block == end || i < block->first_token ||
+                dg__document_navigates(doc, (size_t)(block - doc->blocks.items)))
                 continue;
             status = take(f, block, i, &passed);
             next = i + passed + 1;
         }
+        if (status == DG_OK)
+            status = dg__meter_spend(f->search->meter, DG__TANDEM_STARTS);
     }
     return status;
 }
@@ -392,22 +400,12 @@ dg_status dg__find_doubled(dg__search *s)
 {
     if (!dg__search_wants(s, DG_DOUBLED_WORDS))
         return DG_OK;
-    finder *f = dg__alloc(s->allocator, 1, sizeof *f); /* the key is too large for a stack */
-    if (f == NULL)
-        return DG_NO_MEMORY;
-    *f = (finder){.search = s, .doc = s->doc, .features = dg__cpu_features()};
-    dg_status status = DG_OK;
-    for (size_t i = 0; i < s->doc->blocks.len && status == DG_OK; i++) {
-        const dg_block *block = &s->doc->blocks.items[i];
-        if (dg__document_navigates(s->doc, i))
-            continue;
-        status = search_block(f, block);
-        if (status == DG_OK)
-            status = dg__meter_spend(s->meter, block->end_token - block->first_token);
-    }
+    finder f = {.search = s, .doc = s->doc, .features = dg__cpu_features()};
+    f.key = dg__alloc(s->allocator, 1, sizeof *f.key); /* too large for a stack */
+    dg_status status = f.key != NULL ? search(&f) : DG_NO_MEMORY;
     if (status == DG_OK)
-        status = add_groups(f);
-    dg__vec_free(s->allocator, &f->found);
-    dg__free(s->allocator, f, 1, sizeof *f);
+        status = add_groups(&f);
+    dg__vec_free(s->allocator, &f.found);
+    dg__free(s->allocator, f.key, 1, sizeof *f.key);
     return status;
 }
