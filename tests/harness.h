@@ -15,6 +15,12 @@
 #include <stdint.h>
 #include <stdio.h>
 
+/* Each assertion that holds would tell the process that runs the tests where it stands, by a write to a
+ * file: that was most of the time that loops of assertions took. So a crash is said to be in its test, not
+ * behind which line. */
+#undef _mark_point
+#define _mark_point(file, line) ((void)0)
+
 #define TEST_MAIN(name, add_tests)                                                                 \
     int main(void)                                                                                 \
     {                                                                                              \

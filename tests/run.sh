@@ -9,6 +9,7 @@ set -u
 run_one() {
     name=$(basename "$(dirname "$1")")/$(basename "$1")
     log=$results/$(echo "$name" | tr / -).log
+    start=$(date +%s)
     case $1 in
     *.sh) sh "$1" ;;
     *) "$1" ;;
@@ -17,7 +18,7 @@ run_one() {
     count=$(count_tests "$log" "$status")
     echo "$count" >"${log%.log}.count"
     case $count in
-    *' 0') echo "ok      $name (${count% *})" ;;
+    *' 0') echo "ok      $name (${count% *}), $(($(date +%s) - start)) s" ;;
     *)
         # One write: programs that fail at once don't mix their lines.
         printf 'FAILED  %s, with status %s:\n%s\n' "$name" "$status" "$(sed 's/^/    /' "$log")"
