@@ -7,8 +7,9 @@ Into each article one repeat at a time: a whole paragraph behind itself, the sam
 wrapped at another width, and two consecutive sentences at the end of another paragraph, which is filled
 anew if it was wrapped. A paragraph is one that ends as a sentence and that whoever checked the page by
 hand took for its text: in site_pages what stands in the article beside the page, in cleaneval what
-is marked as a paragraph; no comments, teasers, items of lists. Pages of which less than half is such
-text (a catalogue, offers of jobs, a list of links) are no articles: into them nothing is planted.
+is marked as a paragraph; no comments, teasers, items of lists, nothing that stands again already, as a
+pull quote does. Pages of which less than half is such text (a catalogue, offers of jobs, a list of
+links) or that quote themselves all over (a forum) are no articles: into them nothing is planted.
 
 Found: one finding covers nine tenths of both places; placed: and its spans go beyond neither by more
 than two characters. The articles without anything planted give the false alarms: with -v each is shown,
@@ -16,6 +17,7 @@ to be read. Documents are chosen and cut by a seed, so a run can be repeated.
 """
 
 import argparse
+import collections
 import html
 import random
 import re
@@ -25,6 +27,9 @@ import data
 
 KINDS = ("adjacent", "far", "re-wrapped", "two sentences")
 SMALLEST = 20  # words of a planted paragraph
+SLACK = 8  # columns that lines may be filled less
+QUOTES = 10  # paragraphs that stand again in a discussion
+MARKED = re.compile(r"^[ \t]*<(?:p|h|l)> *", re.MULTILINE)
 WHOLE = re.compile(r"(?<!\.)[.!?][\"'”’)]*$")  # the end of a sentence
 # Behind a word of four letters, so not behind "Gov." or in the middle of "U.S. Senate".
 TWO_SENTENCES = re.compile(
@@ -32,7 +37,7 @@ TWO_SENTENCES = re.compile(
 )
 
 
-def collections():
+def sets():
     """Name, extension and texts of each collection."""
     pages = data.folder("site_pages")
     yield "news, text", "txt", sorted(p for p in pages.rglob("*.txt"))
@@ -49,7 +54,7 @@ def read(path):
     except UnicodeDecodeError:
         return None
     if path.parent.name == "GoldStandard":
-        text = re.sub(r"^ *<(?:p|h|l)> *", "\n", text.partition("\n")[2], flags=re.MULTILINE)
+        text = MARKED.sub("\n", text.partition("\n")[2])
     return text
 
 
@@ -63,26 +68,43 @@ def truth(path):
     if path.suffix == ".html":
         return letters(path.with_suffix(".txt").read_bytes().decode("utf-8", errors="ignore"))
     if path.parent.name == "GoldStandard":
-        marked = re.findall(r"^ *<p> *(.*?)(?=^ *<(?:p|h|l)>|\Z)", path.read_text("utf-8"), flags=re.M | re.S)
-        return "\n".join(letters(p) for p in marked if WHOLE.search(p.strip()))
+        text = path.read_text("utf-8")
+        ends = [m.start() for m in MARKED.finditer(text)][1:] + [len(text)]
+        marked = [text[m.end() : end].strip() for m, end in zip(MARKED.finditer(text), ends) if "<p>" in m[0]]
+        return "\n".join(letters(p) for p in marked if WHOLE.search(p))
     return None
 
 
 # ---- Paragraphs ----
 
 
+def is_discussion(text):
+    pieces = collections.Counter(letters(p) for p in re.split(r"\n\s*\n", text) if len(p.split()) >= 8)
+    return sum(n > 1 for n in pieces.values()) > QUOTES
+
+
+def is_filled(body):
+    """Whether it was wrapped as one paragraph, if it was: no line has room for the next word."""
+    lines = [line.split() for line in body.split("\n")]
+    widths = [len(" ".join(line)) for line in lines]
+    return all(lines) and all(
+        width + 1 + len(following[0]) + SLACK > max(widths) for width, following in zip(widths, lines[1:])
+    )
+
+
 def paragraphs(path, text, extension):
     """Where paragraphs of the article stand: spans of their text. None in what is no article."""
     pattern = r"(?<=<p>)[^<>]+(?=</p>)" if extension == "html" else r"(?:(?<=\n\n)|\A)[A-Z][^\n]*(?:\n[^\n]+)*(?=\n\n|\n*\Z)"
-    article = truth(path)
-    if extension == "txt" and article is not None and 2 * len(article) < len(letters(text)):
+    article, page = truth(path), letters(text)
+    if extension == "txt" and ((article is not None and 2 * len(article) < len(page)) or is_discussion(text)):
         return []
     spans = []
     for match in re.finditer(pattern, text):
         body = match.group().strip()
         markup = re.search(r"[\[\]{}|`*_\\\r]", body)
         prose = WHOLE.search(html.unescape(body)) and (article is None or letters(body) in article)
-        if len(body.split()) >= SMALLEST and text.count(body) == 1 and prose and not markup:
+        prose = prose and (extension != "txt" or is_filled(body))
+        if len(body.split()) >= SMALLEST and page.count(letters(body)) == 1 and prose and not markup:
             start = match.start() + match.group().index(body)
             spans.append((start, start + len(body)))
     return spans
@@ -224,7 +246,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("-v", "--verbose", action="store_true", help="misses, and every false alarm")
     arguments = parser.parse_args()
-    for name, extension, paths in collections():
+    for name, extension, paths in sets():
         measure(name, extension, paths, arguments.seed, arguments.verbose)
 
 
