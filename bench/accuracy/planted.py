@@ -96,6 +96,7 @@ def paragraphs(path, text, extension):
     """Where paragraphs of the article stand: spans of their text. None in what is no article."""
     pattern = r"(?<=<p>)[^<>]+(?=</p>)" if extension == "html" else r"(?:(?<=\n\n)|\A)[A-Z][^\n]*(?:\n[^\n]+)*(?=\n\n|\n*\Z)"
     article, page = truth(path), letters(text)
+    comments = [m.span() for m in re.finditer(r"<!--.*?-->", text, flags=re.S)]
     if extension == "txt" and ((article is not None and 2 * len(article) < len(page)) or is_discussion(text)):
         return []
     spans = []
@@ -104,6 +105,7 @@ def paragraphs(path, text, extension):
         markup = re.search(r"[\[\]{}|`*_\\\r]", body)
         prose = WHOLE.search(html.unescape(body)) and (article is None or letters(body) in article)
         prose = prose and (extension != "txt" or is_filled(body))
+        prose = prose and not any(start <= match.start() < end for start, end in comments)
         if len(body.split()) >= SMALLEST and page.count(letters(body)) == 1 and prose and not markup:
             start = match.start() + match.group().index(body)
             spans.append((start, start + len(body)))

@@ -109,7 +109,7 @@ static const dg__html_element elements[DG__HTML_N_ELEMENTS] = {
     {"tbody", DG__HTML_ROWS, SPECIAL, DG__HTML_DATA},
     {"td", DG__HTML_CELL, SCOPE | SPECIAL, DG__HTML_DATA},
     {"template", DG__HTML_INVISIBLE, SCOPE | SPECIAL, DG__HTML_DATA},
-    {"textarea", DG__HTML_CODE, SPECIAL, DG__HTML_RCDATA},
+    {"textarea", DG__HTML_EMBEDDED, SPECIAL, DG__HTML_RCDATA},
     {"tfoot", DG__HTML_ROWS, SPECIAL, DG__HTML_DATA},
     {"th", DG__HTML_CELL, SCOPE | SPECIAL, DG__HTML_DATA},
     {"thead", DG__HTML_ROWS, SPECIAL, DG__HTML_DATA},
