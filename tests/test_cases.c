@@ -1,5 +1,5 @@
-/* The cases of one paragraph that stands again within a document, each made of the same paragraphs in
- * Markdown, HTML, reStructuredText and AsciiDoc: whole, wrapped, marked up, in other letters. */
+/* The cases of one paragraph that stands again, each made of the same paragraphs in Markdown, HTML,
+ * reStructuredText and AsciiDoc: whole, wrapped, marked up, in other letters, edited. */
 #include "harness.h"
 
 #include <ctype.h>
@@ -262,10 +262,97 @@ START_TEST(what_stands_again_is_found)
 }
 END_TEST
 
+static dg_document *read(const char *text, format_index format)
+{
+    dg_document_options options = DG_DOCUMENT_OPTIONS_INIT;
+    dg_document *doc;
+    options.format = formats[format];
+    ck_assert_int_eq(dg_document_from_text(&doc, text, strlen(text), &options, NULL), DG_OK);
+    return doc;
+}
+
+/* F: one word changed, so the sentences around it stand again, and the paragraph nearly. */
+START_TEST(an_edited_copy_is_found)
+{
+    format_index format = (format_index)_i;
+    char text[8192] = "", edited[] = PARAGRAPH;
+    memcpy(strstr(edited, "oilcloth"), "a napkin", 8);
+    other(text, format, 0);
+    paragraph(text, format, PARAGRAPH);
+    other(text, format, 1);
+    paragraph(text, format, edited);
+    dg_document *doc = read(text, format);
+    dg_find_options find = DG_FIND_OPTIONS_INIT;
+    dg_report *report;
+    find.rules = 1u << DG_NEAR_DUPLICATE_BLOCK | 1u << DG_REPEATED_SENTENCES;
+    ck_assert_int_eq(dg_find_repeats(&report, doc, &find, NULL), DG_OK);
+    ck_assert_uint_eq(dg_report_count(report), 3);
+    size_t n_edited = 0;
+    for (size_t i = 0; i < 3; i++) {
+        const dg_finding *finding = dg_report_finding(report, i);
+        bool is_edited = finding->rule == DG_NEAR_DUPLICATE_BLOCK;
+        n_edited += is_edited;
+        ck_assert_uint_eq(finding->n_occurrences, 2);
+        ck_assert(is_edited ? finding->similarity > 0.95 && finding->similarity < 1
+                            : finding->similarity == 1);
+        check_places("F one word changed", text, finding, !is_edited);
+    }
+    ck_assert_uint_eq(n_edited, 1);
+    dg_report_free(report);
+    dg_document_free(doc);
+}
+END_TEST
+
+static dg_status open_kept(void *ctx, size_t i, const dg_document **doc)
+{
+    *doc = ((dg_document **)ctx)[i];
+    return DG_OK;
+}
+
+static void close_kept(void *ctx, size_t i, const dg_document *doc)
+{
+    (void)ctx, (void)i, (void)doc;
+}
+
+/* A: in two documents, of any two formats. */
+START_TEST(a_copy_in_another_document_is_found)
+{
+    char texts[2][4096] = {"", ""};
+    dg_document *docs[2];
+    dg_documents documents = {open_kept, close_kept, docs};
+    dg_collection *collection;
+    dg_report *report;
+    ck_assert_int_eq(dg_collection_new(&collection, 2, NULL, NULL), DG_OK);
+    for (int i = 0; i < 2; i++) {
+        format_index format = (format_index)(i == 0 ? _i % N_FORMATS : _i / N_FORMATS);
+        other(texts[i], format, i);
+        paragraph(texts[i], format, PARAGRAPH);
+        docs[i] = read(texts[i], format);
+        ck_assert_int_eq(dg_collection_put(collection, (size_t)i, docs[i], NULL), DG_OK);
+    }
+    ck_assert_int_eq(dg_collection_find(&report, collection, &documents, NULL, NULL), DG_OK);
+    ck_assert_uint_eq(dg_report_count(report), 1);
+    const dg_finding *finding = dg_report_finding(report, 0);
+    ck_assert_int_eq(finding->rule, DG_SHARED_BLOCK);
+    ck_assert_uint_eq(finding->n_occurrences, 2);
+    for (int i = 0; i < 2; i++) {
+        dg_span span = finding->occurrences[i].span;
+        ck_assert_uint_eq(span.end - span.start, sizeof PARAGRAPH - 1);
+        ck_assert_int_eq(strncmp(texts[i] + span.start, PARAGRAPH, sizeof PARAGRAPH - 1), 0);
+    }
+    dg_report_free(report);
+    dg_collection_free(collection);
+    dg_document_free(docs[0]);
+    dg_document_free(docs[1]);
+}
+END_TEST
+
 static void add_tests(TCase *tests)
 {
     tcase_add_loop_test(tests, what_stands_again_is_found, 0,
                         N_FORMATS * (int)(sizeof cases / sizeof *cases));
+    tcase_add_loop_test(tests, an_edited_copy_is_found, 0, N_FORMATS);
+    tcase_add_loop_test(tests, a_copy_in_another_document_is_found, 0, N_FORMATS * N_FORMATS);
 }
 
 TEST_MAIN("cases", add_tests)

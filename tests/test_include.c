@@ -30,7 +30,7 @@ static const example examples[] = {
      "<pre>" LONG "</pre>x<pre><b>" LONG "</b></pre>", DG_INCLUDE_CODE},
     {"indented code", "a\n\n    " LONG "\n\nx\n\n    " LONG "\n", NULL, DG_INCLUDE_CODE},
     {"code in a list", "- a\n  ```\n  " LONG "\n  ```\n- b\n\n      " LONG "\n",
-     "<ul><li>a<pre>" LONG "</pre><li>b<textarea>" LONG "</textarea></ul>", DG_INCLUDE_CODE},
+     "<ul><li>a<pre>" LONG "</pre><li>b<xmp>" LONG "</xmp></ul>", DG_INCLUDE_CODE},
     {"code and a paragraph", "```\n" LONG "\n```\n\n" LONG "\n", "<pre>" LONG "</pre>" LONG,
      DG_INCLUDE_CODE},
     {"descriptions", "![" LONG "](x)\n\ny\n\n![" LONG "](z)\n",

@@ -147,6 +147,13 @@ static const struct {
     {"MDX", "import A from 'b'\n\n<A b={{c: '>'}}\n d=\"e\" />\n\nf <B>g</B>\n",
      "code {import A from 'b'}\nopaque {<A b={{c: '>'}}\n d=\"e\" />}\nparagraph <f g> {f "
      "<B>g</B>}\n"},
+    {"capital elements are no components",
+     "<TABLE>\n<TR><TD>a</TD><TD>b</TD></TR>\n</TABLE>\n\nc <B>d</B><BR>e\n\n<P "
+     "A=b>\nf\n</P>\n\n<P a={b}>\n\n"
+     "<API>\n\ng\n",
+     "cell /table/row <a> {<TD>a</TD>}\ncell /table/row <b> {<TD>b</TD>}\n"
+     "paragraph <c d\ne> {c <B>d</B><BR>e}\nparagraph <f\n> {<P A=b>\nf\n</P>}\n"
+     "opaque {<P a={b}>}\nopaque {<API>}\nparagraph <g> {g}\n"},
     {"tabs of MDX", "<Tabs>\n<TabItem value=\"a\">\nb\n</TabItem>\n</Tabs>\n",
      "opaque {<Tabs>}\nparagraph /alternative <b> {b}\nopaque {</Tabs>}\n"},
     {"shortcodes over lines", "{{< a\n  b=\"c\"\n  d=\"{{ e }}\"\n>}}\nf {{% g\nh %}} i\n",
@@ -170,9 +177,9 @@ static const struct {
     {"comments of MDX", "{/* a\n\nb */}\nc {/* d\ne */} f\n\n{/* g\n\nh\n\n{/* i */}\n",
      "paragraph <c  f> {c {/* d\ne */} f}\nparagraph <{/* g> {{/* g}\nparagraph <h> {h}\n"},
     {"a component over blank lines",
-     "<A\n  b={`c\n\n> d`}\n  e={() => {\n    f('}') // don't }\n\n  }}\n>\nh\n</A>\n",
-     "opaque {<A\n  b={`c\n\n> d`}\n  e={() => {\n    f('}') // don't }\n\n  }}\n>}\n"
-     "paragraph <h> {h}\nopaque {</A>}\n"},
+     "<Ab\n  b={`c\n\n> d`}\n  e={() => {\n    f('}') // don't }\n\n  }}\n>\nh\n</Ab>\n",
+     "opaque {<Ab\n  b={`c\n\n> d`}\n  e={() => {\n    f('}') // don't }\n\n  }}\n>}\n"
+     "paragraph <h> {h}\nopaque {</Ab>}\n"},
     {"components that aren't closed", "<A b={c\n\nd\n\n<B c=\"\n\ne\n\n<C\n\nf\n\n<D />\n",
      "paragraph <<A b={c> {<A b={c}\nparagraph <d> {d}\nparagraph <<B c=\"> {<B c=\"}\n"
      "paragraph <e> {e}\nparagraph <<C> {<C}\nparagraph <f> {f}\nopaque {<D />}\n"},

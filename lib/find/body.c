@@ -38,6 +38,15 @@ static bool may_be_body(const dg__container *container)
            container->kind == DG__IN_TABLE_ROW || container->kind == DG__IN_DOCUMENT;
 }
 
+/* The first container with half as many words as any. */
+static uint32_t first_heavy(const uint64_t *weights, const dg__container *containers, uint32_t n)
+{
+    uint32_t best = heaviest(weights, n), first = 0;
+    while (first < best && (2 * weights[first] < weights[best] || !may_be_body(&containers[first])))
+        first++;
+    return first;
+}
+
 static uint32_t choose(uint64_t *weights, uint64_t all, const dg__container *containers, uint32_t n)
 {
     uint32_t body = heaviest(weights, n);
@@ -53,7 +62,7 @@ static uint32_t choose(uint64_t *weights, uint64_t all, const dg__container *con
 
 dg_status dg__body_of(dg__body *body, const dg_document *doc, const dg_allocator *a)
 {
-    *body = (dg__body){0, UINT32_MAX};
+    *body = (dg__body){0, UINT32_MAX, 0};
     uint32_t n = doc->prose != NULL ? (uint32_t)doc->prose->containers.len : 0;
     if (n < 2)
         return DG_OK;
@@ -62,11 +71,12 @@ dg_status dg__body_of(dg__body *body, const dg_document *doc, const dg_allocator
         return DG_NO_MEMORY;
     const dg__container *containers = doc->prose->containers.items;
     uint64_t all = weigh(weights, doc);
+    uint32_t column = all > 0 ? first_heavy(weights, containers, n) : 0;
     uint32_t first = all > 0 ? choose(weights, all, containers, n) : 0;
     uint32_t end = first + 1;
     while (end < n && containers[end].parent >= first)
         end++;
-    *body = (dg__body){first, first > 0 ? end : UINT32_MAX};
+    *body = (dg__body){first, first > 0 ? end : UINT32_MAX, column};
     dg__free(a, weights, n, sizeof *weights);
     return DG_OK;
 }
@@ -83,4 +93,10 @@ bool dg__body_has_itself(const dg__body *body, const dg_document *doc, size_t bl
 {
     return body->first == 0 ? dg__body_holds(body, doc, block)
                             : doc->prose->blocks.items[block].container == body->first;
+}
+
+bool dg__body_has_column(const dg__body *body, const dg_document *doc, size_t block)
+{
+    return dg__body_holds(body, doc, block) ||
+           doc->prose->blocks.items[block].container == body->column;
 }

@@ -8,6 +8,8 @@
 /* Containers [first, end), a container with all that it holds. */
 typedef struct dg__body {
     uint32_t first, end;
+    uint32_t column; /* the first of those with half as many words of their own as the heaviest: an
+                        article, where the comments below it have more words than it */
 } dg__body;
 
 /* The container with most words in paragraphs of its own, if a third of all are; else the smallest
@@ -15,8 +17,10 @@ typedef struct dg__body {
  * Linear. Errors: DG_NO_MEMORY. */
 dg_status dg__body_of(dg__body *body, const dg_document *doc, const dg_allocator *a);
 
-/* Whether a block stands in it; and in its column of text, not in a box or list in it. */
+/* Whether a block stands in it; and in its column of text, not in a box or list in it; or at least in a
+ * column of text. */
 bool dg__body_holds(const dg__body *body, const dg_document *doc, size_t block);
 bool dg__body_has_itself(const dg__body *body, const dg_document *doc, size_t block);
+bool dg__body_has_column(const dg__body *body, const dg_document *doc, size_t block);
 
 #endif

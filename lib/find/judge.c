@@ -67,7 +67,7 @@ static uint32_t n_in_column(const dg__case *c, const dg__body *body)
     for (uint32_t i = 0; i < c->n; i++) {
         size_t block = dg__document_block_of(c->doc, c->occurrences[i].first_token);
         uint32_t column = c->doc->prose != NULL ? c->doc->prose->blocks.items[block].container : 0;
-        n += i > 0 && column == before && dg__body_holds(body, c->doc, block);
+        n += i > 0 && column == before && dg__body_has_column(body, c->doc, block);
         before = column;
     }
     return n;

@@ -126,6 +126,8 @@ static void start_block(dg__html_reader *r, const dg__html_element *element, uin
         f->level = (uint8_t)(r->prose->source[token->name.end - 1] - '0');
     if (traits->hidden)
         f->role = DG__HTML_INVISIBLE;
+    if (traits->caption && (element->role == DG__HTML_PARAGRAPH || element->role == DG__HTML_BLOCK))
+        f->kind = DG_CAPTION;
     dg__container_kind container = dg__html_container_of(element->role);
     if (!shown || container == DG__IN_DOCUMENT)
         return;

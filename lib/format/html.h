@@ -4,10 +4,11 @@
  *   no such element are blocks; <blockquote> makes quotations of those in it. A cell of more than
  *   one block lays out a page: its texts are paragraphs. Two <br> in a row end a block, one is a
  *   line feed in it.
- * - <pre>, <textarea>, <xmp> are code. <img>, <svg>, <math>, <video>, <iframe>, form controls are
+ * - <pre>, <xmp> are code. <img>, <svg>, <math>, <video>, <iframe>, form controls are
  *   U+FFFC within a text and an opaque block where they stand alone; so is <hr>.
  * - <script>, <style>, <template>, <title>, <noscript>, ruby annotations and what `hidden` or
  *   "display: none" hides are dropped; so are comments and attributes.
+ * - Paragraphs and boxes of a class that ends in "caption" are captions.
  * - <nav>, <menu>, role=navigation, and lists, tables and boxes whose text is all in links are
  *   navigation; <details> and the panels of tabs are alternatives.
  * - White space stays as it is within a text. Elements nested deeper than 512 add no structure of

@@ -109,7 +109,7 @@ static const dg__html_element elements[DG__HTML_N_ELEMENTS] = {
     {"tbody", DG__HTML_ROWS, SPECIAL, DG__HTML_DATA},
     {"td", DG__HTML_CELL, SCOPE | SPECIAL, DG__HTML_DATA},
     {"template", DG__HTML_INVISIBLE, SCOPE | SPECIAL, DG__HTML_DATA},
-    {"textarea", DG__HTML_CODE, SPECIAL, DG__HTML_RCDATA},
+    {"textarea", DG__HTML_EMBEDDED, SPECIAL, DG__HTML_RCDATA},
     {"tfoot", DG__HTML_ROWS, SPECIAL, DG__HTML_DATA},
     {"th", DG__HTML_CELL, SCOPE | SPECIAL, DG__HTML_DATA},
     {"thead", DG__HTML_ROWS, SPECIAL, DG__HTML_DATA},
@@ -299,10 +299,27 @@ static void read_role(const uint8_t *source, dg_span role, dg__html_traits *trai
     traits->alternative |= has(source, role, "tabpanel");
 }
 
+/* Whether a class is "caption", or a name that ends so, or in "caption-text". */
+static bool names_caption(const uint8_t *source, dg_span class)
+{
+    static const char word[] = "caption", behind[] = "-text";
+    while ((class.start = dg__html_find(source, class, word)) < class.end) {
+        class.start += (uint32_t)sizeof word - 1;
+        dg_span rest = {class.start, class.start + (uint32_t)sizeof behind - 1};
+        if (rest.end <= class.end && dg__html_is(source, rest, behind))
+            class.start = rest.end;
+        if (dg__html_skip_space(source, class.start, class.end) > class.start ||
+            class.start == class.end)
+            return true;
+    }
+    return false;
+}
+
 static void read_class(const uint8_t *source, dg_span class, dg__html_traits *traits)
 {
     static const char *const tabs[] = {"tab-pane", "tabpanel", "tabbed-block", "tab-content"};
     traits->navigation |= has(source, class, "breadcrumb");
+    traits->caption |= names_caption(source, class);
     for (size_t i = 0; i < sizeof tabs / sizeof *tabs; i++)
         traits->alternative |= has(source, class, tabs[i]);
 }

@@ -83,6 +83,7 @@ typedef struct dg__html_traits {
     bool linked;         /* has an href */
     bool navigation;     /* role=navigation, class=breadcrumb ... */
     bool alternative;    /* role=tabpanel, class=tab-pane ... */
+    bool caption;        /* class=caption, wp-caption-text ... */
     dg_span description; /* alt, as it is written */
 } dg__html_traits;
 

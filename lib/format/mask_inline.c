@@ -3,6 +3,7 @@
  *
  * Every search for an end is bounded, or remembers up to where there is none: linear work. The rules
  * are mask_search.c's. */
+#include "format/html_element.h"
 #include "format/mask_scan.h"
 
 #include <string.h>
@@ -292,6 +293,16 @@ static found braces(dg__mask_scan *s, uint32_t start)
 
 /* ---- Tags ---- */
 
+/* Whether it is the name of an element of HTML, as it was written in the last century: all capital. */
+static bool is_capital_element(const dg__mask_scan *s, dg_span name)
+{
+    uint16_t id;
+    for (uint32_t at = name.start; at < name.end; at++)
+        if (is_lower(s->source[at]))
+            return false;
+    return dg__html_element_of(s->source, name, &id)->name[0] != '\0';
+}
+
 /* "<Component attribute={...}>" of MDX and Vue. */
 static found component(dg__mask_scan *s, uint32_t start)
 {
@@ -299,11 +310,13 @@ static found component(dg__mask_scan *s, uint32_t start)
     uint32_t name = start + 1 + closing, at = name;
     while (is_name(byte_at(s, at)))
         at++;
+    dg_span capital = {name, at};
     uint8_t c = byte_at(s, at);
     if (c != '>' && c != '/' && !dg__mask_is_blank(c) && !dg__is_break(c))
         return nothing;
     uint32_t end = dg__mask_component_end(s, at);
-    if (end == 0)
+    if (end == 0 ||
+        (memchr(s->source + at, '{', end - at) == NULL && is_capital_element(s, capital)))
         return nothing;
     dg__mask_kind kind = DG__MASK_OPAQUE;
     if (s->source[end - 2] != '/' && (is_word(s, name, "TabItem") || is_word(s, name, "Tab")))
