@@ -70,18 +70,24 @@ static void fail(const char *what, const char *why)
     exit(2);
 }
 
-static double cpu_now(void)
+/* Seconds, of the processor but for `wall`. */
+typedef struct times {
+    double user, system, wall;
+} times;
+
+static double seconds(const struct timeval *t)
 {
-    struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+    return (double)t->tv_sec + 1e-6 * (double)t->tv_usec;
 }
 
-static double wall_now(void)
+static times now(void)
 {
     struct timespec t;
+    struct rusage usage;
     clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+    getrusage(RUSAGE_SELF, &usage);
+    return (times){seconds(&usage.ru_utime), seconds(&usage.ru_stime),
+                   (double)t.tv_sec + 1e-9 * (double)t.tv_nsec};
 }
 
 /* ---- The corpus's lines ---- */
@@ -519,42 +525,49 @@ static void shuffle(run *r, uint64_t seed)
     }
 }
 
-static void say(const run *r, const char *what, double cpu, double wall)
+static void say(const run *r, const char *what, const times *spent)
 {
-    printf("%-12s %8.2f s cpu %8.2f s wall %8.1f MB/s of cpu\n", what, cpu, wall,
-           (double)r->bytes / 1e6 / cpu);
+    double bytes = (double)r->bytes, cpu = spent->user + spent->system;
+    printf("%-12s %8.2f s user %8.2f s system %8.2f s wall %8.1f MB/s of cpu, %.2f ns a byte\n",
+           what, spent->user, spent->system, spent->wall, bytes / 1e6 / cpu, cpu * 1e9 / bytes);
     fflush(stdout);
 }
 
-static double timed(run *r, const char *what, size_t n_threads)
+/* Says what has been spent since `from`, and adds it to `all`. */
+static void spend(const run *r, const char *what, const times *from, times *all)
 {
-    double cpu = cpu_now(), wall = wall_now();
-    pass(r, n_threads);
-    cpu = cpu_now() - cpu;
-    say(r, what, cpu, wall_now() - wall);
-    return cpu;
+    times to = now(),
+          spent = {to.user - from->user, to.system - from->system, to.wall - from->wall};
+    all->user += spent.user;
+    all->system += spent.system;
+    all->wall += spent.wall;
+    say(r, what, &spent);
 }
 
-static double resolve(run *r, size_t n_threads)
+static void timed(run *r, const char *what, size_t n_threads, times *all)
+{
+    times from = now();
+    pass(r, n_threads);
+    spend(r, what, &from, all);
+}
+
+static void resolve(run *r, size_t n_threads, times *all)
 {
     dg_runner runner = {run_tasks, NULL};
     dg_error error = {DG_OK, "", 0};
-    double cpu = cpu_now(), wall = wall_now();
+    times from = now();
     if (dg_corpus_resolve(r->corpus, n_threads > 1 ? &runner : NULL, NULL, &error) != DG_OK)
         fail("resolve", error.message);
-    cpu = cpu_now() - cpu;
-    say(r, "resolve", cpu, wall_now() - wall);
-    return cpu;
+    spend(r, "resolve", &from, all);
 }
 
-static void conclude(run *r, double cpu)
+static void conclude(run *r, const times *all)
 {
     struct rusage usage;
     dg_corpus_stats s;
     getrusage(RUSAGE_SELF, &usage);
     dg_corpus_stats_of(r->corpus, &s);
-    printf("%-12s %8.2f s cpu %25.1f MB/s of cpu, %.2f ns a byte\n", "all", cpu,
-           (double)r->bytes / 1e6 / cpu, cpu * 1e9 / (double)r->bytes);
+    say(r, "all", all);
     printf("memory       %.1f MB by the corpus, %.1f MB by the process; disk %.1f MB\n",
            (double)s.memory_peak / 1e6, (double)usage.ru_maxrss / 1e3, (double)s.disk_peak / 1e6);
     printf("documents    %llu, %llu tokens, %llu units; annotated %llu, %llu annotations, %llu of "
@@ -628,20 +641,21 @@ int main(int argc, char **argv)
     options.directory = paths[1];
     options.tasks = (uint32_t)n_threads;
     options.restart = 1;
+    times all = {0, 0, 0};
     if (r.documents_only) {
-        timed(&r, "documents", n_threads);
+        timed(&r, "documents", n_threads, &all);
         return 0;
     }
     dg_error error = {DG_OK, "", 0};
     if (dg_corpus_new(&r.corpus, &options, &error) != DG_OK)
         fail(paths[1], error.message);
-    double cpu = timed(&r, "add", n_threads);
+    timed(&r, "add", n_threads, &all);
     if (add_only)
         return 0;
-    cpu += resolve(&r, n_threads);
+    resolve(&r, n_threads, &all);
     r.annotating = 1;
-    cpu += timed(&r, "annotate", n_threads);
-    conclude(&r, cpu);
+    timed(&r, "annotate", n_threads, &all);
+    conclude(&r, &all);
     dg_corpus_discard(r.corpus);
     return 0;
 }

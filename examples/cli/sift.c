@@ -164,7 +164,7 @@ bool find_all(run *r, char **arguments, size_t n_arguments)
         r->unreadable = true;
     for (size_t i = 0; good && i < r->found.n; i++) {
         if (r->found.items[i].is_stdin && !r->set->one_pass)
-            good = keep_stdin(&r->at, &r->stdin_checksum);
+            good = keep_stdin(&r->at, is_interrupted, &r->stdin_checksum);
     }
     return good;
 }

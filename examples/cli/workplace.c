@@ -7,9 +7,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/select.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -74,7 +76,25 @@ static bool write_all(int file, const char *bytes, size_t len)
     return true;
 }
 
-static bool copy_stdin(int file, uint64_t *checksum)
+/* Waits until standard input can be read without waiting; false if a signal came first. They are held
+ * back between the question and the wait, or one that comes just then would be waited out. */
+static bool await_stdin(bool (*stopped)(void))
+{
+    sigset_t all, before;
+    fd_set wanted;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    int ready = -1;
+    do {
+        FD_ZERO(&wanted);
+        FD_SET(STDIN_FILENO, &wanted);
+        ready = stopped() ? 0 : pselect(STDIN_FILENO + 1, &wanted, NULL, NULL, NULL, &before);
+    } while (ready < 0 && errno == EINTR);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return ready != 0; /* if it can't be waited for, reading it says why */
+}
+
+static bool copy_stdin(int file, bool (*stopped)(void), uint64_t *checksum)
 {
     size_t room = 256 << 10;
     char *buffer = need(room, 1);
@@ -82,6 +102,10 @@ static bool copy_stdin(int file, uint64_t *checksum)
     bool good = true;
     uLong crc = crc32(0, NULL, 0), adler = adler32(0, NULL, 0);
     while (good && got != 0) {
+        if (!await_stdin(stopped)) {
+            good = false;
+            break;
+        }
         got = read(STDIN_FILENO, buffer, room);
         if (got > 0) {
             crc = crc32(crc, (const Bytef *)buffer, (uInt)got);
@@ -96,11 +120,11 @@ static bool copy_stdin(int file, uint64_t *checksum)
     return good && fsync(file) == 0;
 }
 
-bool keep_stdin(const workplace *at, uint64_t *checksum)
+bool keep_stdin(const workplace *at, bool (*stopped)(void), uint64_t *checksum)
 {
     char *partial = below(at->folder, "stdin.partial");
     int file = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    bool good = file >= 0 && copy_stdin(file, checksum);
+    bool good = file >= 0 && copy_stdin(file, stopped, checksum);
     int error = errno;
     if (file >= 0 && close(file) != 0 && good) {
         good = false;
@@ -110,7 +134,7 @@ bool keep_stdin(const workplace *at, uint64_t *checksum)
         good = false;
         error = errno;
     }
-    if (!good)
+    if (!good && !stopped())
         say("can't copy standard input to %s: %s", partial, strerror(error));
     if (!good || at->temporary)
         unlink(partial);

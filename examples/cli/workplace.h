@@ -20,8 +20,9 @@ typedef struct workplace {
 /* Makes it, in --resume or anew below --temp. Returns false after saying why it can't be. */
 bool open_workplace(workplace *at, const settings *set);
 
-/* Copies standard input there; *checksum tells it from others. False after saying why it can't. */
-bool keep_stdin(const workplace *at, uint64_t *checksum);
+/* Copies standard input there; *checksum tells it from others. False after saying why it can't, or when
+ * `stopped` is true, which a signal may have made it. */
+bool keep_stdin(const workplace *at, bool (*stopped)(void), uint64_t *checksum);
 
 /* A temporary one is removed. What the library keeps in it must be gone then. */
 void close_workplace(workplace *at);

@@ -20,7 +20,7 @@ static dg_status find(dg_corpus *c, const void *key, size_t key_len, bool *found
     uint64_t hash, at;
     uint32_t check;
     dg__hash_key(key_len > 0 ? key : "", key_len, &hash, &check);
-    dg_status status = dg__table_last(&c->lookup, hash, false, found, &at, entry);
+    dg_status status = dg__table_last(&c->lookup, hash, found, &at, entry);
     while (status == DG_OK && *found && entry->w[0] == hash && entry->w[1] >> 32 != check) {
         *found = at-- > 0;
         if (*found)

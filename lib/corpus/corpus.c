@@ -151,7 +151,7 @@ static dg_status begin(dg_corpus *c)
 dg_status dg__open_lookup(dg_corpus *c)
 {
     dg__table_close(&c->lookup);
-    return dg__table_open(&c->lookup, &c->spills[DG__LOOKUP], c->options.memory / 4, DG__CACHE_ALL,
+    return dg__table_open(&c->lookup, &c->spills[DG__LOOKUP], c->options.memory / 2, DG__CACHE_ALL,
                           &c->allocator);
 }
 

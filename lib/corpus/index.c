@@ -88,7 +88,7 @@ static dg_status count_source(indexing *k, uint64_t source, uint32_t *n)
     dg__triple record;
     bool found;
     uint64_t at;
-    dg_status status = dg__table_last(&k->sources, source, false, &found, &at, &record);
+    dg_status status = dg__table_last(&k->sources, source, &found, &at, &record);
     if (status == DG_OK && (!found || record.w[0] != source))
         return DG_DAMAGED;
     *n = record.w[1] < INT32_MAX ? (uint32_t)record.w[1] : INT32_MAX;

@@ -1,5 +1,5 @@
-/* First all entries leave a bit each at a place of their hash, and a second one if the first is there
- * already; only those that find the second are gathered. */
+/* First all entries leave a bit each at a place of their hash, and a second one, beside it, if the first
+ * is there already; only those that find the second are gathered. */
 #include "corpus/sorted.h"
 
 #include "base/bits.h"
@@ -22,7 +22,7 @@ typedef struct sorting {
 
 /* Which hashes may stand twice; words NULL: all. */
 typedef struct sieve {
-    uint64_t *words; /* two bitmaps of `mask` + 1 bits */
+    uint64_t *words; /* two bits for each of `mask` + 1 places */
     uint64_t mask;
 } sieve;
 
@@ -117,17 +117,16 @@ static uint64_t hash_in(const dg__spill *spill, const uint8_t *record)
 
 static dg_status note(pass *p, const uint8_t *records, uint32_t n)
 {
-    uint64_t *once = p->sieve.words, *twice = once + (p->sieve.mask + 1) / 64;
+    uint64_t *words = p->sieve.words;
     for (uint32_t i = 0; i < n; i++) {
-        uint64_t at = hash_in(p->spill, records) & p->sieve.mask, bit = UINT64_C(1) << at % 64;
-        twice[at / 64] |= once[at / 64] & bit;
-        once[at / 64] |= bit;
+        uint64_t at = hash_in(p->spill, records) & p->sieve.mask, once = UINT64_C(1) << at % 32 * 2;
+        words[at / 32] |= once | (words[at / 32] & once) << 1;
         records += p->spill->record_size;
     }
     return DG_OK;
 }
 
-/* Eight bits an entry, or fewer for want of memory. */
+/* Eight places an entry, or fewer for want of memory. */
 static dg_status make_sieve(pass *p)
 {
     const dg__workspace *w = p->s->w;
@@ -146,9 +145,8 @@ static void free_sieve(pass *p)
 
 static bool may_be_repeated(const pass *p, uint64_t hash)
 {
-    const uint64_t *twice = p->sieve.words + (p->sieve.mask + 1) / 64;
     uint64_t at = hash & p->sieve.mask;
-    return (twice[at / 64] >> at % 64 & 1) != 0;
+    return (p->sieve.words[at / 32] >> (at % 32 * 2 + 1) & 1) != 0;
 }
 
 /* ---- Gathered, in memory or in parts ---- */

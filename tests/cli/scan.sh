@@ -465,8 +465,29 @@ kill -TERM $pid 2>/dev/null
 wait $pid 2>/dev/null
 [ -z "$(ls scratch)" ] || complain "left: $(ls scratch)"
 
-begin 'two runs in one folder'
+begin 'interrupted while it waits for standard input'
 mkfifo slow
+for signal in INT TERM; do
+    "$dg" scan --temp scratch --input text - <slow >out 2>err &
+    pid=$!
+    exec 9>slow
+    printf '%s\n\n' "$twice" >&9
+    while ! cat scratch/*/stdin.partial 2>/dev/null | grep -q keeper; do sleep 0.05; done
+    kill -$signal $pid
+    for i in $(seq 600); do
+        kill -0 $pid 2>/dev/null || break
+        sleep 0.1
+    done
+    ! kill -0 $pid 2>/dev/null || complain "SIG$signal goes unheard until something comes"
+    exec 9>&-
+    wait $pid
+    code=$?
+    want_exit $((128 + $(kill -l $signal)))
+    want_silence err
+    [ -z "$(ls scratch)" ] || complain "left: $(ls scratch)"
+done
+
+begin 'two runs in one folder'
 "$dg" scan -q --resume busy --input text - <slow >/dev/null 2>&1 &
 pid=$!
 exec 9>slow
