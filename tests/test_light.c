@@ -39,6 +39,15 @@ static const example rst[] = {
     {"code", "a::\n\n  b\n\n  c\n\nd\n\n.. code-block:: c\n   :x: y\n\n   e\n\nf\n",
      "paragraph <a::> {a::}\ncode {b\n\n  c}\nparagraph <d> {d}\n"
      "code {.. code-block:: c\n   :x: y\n\n   e}\nparagraph <f> {f}\n"},
+    {"code in an item", "- a::\n\n    b\n\n  c\n\n::\n\n  d\n\ne\n",
+     "item /ul/li <a::> {- a::}\ncode /ul/li {b}\nitem /ul/li <c> {c}\nparagraph <::> {::}\ncode "
+     "{d}\n"
+     "paragraph <e> {e}\n"},
+    {"code behind no blank line", "a::\n  b\n\n.. note:: c\n   d\n.. note:: e\n",
+     "paragraph <a::> {a::}\nparagraph <b> {b}\nparagraph <c\nd> {.. note:: c\n   d}\n"
+     "paragraph <e> {.. note:: e}\n"},
+    {"literal text", "``a\nb`` ``:c:`d``` `e`:f: g:h:`i`\n",
+     "paragraph <a\nb :c:`d` e g:h:i> {``a\nb`` ``:c:`d``` `e`:f: g:h:`i`}\n"},
     {"a prompt", ">>> a\nb\n\nc\n", "code {>>> a\nb}\nparagraph <c> {c}\n"},
     {"tabs", ".. tabs::\n\n  .. group-tab:: a\n\n    b\n\n  .. tab:: c\n\n    b\n",
      "opaque {.. group-tab:: a}\nparagraph <b> {b}\nopaque {.. tab:: c}\nparagraph <b> {b}\n"},

@@ -40,11 +40,25 @@ static dg__light_markup bracketed(const dg__light *l, uint32_t start, uint32_t a
     return (dg__light_markup){{text ? at + 1 : start, text ? end : start}, false, !text, close + 1};
 }
 
+/* "footnote:[text]", "footnote:id[text]", right behind a word or a sentence: up to its text, which is
+ * read with the macros in it. */
+static dg__light_markup footnote(const dg__light *l, uint32_t at)
+{
+    uint32_t end = at + 9;
+    if (!dg__light_starts(l, at, "footnote:"))
+        return none();
+    while (end < l->end && end - at < DG__LIGHT_NAME && dg__light_is_name(l->source[end]))
+        end++;
+    bool word = at > l->start && dg__light_is_name(l->source[at - 1]);
+    bool found = end < l->end && l->source[end] == '[';
+    return (dg__light_markup){{at, at}, false, word, found ? end + 1 : 0};
+}
+
 /* "link:target[text]", "https://target[text]", "kbd:[text]". */
 static dg__light_markup macro(const dg__light *l, uint32_t at)
 {
-    static const char *const names[] = {"link:",   "xref:", "mailto:", "image:", "icon:",
-                                        "anchor:", "kbd:",  "btn:",    "menu:",  "footnote:"};
+    static const char *const names[] = {
+        "link:", "xref:", "mailto:", "image:", "icon:", "anchor:", "kbd:", "btn:", "menu:"};
     if (at > l->start && dg__light_is_name(l->source[at - 1]))
         return none();
     uint32_t end = dg__light_address(l, at);
@@ -108,6 +122,7 @@ static dg__light_markup anchor(const dg__light *l, uint32_t at)
 
 static dg__light_markup find(const dg__light *l, uint32_t at)
 {
+    dg__light_markup m;
     switch (l->source[at]) {
     case '<':
         return reference(l, at);
@@ -115,9 +130,11 @@ static dg__light_markup find(const dg__light *l, uint32_t at)
         return attribute(l, at);
     case '[':
         return anchor(l, at);
+    case 'f':
+        m = footnote(l, at);
+        return m.until != 0 ? m : macro(l, at);
     case 'a':
     case 'b':
-    case 'f':
     case 'h':
     case 'i':
     case 'k':
