@@ -81,6 +81,22 @@ static const example asciidoc[] = {
     {"attributes that end a paragraph", "a\n[source,c]\n----\nb\n----\n* c\n[.d]\ne\n\n[ f ]\n",
      "paragraph <a> {a}\ncode {----\nb\n----}\nitem /ul/li <c> {* c}\nitem /ul/li <e> {e}\n"
      "paragraph <[ f ]> {[ f ]}\n"},
+    {"titles that are underlined",
+     "Aa bb\n=====\nC D <e@f>\n\nGg\n--\nh\n\nJ\n-----\nk\n-----\n\nMm\n~~~\nn\n",
+     "heading 1 <Aa bb> {Aa bb\n=====}\nheading 2 <Gg> {Gg\n--}\nparagraph <h> {h}\nparagraph <J> "
+     "{J}\n"
+     "code {-----\nk\n-----}\nheading 3 <Mm> {Mm\n~~~}\nparagraph <n> {n}\n"},
+    {"footnotes", "a.footnote:[B link:c[d] e.] F gfootnote:h[i]\n",
+     "paragraph <a.B d e.] F g" OBJECT "i]> {a.footnote:[B link:c[d] e.] F gfootnote:h[i]}\n"},
+    {"macros in links",
+     "link:a[b {c} d] xref:e f[g&#8217;h] <<i,j {k}>> image:l m[n] pass:[<o>] stem:[p]\n",
+     "paragraph <b " OBJECT " d g\xE2\x80\x99h j " OBJECT " " OBJECT " " OBJECT " " OBJECT
+     "> {link:a[b {c} d] xref:e f[g&#8217;h] <<i,j {k}>> image:l m[n] pass:[<o>] stem:[p]}\n"},
+    {"terms of an index", "a (((b, c)))d ((e)) 1 << 2 >> 3 &mdash; AT&T\n",
+     "paragraph <a d ((e)) 1 << 2 >> 3 \xE2\x80\x94 AT&T> {a (((b, c)))d ((e)) 1 << 2 >> 3 &mdash; "
+     "AT&T}\n"},
+    {"what a cell holds", "|===\n|a\nifdef::b[]\n|c\n[source]\n----\nd\n----\n|===\n",
+     "cell /table <a> {a}\ncell /table <c> {c}\ncode /table {----\nd\n----}\n"},
     {"roles", "a [.b]_c_ [.d.e]*f* [#g]`h` [i]#j# [k]_l_\n",
      "paragraph <a _c_ *f* `h` j# [k]_l_> {a [.b]_c_ [.d.e]*f* [#g]`h` [i]#j# [k]_l_}\n"},
     {"a reference with a mark in it", "a <<b,c -> d>> e > f >> g\n",

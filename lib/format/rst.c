@@ -14,11 +14,6 @@ typedef struct rst {
     uint8_t styles[12]; /* the underline; +128: there is an overline too */
 } rst;
 
-static dg__light_markup none(void)
-{
-    return (dg__light_markup){.until = 0};
-}
-
 /* ---- Within a text ---- */
 
 /* Behind ":name:", with which a backquote adjoins that; `at` if there is none. */
@@ -34,23 +29,23 @@ static uint32_t role_name(const dg__light *l, uint32_t at)
 }
 
 /* Between backquotes: "text <target>" or "text", and the '_' or ":role:" behind. */
-static dg__light_markup quoted(const dg__light *l, uint32_t at)
+static dg__light_markup quoted(const dg__light *l, uint32_t from, uint32_t at)
 {
     uint32_t close = dg__light_find_byte(l, at + 1, '`');
     if (close <= at + 1)
-        return none();
+        return dg__light_none();
     dg_span text = {at + 1, close};
     if (l->source[close - 1] == '>')
         for (uint32_t i = close - 1; i > at + 1; i--)
             if (l->source[i] == '<') {
-                text.end = i > at + 1 ? i : close;
+                text.end = i;
                 break;
             }
     uint32_t until = close + 1;
     while (until < l->len && l->source[until] == '_' && until < close + 3)
         until++;
     bool link = text.end < close || until > close + 1;
-    return (dg__light_markup){text, link, false, link ? until : role_name(l, until)};
+    return dg__light_text(from, text, link, link ? until : role_name(l, until));
 }
 
 /* ":name:`text`". */
@@ -58,7 +53,8 @@ static dg__light_markup role(const dg__light *l, uint32_t at)
 {
     uint32_t end = role_name(l, at);
     bool inside = at > l->start && dg__light_is_name(l->source[at - 1]);
-    return !inside && end > at && end < l->end && l->source[end] == '`' ? quoted(l, end) : none();
+    return !inside && end > at && end < l->end && l->source[end] == '`' ? quoted(l, at, end)
+                                                                        : dg__light_none();
 }
 
 /* "``text``", over lines too. The last of more backquotes end it. */
@@ -68,10 +64,10 @@ static dg__light_markup literal_text(const dg__light *l, uint32_t at)
     while (close != 0 && (close + 1 >= l->len || l->source[close + 1] != '`'))
         close = dg__light_find_byte(l, close + 1, '`');
     if (close <= at + 2)
-        return none();
+        return dg__light_none();
     while (close + 2 < l->len && l->source[close + 2] == '`')
         close++;
-    return (dg__light_markup){{at + 2, close}, false, false, close + 2};
+    return dg__light_text(at, (dg_span){at + 2, close}, false, close + 2);
 }
 
 static dg__light_markup footnote(const dg__light *l, uint32_t at)
@@ -82,7 +78,7 @@ static dg__light_markup footnote(const dg__light *l, uint32_t at)
         end++;
     bool found =
         end > at + 1 && end + 1 < l->end && l->source[end] == ']' && l->source[end + 1] == '_';
-    return found ? (dg__light_markup){{at, at}, false, false, end + 2} : none();
+    return found ? dg__light_gone(at, end + 2) : dg__light_none();
 }
 
 static dg__light_markup substitution(const dg__light *l, uint32_t at)
@@ -92,40 +88,28 @@ static dg__light_markup substitution(const dg__light *l, uint32_t at)
         end++;
     bool found = end > at + 1 && end < l->end && l->source[end] == '|' &&
                  l->source[at + 1] != ' ' && l->source[end - 1] != ' ';
-    return found ? (dg__light_markup){{at, at}, false, true, end + 1} : none();
+    return found ? dg__light_object(at, end + 1) : dg__light_none();
 }
 
 static dg__light_markup find(const dg__light *l, uint32_t at)
 {
-    uint32_t end;
     switch (l->source[at]) {
     case '`':
-        return dg__light_starts(l, at, "``") ? literal_text(l, at) : quoted(l, at);
-    case ':':
-        return role(l, at);
+        return dg__light_starts(l, at, "``") ? literal_text(l, at) : quoted(l, at, at);
     case '[':
         return footnote(l, at);
     case '|':
         return substitution(l, at);
-    case 'h':
-    case 'f':
-    case 'm':
-        end = dg__light_address(l, at);
-        return (dg__light_markup){{at, at}, false, true, end > at ? end : 0};
-    default:
-        return none();
+    default: {
+        dg_span address = dg__light_address(l, at);
+        return address.end > address.start ? dg__light_object(address.start, address.end)
+                                           : role(l, at);
+    }
     }
 }
 
-static const dg__light_syntax syntax = {find,
-                                        {['`'] = true,
-                                         [':'] = true,
-                                         ['['] = true,
-                                         ['|'] = true,
-                                         ['h'] = true,
-                                         ['f'] = true,
-                                         ['m'] = true},
-                                        "`:[|"};
+static const dg__light_syntax syntax = {
+    find, "`:[|", false, {['`'] = true, [':'] = true, ['['] = true, ['|'] = true}};
 
 /* ---- What a line is ---- */
 
