@@ -39,6 +39,15 @@ static const example rst[] = {
     {"code", "a::\n\n  b\n\n  c\n\nd\n\n.. code-block:: c\n   :x: y\n\n   e\n\nf\n",
      "paragraph <a::> {a::}\ncode {b\n\n  c}\nparagraph <d> {d}\n"
      "code {.. code-block:: c\n   :x: y\n\n   e}\nparagraph <f> {f}\n"},
+    {"code in an item", "- a::\n\n    b\n\n  c\n\n::\n\n  d\n\ne\n",
+     "item /ul/li <a::> {- a::}\ncode /ul/li {b}\nitem /ul/li <c> {c}\nparagraph <::> {::}\ncode "
+     "{d}\n"
+     "paragraph <e> {e}\n"},
+    {"code behind no blank line", "a::\n  b\n\n.. note:: c\n   d\n.. note:: e\n",
+     "paragraph <a::> {a::}\nparagraph <b> {b}\nparagraph <c\nd> {.. note:: c\n   d}\n"
+     "paragraph <e> {.. note:: e}\n"},
+    {"literal text", "``a\nb`` ``:c:`d``` `e`:f: g:h:`i`\n",
+     "paragraph <a\nb :c:`d` e g:h:i> {``a\nb`` ``:c:`d``` `e`:f: g:h:`i`}\n"},
     {"a prompt", ">>> a\nb\n\nc\n", "code {>>> a\nb}\nparagraph <c> {c}\n"},
     {"tabs", ".. tabs::\n\n  .. group-tab:: a\n\n    b\n\n  .. tab:: c\n\n    b\n",
      "opaque {.. group-tab:: a}\nparagraph <b> {b}\nopaque {.. tab:: c}\nparagraph <b> {b}\n"},
@@ -72,6 +81,22 @@ static const example asciidoc[] = {
     {"attributes that end a paragraph", "a\n[source,c]\n----\nb\n----\n* c\n[.d]\ne\n\n[ f ]\n",
      "paragraph <a> {a}\ncode {----\nb\n----}\nitem /ul/li <c> {* c}\nitem /ul/li <e> {e}\n"
      "paragraph <[ f ]> {[ f ]}\n"},
+    {"titles that are underlined",
+     "Aa bb\n=====\nC D <e@f>\n\nGg\n--\nh\n\nJ\n-----\nk\n-----\n\nMm\n~~~\nn\n",
+     "heading 1 <Aa bb> {Aa bb\n=====}\nheading 2 <Gg> {Gg\n--}\nparagraph <h> {h}\nparagraph <J> "
+     "{J}\n"
+     "code {-----\nk\n-----}\nheading 3 <Mm> {Mm\n~~~}\nparagraph <n> {n}\n"},
+    {"footnotes", "a.footnote:[B link:c[d] e.] F gfootnote:h[i]\n",
+     "paragraph <a.B d e.] F g" OBJECT "i]> {a.footnote:[B link:c[d] e.] F gfootnote:h[i]}\n"},
+    {"macros in links",
+     "link:a[b {c} d] xref:e f[g&#8217;h] <<i,j {k}>> image:l m[n] pass:[<o>] stem:[p]\n",
+     "paragraph <b " OBJECT " d g\xE2\x80\x99h j " OBJECT " " OBJECT " " OBJECT " " OBJECT
+     "> {link:a[b {c} d] xref:e f[g&#8217;h] <<i,j {k}>> image:l m[n] pass:[<o>] stem:[p]}\n"},
+    {"terms of an index", "a (((b, c)))d ((e)) 1 << 2 >> 3 &mdash; AT&T\n",
+     "paragraph <a d ((e)) 1 << 2 >> 3 \xE2\x80\x94 AT&T> {a (((b, c)))d ((e)) 1 << 2 >> 3 &mdash; "
+     "AT&T}\n"},
+    {"what a cell holds", "|===\n|a\nifdef::b[]\n|c\n[source]\n----\nd\n----\n|===\n",
+     "cell /table <a> {a}\ncell /table <c> {c}\ncode /table {----\nd\n----}\n"},
     {"roles", "a [.b]_c_ [.d.e]*f* [#g]`h` [i]#j# [k]_l_\n",
      "paragraph <a _c_ *f* `h` j# [k]_l_> {a [.b]_c_ [.d.e]*f* [#g]`h` [i]#j# [k]_l_}\n"},
     {"a reference with a mark in it", "a <<b,c -> d>> e > f >> g\n",

@@ -147,6 +147,14 @@ static const struct {
     {"MDX", "import A from 'b'\n\n<A b={{c: '>'}}\n d=\"e\" />\n\nf <B>g</B>\n",
      "code {import A from 'b'}\nopaque {<A b={{c: '>'}}\n d=\"e\" />}\nparagraph <f g> {f "
      "<B>g</B>}\n"},
+    {"directives of MyST",
+     "```{note} A\n:b: c\n\nd\n\n```e\nf\n```\n```\n- g\n  ~~~~{tab-item} h\n  i\n  "
+     "~~~~\n\n```{j}\nk\n```\n",
+     "paragraph /other <d> {d}\ncode /other {```e\nf\n```}\nitem /ul/li <g> {- g}\n"
+     "paragraph /ul/li/alternative <i> {i}\ncode {```{j}\nk\n```}\n"},
+    {"a definition that goes on", "A\n:   b\n\n    c\n\n    ```\n    d\n    ```\ne\n: f\n",
+     "paragraph <A> {A}\nitem /ol/li <b> {:   b}\nitem /ol/li <c> {c}\n"
+     "code /ol/li {```\n    d\n    ```}\nparagraph <e\n: f> {e\n: f}\n"},
     {"capital elements are no components",
      "<TABLE>\n<TR><TD>a</TD><TD>b</TD></TR>\n</TABLE>\n\nc <B>d</B><BR>e\n\n<P "
      "A=b>\nf\n</P>\n\n<P a={b}>\n\n"

@@ -24,7 +24,7 @@ import data
 
 SUFFIXES = {".md", ".markdown", ".mdx"}
 FRONT_MATTER = re.compile(r"\A\ufeff?(---|\+\+\+)[ \t]*\r?\n(?=[ \t]*\S).*?\n(\1|\.\.\.)[ \t]*(\r?\n|\Z)", re.S)
-EXTENDED = re.compile(r"\{[{%#:.]|\{/\*|</?[A-Z]|^\s*(:::|!!!|\?\?\?|===? \"|export |import )|\[\^|\$|\[\[|"
+EXTENDED = re.compile(r"\{[{%#:.]|\{/\*|</?[A-Z]+[a-z.]|^\s*(:::|:   |[`~]+\{|!!!|\?\?\?|===? \"|export |import )|\[\^|\$|\[\[|"
                       r"\[!|^\*\[", re.M)
 ADDRESS = re.compile(r"(?:(?:https?|ftp)://|www\.)[^\s<>\"`\[\]|\\]*|[\w.+-]+@[\w-]+\.[\w.-]+")
 

@@ -1,6 +1,7 @@
 /* Line by line, as the AsciiDoc Language Documentation (Eclipse AsciiDoc Working Group) has it. */
 #include "format/asciidoc.h"
 
+#include "format/html_entity.h"
 #include "format/light.h"
 
 #include <string.h>
@@ -17,11 +18,6 @@ typedef struct asciidoc {
     bool table;
 } asciidoc;
 
-static dg__light_markup none(void)
-{
-    return (dg__light_markup){.until = 0};
-}
-
 /* ---- Within a text ---- */
 
 /* The text in the brackets at `at`; of "[text,attributes]" the text; none: something that is seen. */
@@ -29,57 +25,106 @@ static dg__light_markup bracketed(const dg__light *l, uint32_t start, uint32_t a
 {
     uint32_t close = dg__light_find_byte(l, at + 1, ']'), end = close;
     if (close == 0)
-        return none();
+        return dg__light_none();
     const uint8_t *equals = memchr(l->source + at, '=', close - at);
     if (equals != NULL)
         for (end = at + 1; end < close && l->source[end] != ',' && l->source[end] != '=';)
             end++;
-    if (equals != NULL && l->source[end] == '=')
-        end = at + 1;
-    bool text = end > at + 1;
-    return (dg__light_markup){{text ? at + 1 : start, text ? end : start}, false, !text, close + 1};
+    if ((equals != NULL && l->source[end] == '=') || end == at + 1)
+        return dg__light_object(start, close + 1);
+    return dg__light_text(start, (dg_span){at + 1, end}, true, close + 1);
 }
 
-/* "link:target[text]", "https://target[text]", "kbd:[text]". */
-static dg__light_markup macro(const dg__light *l, uint32_t at)
+/* "footnote:[text]", "footnote:id[text]", right behind a word or a sentence: up to its text, which is
+ * read with the macros in it. */
+static dg__light_markup footnote(const dg__light *l, uint32_t start, uint32_t colon)
 {
-    static const char *const names[] = {"link:",   "xref:", "mailto:", "image:", "icon:",
-                                        "anchor:", "kbd:",  "btn:",    "menu:",  "footnote:"};
-    if (at > l->start && dg__light_is_name(l->source[at - 1]))
-        return none();
-    uint32_t end = dg__light_address(l, at);
-    for (size_t i = 0; i < sizeof names / sizeof *names && end == at; i++)
-        if (names[i][0] == l->source[at] && dg__light_starts(l, at, names[i]))
-            end = at + (uint32_t)strlen(names[i]);
-    if (end == at)
-        return none();
-    uint32_t from = end;
-    while (end < l->end && end - from < DG__LIGHT_REACH && l->source[end] > ' ' &&
-           l->source[end] != '[')
+    uint32_t end = colon + 1;
+    while (end < l->end && end - colon < DG__LIGHT_NAME && dg__light_is_name(l->source[end]))
         end++;
-    if (end < l->end && l->source[end] == '[') {
-        dg__light_markup m = bracketed(l, at, end);
-        m.link = true;
-        if (m.until != 0 && (l->source[at] == 'i' || l->source[at] == 'a'))
-            m = (dg__light_markup){{at, at}, false, true, m.until};
-        return m;
+    if (end >= l->end || l->source[end] != '[')
+        return dg__light_none();
+    bool word = start > l->start && dg__light_is_name(l->source[start - 1]);
+    return word ? dg__light_object(start, end + 1) : dg__light_gone(start, end + 1);
+}
+
+typedef enum macro_kind {
+    LINK,
+    PATH,     /* its target may have spaces ... */
+    PICTURE,  /* ... and its text isn't read */
+    NO_PROSE, /* raw markup, mathematics */
+    FOOTNOTE
+} macro_kind;
+
+typedef struct macro_name {
+    const char *name;
+    macro_kind kind;
+} macro_name;
+
+static const macro_name macros[] = {
+    {"link", LINK},       {"xref", PATH},          {"mailto", LINK},
+    {"image", PICTURE},   {"icon", PICTURE},       {"kbd", LINK},
+    {"btn", LINK},        {"menu", PATH},          {"footnote", FOOTNOTE},
+    {"pass", NO_PROSE},   {"stem", NO_PROSE},      {"latexmath", NO_PROSE},
+    {"anchor", NO_PROSE}, {"indexterm", NO_PROSE}, {"asciimath", NO_PROSE}};
+
+/* Which macro's name ends before the colon; NULL: none's. A footnote's may stand right behind a word. */
+static const macro_name *named_before(const dg__light *l, uint32_t colon)
+{
+    for (size_t i = 0; i < sizeof macros / sizeof *macros; i++) {
+        uint32_t n = (uint32_t)strlen(macros[i].name);
+        if (colon - l->start < n || memcmp(l->source + colon - n, macros[i].name, n) != 0)
+            continue;
+        bool inside = colon - n > l->start && dg__light_is_name(l->source[colon - n - 1]);
+        return inside && macros[i].kind != FOOTNOTE ? NULL : &macros[i];
     }
-    end = dg__light_address(l, at);
-    return (dg__light_markup){{at, at}, false, true, end > at ? end : 0};
+    return NULL;
+}
+
+/* Behind the target of a macro, that is before its brackets; 0 if there are none. */
+static uint32_t target_end(const dg__light *l, uint32_t from, bool spaces)
+{
+    uint32_t end = from;
+    while (end < l->end && end - from < DG__LIGHT_REACH && l->source[end] != '[' &&
+           (l->source[end] > ' ' || (spaces && l->source[end] == ' ' && end > from)))
+        end++;
+    return end < l->end && l->source[end] == '[' ? end : 0;
+}
+
+/* "link:target[text]", "https://target[text]", "kbd:[text]", by the colon. */
+static dg__light_markup macro(const dg__light *l, uint32_t colon)
+{
+    const macro_name *named = named_before(l, colon);
+    dg_span address = dg__light_address(l, colon);
+    uint32_t start = named != NULL ? colon - (uint32_t)strlen(named->name) : address.start;
+    if (start == colon)
+        return dg__light_none();
+    if (named != NULL && named->kind == FOOTNOTE)
+        return footnote(l, start, colon);
+    bool spaces = named != NULL && (named->kind == PATH || named->kind == PICTURE);
+    uint32_t bracket = target_end(l, named != NULL ? colon + 1 : address.end, spaces);
+    dg__light_markup m = bracket != 0 ? bracketed(l, start, bracket) : dg__light_none();
+    if (m.until == 0)
+        return address.end > address.start ? dg__light_object(address.start, address.end) : m;
+    m.link = true;
+    bool read = named == NULL || (named->kind != PICTURE && named->kind != NO_PROSE);
+    return read ? m : dg__light_object(start, m.until);
 }
 
 /* "<<target,text>>". */
 static dg__light_markup reference(const dg__light *l, uint32_t at)
 {
-    uint32_t close = dg__light_starts(l, at, "<<") ? dg__light_find_byte(l, at + 2, '>') : 0;
+    bool begins = dg__light_starts(l, at, "<<") && at + 2 < l->end && l->source[at + 2] > ' ';
+    uint32_t close = begins ? dg__light_find_byte(l, at + 2, '>') : 0;
     while (close != 0 && close + 1 < l->len && l->source[close + 1] != '>' &&
            close - at < DG__LIGHT_REACH)
         close = dg__light_find_byte(l, close + 1, '>');
     if (close == 0 || close + 1 >= l->len || l->source[close + 1] != '>')
-        return none();
+        return dg__light_none();
     const uint8_t *comma = memchr(l->source + at, ',', close - at);
-    uint32_t from = comma != NULL ? (uint32_t)(comma - l->source) + 1 : at;
-    return (dg__light_markup){{from, comma != NULL ? close : at}, false, comma == NULL, close + 2};
+    if (comma == NULL)
+        return dg__light_object(at, close + 2);
+    return dg__light_text(at, (dg_span){(uint32_t)(comma - l->source) + 1, close}, true, close + 2);
 }
 
 /* "{attribute}". */
@@ -90,7 +135,7 @@ static dg__light_markup attribute(const dg__light *l, uint32_t at)
            (dg__light_is_name(l->source[end]) || l->source[end] == ':'))
         end++;
     bool found = end > at + 1 && end < l->end && l->source[end] == '}';
-    return found ? (dg__light_markup){{at, at}, false, true, end + 1} : none();
+    return found ? dg__light_object(at, end + 1) : dg__light_none();
 }
 
 /* "[[anchor]]", and "[role]#text#", "[.role]_text_" up to the text. */
@@ -98,12 +143,37 @@ static dg__light_markup anchor(const dg__light *l, uint32_t at)
 {
     uint32_t close = dg__light_find_byte(l, at + 1, ']');
     if (close == 0 || close + 1 >= l->len || close >= l->end)
-        return none();
+        return dg__light_none();
     uint8_t first = l->source[at + 1], behind = l->source[close + 1];
     if (behind == '#' || (behind == ']' && first == '['))
-        return (dg__light_markup){{at, at}, false, false, close + 2};
+        return dg__light_gone(at, close + 2);
     bool role = (first == '.' || first == '#') && memchr("_*`", behind, 3) != NULL;
-    return role ? (dg__light_markup){{at, at}, false, false, close + 1} : none();
+    return role ? dg__light_gone(at, close + 1) : dg__light_none();
+}
+
+/* "(((term, in an index)))", which isn't seen; "((term))" is. */
+static dg__light_markup index_term(const dg__light *l, uint32_t at)
+{
+    if (!dg__light_starts(l, at, "((("))
+        return dg__light_none();
+    uint32_t close = dg__light_find_byte(l, at + 3, ')');
+    while (close != 0 && close - at < DG__LIGHT_REACH &&
+           (close + 2 >= l->limit || memcmp(l->source + close, ")))", 3) != 0))
+        close = dg__light_find_byte(l, close + 1, ')');
+    bool found = close != 0 && close + 2 < l->limit && memcmp(l->source + close, ")))", 3) == 0;
+    return found ? dg__light_gone(at, close + 3) : dg__light_none();
+}
+
+/* "&#8217;" or "&mdash;", with its semicolon. */
+static dg__light_markup entity(const dg__light *l, uint32_t at)
+{
+    dg__html_reference reference;
+    if (!dg__html_read_reference(l->source + at, l->source + l->end, false, &reference) ||
+        l->source[at + reference.len - 1] != ';')
+        return dg__light_none();
+    dg__light_markup m = dg__light_gone(at, at + reference.len);
+    memcpy(m.instead, reference.text, sizeof reference.text);
+    return m;
 }
 
 static dg__light_markup find(const dg__light *l, uint32_t at)
@@ -115,35 +185,20 @@ static dg__light_markup find(const dg__light *l, uint32_t at)
         return attribute(l, at);
     case '[':
         return anchor(l, at);
-    case 'a':
-    case 'b':
-    case 'f':
-    case 'h':
-    case 'i':
-    case 'k':
-    case 'l':
-    case 'm':
-    case 'x':
-        return macro(l, at);
+    case '(':
+        return index_term(l, at);
+    case '&':
+        return entity(l, at);
     default:
-        return none();
+        return macro(l, at);
     }
 }
 
-static const dg__light_syntax syntax = {find,
-                                        {['<'] = true,
-                                         ['{'] = true,
-                                         ['['] = true,
-                                         ['a'] = true,
-                                         ['b'] = true,
-                                         ['f'] = true,
-                                         ['h'] = true,
-                                         ['i'] = true,
-                                         ['k'] = true,
-                                         ['l'] = true,
-                                         ['m'] = true,
-                                         ['x'] = true},
-                                        "<{[:"};
+static const dg__light_syntax syntax = {
+    find,
+    ":<{[(&",
+    true,
+    {[':'] = true, ['<'] = true, ['{'] = true, ['['] = true, ['('] = true, ['&'] = true}};
 
 /* ---- Delimited blocks ---- */
 
@@ -266,6 +321,27 @@ static uint8_t title(const dg__light *l, uint32_t *from)
     return (uint8_t)n;
 }
 
+/* A title with a line below it that is as long, or nearly: its level. */
+static uint8_t underlined(const dg__light *l, dg__light *below)
+{
+    static const char marks[] = "=-~^+";
+    const char *mark = l->next < l->len ? strchr(marks, l->source[l->next]) : NULL;
+    if (mark == NULL || *mark == '\0' || l->indent > 0 || l->source[l->start] == '.')
+        return 0;
+    *below = *l;
+    if (!dg__light_line(below, l->next))
+        return 0;
+    uint32_t n = below->end - below->start, width = 0;
+    bool words = false;
+    for (uint32_t at = l->start; at < l->end; at++) {
+        width += (l->source[at] & 0xC0) != 0x80;
+        words |= dg__light_is_name(l->source[at]) || l->source[at] >= 0x80;
+    }
+    bool as_long = n >= 2 && n + 1 >= width && n <= width + 1;
+    return words && as_long && dg__light_run(below, below->start) == n ? (uint8_t)(mark - marks + 1)
+                                                                       : 0;
+}
+
 /* "* item", ".. item", "1. item", "<1> item", "term:: text": behind the marker; 0 if there is none.
  * *mark tells a list from those around it. */
 static uint32_t item(const dg__light *l, uint32_t *mark, bool *numbered)
@@ -348,6 +424,22 @@ static void cells(asciidoc *r)
     }
 }
 
+/* Within a table: cells, but for what a cell may hold that has no text. */
+static void table_line(asciidoc *r)
+{
+    dg__light *l = &r->light;
+    if (is_block_macro(l) || is_style(l))
+        return;
+    if (!is_delimiter(l)) {
+        cells(r);
+        return;
+    }
+    uint8_t c = l->source[l->start];
+    dg__light_end_block(l);
+    if (c == '`' || ((c == '-' || c == '.') && l->end - l->start > 2))
+        skip_delimited(r, true);
+}
+
 static void switch_table(asciidoc *r)
 {
     dg__light *l = &r->light;
@@ -367,6 +459,18 @@ static void style(asciidoc *r)
     dg__light_end_block(&r->light);
     for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
         r->listing |= dg__light_starts(&r->light, r->light.start, codes[i]);
+}
+
+/* Source[from, to) of the line is a title; `next`: the line behind it. */
+static void add_title(asciidoc *r, uint8_t level, dg_span text, uint32_t end, uint32_t next)
+{
+    dg__light *l = &r->light;
+    r->header = level == 1 && l->p->blocks.len == 0;
+    dg__light_leave(l, r->depth > 0 ? r->below[r->depth - 1] : 0);
+    dg__light_add_part(l, DG_HEADING, level, text.start, text.end);
+    l->behind = end;
+    l->next = next;
+    dg__light_end_block(l);
 }
 
 static void begin_text(asciidoc *r)
@@ -398,11 +502,11 @@ static void block(asciidoc *r)
     uint32_t from = l->start, mark;
     bool numbered;
     uint8_t level = title(l, &from);
+    dg__light below;
     if (level > 0) {
-        r->header = level == 1 && l->p->blocks.len == 0;
-        dg__light_leave(l, r->depth > 0 ? r->below[r->depth - 1] : 0);
-        dg__light_add_part(l, DG_HEADING, level, from, l->end);
-        dg__light_end_block(l);
+        add_title(r, level, (dg_span){from, l->end}, l->end, l->next);
+    } else if ((level = underlined(l, &below)) > 0) {
+        add_title(r, level, (dg_span){l->start, l->end}, below.end, below.next);
     } else if (is_style(l)) {
         style(r);
     } else if (is_attribute(l)) {
@@ -440,7 +544,7 @@ static void take(void *reader)
     } else if (dg__light_starts(l, l->start, "|===") || dg__light_starts(l, l->start, "!===")) {
         switch_table(r);
     } else if (r->table) {
-        cells(r);
+        table_line(r);
     } else if (is_delimiter(l)) {
         delimited(r);
         r->listing = false;

@@ -80,22 +80,24 @@ static bool ends_address(uint8_t c)
     return c <= ' ' || memchr("<>\"`[]|", c, 7) != NULL;
 }
 
-uint32_t dg__light_address(const dg__light *l, uint32_t at)
+dg_span dg__light_address(const dg__light *l, uint32_t colon)
 {
-    static const char *const schemes[] = {"https://", "http://", "ftp://", "mailto:"};
-    uint32_t end = at;
-    if (at > l->start && dg__light_is_name(l->source[at - 1]))
-        return at;
-    for (size_t i = 0; i < 4 && end == at; i++)
-        if (schemes[i][0] == l->source[at] && dg__light_starts(l, at, schemes[i]))
-            end += (uint32_t)strlen(schemes[i]);
-    if (end == at)
-        return at;
+    static const char *const schemes[] = {"https", "http", "ftp", "mailto"};
+    uint32_t start = colon, end = colon;
+    for (size_t i = 0; i < 4 && start == colon; i++) {
+        uint32_t n = (uint32_t)strlen(schemes[i]);
+        bool web = i < 3;
+        if (colon - l->start >= n && memcmp(l->source + colon - n, schemes[i], n) == 0 &&
+            (!web || dg__light_starts(l, colon, "://")))
+            start -= n;
+    }
+    if (start == colon || (start > l->start && dg__light_is_name(l->source[start - 1])))
+        return (dg_span){colon, colon};
     while (end < l->end && !ends_address(l->source[end]))
         end++;
     while (memchr("?!.,:;*_~')", l->source[end - 1], 11) != NULL)
         end--;
-    return end;
+    return (dg_span){start, end};
 }
 
 /* ---- Text ---- */
@@ -128,14 +130,33 @@ static void add_plain(dg__light *l, uint32_t from, uint32_t to)
     add(l, from, to);
 }
 
-static void add_markup(dg__light *l, uint32_t at, const dg__light_markup *m)
+static void add_marked(dg__light *l, uint32_t from, uint32_t to);
+
+/* What is read of a link, up to which no markup in it goes. */
+static void add_linked(dg__light *l, dg_span text)
+{
+    uint32_t end = l->end, limit = l->limit;
+    if (!l->syntax->nests || l->nested) {
+        add(l, text.start, text.end);
+        return;
+    }
+    l->nested = true;
+    l->end = l->limit = text.end;
+    add_marked(l, text.start, text.end);
+    l->nested = false;
+    l->end = end;
+    l->limit = limit;
+}
+
+static void add_markup(dg__light *l, const dg__light_markup *m)
 {
     if (l->depth > 0 && m->link)
         l->linked[l->depth - 1] = true;
-    if (m->object)
-        l->ok = l->ok && dg__prose_replace(l->p, object, 3, at, m->until);
+    const char *instead = m->object ? object : m->instead;
+    if (instead[0] != '\0')
+        l->ok = l->ok && dg__prose_replace(l->p, instead, strlen(instead), m->from, m->until);
     else if (m->link)
-        add(l, m->text.start, m->text.end);
+        add_linked(l, m->text);
     else
         add_plain(l, m->text.start, m->text.end);
     l->behind = m->until;
@@ -157,6 +178,24 @@ static bool may_have_markup(const dg__light *l, uint32_t from)
     return found;
 }
 
+/* Source[from, to), to the end of the line or where markup in it ends. */
+static void add_marked(dg__light *l, uint32_t from, uint32_t to)
+{
+    uint32_t plain = from, at = from;
+    while (l->ok && (at = dg__find_any(l->source, at, l->end, l->syntax->marked)) < l->end) {
+        dg__light_markup m = l->syntax->find(l, at);
+        if (m.until <= at || m.from < plain || (l->nested && m.until > to)) {
+            at++;
+            continue;
+        }
+        (l->nested ? add : add_plain)(l, plain, m.from);
+        add_markup(l, &m);
+        plain = at = m.until;
+    }
+    if (l->ok)
+        (l->nested ? add : add_plain)(l, plain, l->end);
+}
+
 void dg__light_add(dg__light *l, dg_block_kind kind, uint8_t level, uint32_t from)
 {
     if (!l->p->open) {
@@ -165,19 +204,12 @@ void dg__light_add(dg__light *l, dg_block_kind kind, uint8_t level, uint32_t fro
     } else if (l->ok) {
         l->ok = dg__prose_replace(l->p, "\n", 1, l->behind, from);
     }
-    uint32_t at = may_have_markup(l, from) ? from : l->end, plain = from;
-    while (l->ok && (at = dg__find_any(l->source, at, l->end, l->syntax->begins)) < l->end) {
-        dg__light_markup m = l->syntax->find(l, at);
-        if (m.until <= at) {
-            at++;
-            continue;
-        }
-        add_plain(l, plain, at);
-        add_markup(l, at, &m);
-        plain = at = m.until;
-    }
-    if (l->ok)
-        add_plain(l, plain, l->end);
+    if (!l->ok)
+        return;
+    if (may_have_markup(l, from))
+        add_marked(l, from, l->end);
+    else
+        add_plain(l, from, l->end);
 }
 
 void dg__light_add_part(dg__light *l, dg_block_kind kind, uint8_t level, uint32_t from, uint32_t to)

@@ -16,20 +16,46 @@
 
 /* Something within a text that isn't what it looks like. */
 typedef struct dg__light_markup {
-    dg_span text;   /* what is read of it ... */
-    bool link;      /* ... and it leads elsewhere */
-    bool object;    /* ... or it is something that is seen; else nothing */
-    uint32_t until; /* behind it; 0: there is no markup */
+    dg_span text;    /* what is read of it ... */
+    bool link;       /* ... and it leads elsewhere */
+    bool object;     /* ... or it is something that is seen */
+    char instead[8]; /* ... or this is read in its place; else nothing */
+    uint32_t from;   /* where it begins */
+    uint32_t until;  /* behind it; 0: there is no markup */
 } dg__light_markup;
 
 typedef struct dg__light dg__light;
 typedef dg__light_markup dg__light_find(const dg__light *l, uint32_t at);
 
 typedef struct dg__light_syntax {
-    dg__light_find *find; /* the markup within a text that begins at a place ... */
-    bool begins[256];     /* ... with one of these bytes */
-    const char *marks;    /* each has one of these on its first line */
+    dg__light_find *find; /* the markup within a text that a place is in, mostly at its begin ... */
+    const char *marks;    /* ... with one of these bytes there */
+    bool nests;           /* there may be markup in what is read of a link */
+    bool marked[256];     /* the same bytes */
 } dg__light_syntax;
+
+static inline dg__light_markup dg__light_none(void)
+{
+    return (dg__light_markup){.until = 0};
+}
+
+/* Source[from, until) isn't read. */
+static inline dg__light_markup dg__light_gone(uint32_t from, uint32_t until)
+{
+    return (dg__light_markup){.from = from, .until = until};
+}
+
+static inline dg__light_markup dg__light_object(uint32_t from, uint32_t until)
+{
+    return (dg__light_markup){.object = true, .from = from, .until = until};
+}
+
+/* Of source[from, until) the text is read. */
+static inline dg__light_markup dg__light_text(uint32_t from, dg_span text, bool link,
+                                              uint32_t until)
+{
+    return (dg__light_markup){.text = text, .link = link, .from = from, .until = until};
+}
 
 struct dg__light {
     dg__prose *p;
@@ -42,6 +68,7 @@ struct dg__light {
     uint32_t line, start, end, next;
     uint32_t indent; /* columns before `start`; tabs go to multiples of 8 */
 
+    bool nested;     /* in the text of a link */
     uint32_t limit;  /* no search goes further */
     uint32_t behind; /* the text so far */
     uint32_t column; /* of the block that is open */
@@ -97,8 +124,8 @@ void dg__light_leave(dg__light *l, uint32_t n);
 /* The first place of a byte in source[from, from + DG__LIGHT_REACH) before a blank line; 0 without. */
 uint32_t dg__light_find_byte(const dg__light *l, uint32_t from, uint8_t byte);
 
-/* Behind the address that begins at `at`; `at` if there is none. */
-uint32_t dg__light_address(const dg__light *l, uint32_t at);
+/* The address whose scheme ends at this colon, "https://a.b"; empty if there is none. */
+dg_span dg__light_address(const dg__light *l, uint32_t colon);
 
 static inline bool dg__light_is_name(uint8_t c)
 {

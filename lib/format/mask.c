@@ -165,6 +165,68 @@ static bool in_fence(dg__mask_scan *s, uint32_t at, uint32_t end, bool quoted)
     return true;
 }
 
+/* ---- Directives ---- */
+
+/* What MyST fences as Markdown fences code: "```{note}". Other directives are code. */
+static bool is_text_directive(const dg__mask_scan *s, uint32_t name, uint32_t end, bool *tab)
+{
+    static const char *const names[] = {
+        "note",           "warning",  "tip",       "important",  "hint",           "attention",
+        "caution",        "danger",   "error",     "topic",      "admonition",     "seealso",
+        "versionadded",   "todo",     "sidebar",   "margin",     "dropdown",       "deprecated",
+        "versionchanged", "grid",     "grid-item", "card",       "grid-item-card", "details",
+        "tab-set",        "tab-item", "epigraph",  "pull-quote", "aside"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (end - name == strlen(names[i]) && memcmp(s->source + name, names[i], end - name) == 0) {
+            *tab = strcmp(names[i], "tab-item") == 0;
+            return true;
+        }
+    return false;
+}
+
+static bool opens_directive(dg__mask_scan *s, uint32_t at, uint32_t end, dg__mask_kind *kind)
+{
+    uint32_t n = at < end ? run(s, at, end) : 0, name = at + n + 1, stop = name;
+    bool tab = false;
+    if (n < 3 || (s->source[at] != '`' && s->source[at] != '~') || name >= end ||
+        s->source[name - 1] != '{' || s->n_directives == DG__MASK_DIRECTIVES)
+        return false;
+    while (stop < end && (is_letter(s->source[stop]) || s->source[stop] == '-'))
+        stop++;
+    if (stop >= end || s->source[stop] != '}' || !is_text_directive(s, name, stop, &tab) ||
+        memchr(s->source + stop, '`', end - stop) != NULL)
+        return false;
+    s->directives[s->n_directives] = s->source[at];
+    s->directive_lengths[s->n_directives++] = n;
+    s->options = true;
+    *kind = tab ? DG__MASK_ALTERNATIVE : DG__MASK_ENTER;
+    return true;
+}
+
+/* ":class: note", right behind the line that begins a directive. */
+static bool is_option(dg__mask_scan *s, uint32_t at, uint32_t end)
+{
+    uint32_t stop = at + 1;
+    if (!s->options)
+        return false;
+    while (stop < end && (is_letter(s->source[stop]) || s->source[stop] == '-'))
+        stop++;
+    s->options = s->source[at] == ':' && stop > at + 1 && stop < end && s->source[stop] == ':';
+    return s->options;
+}
+
+static bool closes_directive(dg__mask_scan *s, uint32_t at, uint32_t end)
+{
+    uint32_t last = s->n_directives - 1;
+    if (s->n_directives == 0 || s->source[at] != s->directives[last])
+        return false;
+    uint32_t n = run(s, at, end);
+    if (n < s->directive_lengths[last] || at + n != end)
+        return false;
+    s->n_directives--;
+    return true;
+}
+
 /* ---- Containers ---- */
 
 static dg__mask_kind colons_kind(const dg__mask_scan *s, uint32_t word, uint32_t end)
@@ -199,6 +261,12 @@ static bool is_colons(const dg__mask_scan *s, uint32_t at, uint32_t end, dg__mas
 static bool is_tab(const dg__mask_scan *s, uint32_t at, uint32_t end)
 {
     return s->source[at] == '#' && s->source[end - 1] == ')' && holds(s, at, end, "](#tab/");
+}
+
+/* "    :   the text of a definition", in which four columns hold what is below. */
+static bool is_definition(const dg__mask_scan *s, uint32_t at, uint32_t end)
+{
+    return end - at > 4 && dg__mask_starts(s, at, ":   ") && !dg__mask_is_blank(s->source[at + 4]);
 }
 
 /* MkDocs: a line with a title, and a content that is indented by four. */
@@ -361,12 +429,24 @@ static bool begin_line(dg__mask_scan *s)
     dg__mask_kind kind;
     s->line = at < end ? at : end;
     s->quoted = quoted;
-    if (in_fence(s, s->line, end, quoted) || at >= end || opens_fence(s, at, end, quoted)) {
+    if (in_fence(s, s->line, end, quoted) || at >= end) {
         s->at = end;
         return true;
     }
     uint32_t stop = trim_right(s, at, end);
     s->at = stop;
+    if (is_option(s, at, stop))
+        return dg__mask_blank(s, at, stop, DG__MASK_GONE);
+    if (closes_directive(s, at, stop))
+        return dg__mask_instruct(s, at, stop, DG__MASK_LEAVE);
+    if (opens_directive(s, at, stop, &kind))
+        return dg__mask_instruct(s, at, stop, kind);
+    if (opens_fence(s, at, end, quoted)) {
+        s->at = end;
+        return true;
+    }
+    if (is_definition(s, at, stop))
+        memcpy(s->masked + at, "1)  ", 4);
     widen_ruler(s, at, stop);
     if (line_kind(s, at, stop, quoted, &kind))
         return dg__mask_instruct(s, at, stop, kind);

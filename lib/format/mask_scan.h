@@ -11,6 +11,9 @@
 /* Runs of more backquotes delimit nothing. */
 #define DG__MASK_BACKQUOTES 32u
 
+/* Directives of MyST in one another; deeper ones are code. */
+#define DG__MASK_DIRECTIVES 8u
+
 typedef struct dg__mask_scan {
     dg__mask *m;
     const uint8_t *source;
@@ -23,6 +26,10 @@ typedef struct dg__mask_scan {
     uint32_t fence; /* the length of the fence of the code we are in; 0: in none */
     uint8_t fence_char;
     bool fence_quoted;
+    uint8_t directives[DG__MASK_DIRECTIVES]; /* the byte of each open directive's fence ... */
+    uint32_t directive_lengths[DG__MASK_DIRECTIVES]; /* ... how often it has it ... */
+    uint32_t n_directives;
+    bool options; /* ... and the line before begins one, or is an option of it */
     /* Up to where it is known that nothing ends what begins so: what makes the search linear. */
     uint32_t backquotes_until[DG__MASK_BACKQUOTES];
     uint32_t outputs_until, shortcodes_until[2], tags_until, math_until;

@@ -9,46 +9,65 @@
 typedef struct rst {
     dg__light light;
     bool literal;       /* the paragraph ends in "::" */
-    uint32_t base;      /* column of the paragraph that is or was open */
+    uint32_t base;      /* column of the text of the paragraph that is or was open */
     uint32_t n_styles;  /* of titles, in the order they come */
     uint8_t styles[12]; /* the underline; +128: there is an overline too */
 } rst;
 
-static dg__light_markup none(void)
-{
-    return (dg__light_markup){.until = 0};
-}
-
 /* ---- Within a text ---- */
 
-/* Between backquotes: "text <target>" or "text", and the '_' behind. */
-static dg__light_markup quoted(const dg__light *l, uint32_t at)
+/* Behind ":name:", with which a backquote adjoins that; `at` if there is none. */
+static uint32_t role_name(const dg__light *l, uint32_t at)
+{
+    uint32_t end = at + 1;
+    if (at >= l->len || l->source[at] != ':')
+        return at;
+    while (end < l->end && end - at < DG__LIGHT_NAME &&
+           (dg__light_is_name(l->source[end]) || strchr(":+.", l->source[end]) != NULL))
+        end++;
+    return end > at + 2 && l->source[end - 1] == ':' ? end : at;
+}
+
+/* Between backquotes: "text <target>" or "text", and the '_' or ":role:" behind. */
+static dg__light_markup quoted(const dg__light *l, uint32_t from, uint32_t at)
 {
     uint32_t close = dg__light_find_byte(l, at + 1, '`');
     if (close <= at + 1)
-        return none();
+        return dg__light_none();
     dg_span text = {at + 1, close};
     if (l->source[close - 1] == '>')
         for (uint32_t i = close - 1; i > at + 1; i--)
             if (l->source[i] == '<') {
-                text.end = i > at + 1 ? i : close;
+                text.end = i;
                 break;
             }
     uint32_t until = close + 1;
     while (until < l->len && l->source[until] == '_' && until < close + 3)
         until++;
-    return (dg__light_markup){text, text.end < close || until > close + 1, false, until};
+    bool link = text.end < close || until > close + 1;
+    return dg__light_text(from, text, link, link ? until : role_name(l, until));
 }
 
 /* ":name:`text`". */
 static dg__light_markup role(const dg__light *l, uint32_t at)
 {
-    uint32_t end = at + 1;
-    while (end < l->end && end - at < DG__LIGHT_NAME &&
-           (dg__light_is_name(l->source[end]) || strchr(":+.", l->source[end]) != NULL))
-        end++;
-    bool name = end > at + 2 && end < l->end && l->source[end] == '`' && l->source[end - 1] == ':';
-    return name ? quoted(l, end) : none();
+    uint32_t end = role_name(l, at);
+    bool inside = at > l->start && dg__light_is_name(l->source[at - 1]);
+    return !inside && end > at && end < l->end && l->source[end] == '`' ? quoted(l, at, end)
+                                                                        : dg__light_none();
+}
+
+/* "``text``", over lines too. The last of more backquotes end it. */
+static dg__light_markup literal_text(const dg__light *l, uint32_t at)
+{
+    uint32_t close = dg__light_find_byte(l, at + 2, '`');
+    while (close != 0 && (close + 1 >= l->len || l->source[close + 1] != '`'))
+        close = dg__light_find_byte(l, close + 1, '`');
+    if (close <= at + 2)
+        return dg__light_none();
+    while (close + 2 < l->len && l->source[close + 2] == '`')
+        close++;
+    return dg__light_text(at, (dg_span){at + 2, close}, false, close + 2);
 }
 
 static dg__light_markup footnote(const dg__light *l, uint32_t at)
@@ -59,7 +78,7 @@ static dg__light_markup footnote(const dg__light *l, uint32_t at)
         end++;
     bool found =
         end > at + 1 && end + 1 < l->end && l->source[end] == ']' && l->source[end + 1] == '_';
-    return found ? (dg__light_markup){{at, at}, false, false, end + 2} : none();
+    return found ? dg__light_gone(at, end + 2) : dg__light_none();
 }
 
 static dg__light_markup substitution(const dg__light *l, uint32_t at)
@@ -69,50 +88,28 @@ static dg__light_markup substitution(const dg__light *l, uint32_t at)
         end++;
     bool found = end > at + 1 && end < l->end && l->source[end] == '|' &&
                  l->source[at + 1] != ' ' && l->source[end - 1] != ' ';
-    return found ? (dg__light_markup){{at, at}, false, true, end + 1} : none();
+    return found ? dg__light_object(at, end + 1) : dg__light_none();
 }
 
 static dg__light_markup find(const dg__light *l, uint32_t at)
 {
-    uint32_t end;
     switch (l->source[at]) {
     case '`':
-        if (dg__light_starts(l, at, "``")) {
-            const uint8_t *s = l->source + at + 2, *stop = l->source + l->end;
-            const uint8_t *close = s < stop ? memchr(s, '`', (size_t)(stop - s)) : NULL;
-            end = close != NULL ? (uint32_t)(close - l->source) : at;
-            return close != NULL ? (dg__light_markup){{at + 2, end},
-                                                      false,
-                                                      false,
-                                                      end + dg__light_run(l, end)}
-                                 : none();
-        }
-        return quoted(l, at);
-    case ':':
-        return role(l, at);
+        return dg__light_starts(l, at, "``") ? literal_text(l, at) : quoted(l, at, at);
     case '[':
         return footnote(l, at);
     case '|':
         return substitution(l, at);
-    case 'h':
-    case 'f':
-    case 'm':
-        end = dg__light_address(l, at);
-        return (dg__light_markup){{at, at}, false, true, end > at ? end : 0};
-    default:
-        return none();
+    default: {
+        dg_span address = dg__light_address(l, at);
+        return address.end > address.start ? dg__light_object(address.start, address.end)
+                                           : role(l, at);
+    }
     }
 }
 
-static const dg__light_syntax syntax = {find,
-                                        {['`'] = true,
-                                         [':'] = true,
-                                         ['['] = true,
-                                         ['|'] = true,
-                                         ['h'] = true,
-                                         ['f'] = true,
-                                         ['m'] = true},
-                                        "`:[|"};
+static const dg__light_syntax syntax = {
+    find, "`:[|", false, {['`'] = true, [':'] = true, ['['] = true, ['|'] = true}};
 
 /* ---- What a line is ---- */
 
@@ -120,7 +117,8 @@ static bool is_ruler(const dg__light *l)
 {
     uint8_t c = l->start < l->end ? l->source[l->start] : 'a';
     return c > ' ' && c < 0x7F && !((uint8_t)((c | 0x20) - 'a') < 26) && (uint8_t)(c - '0') >= 10 &&
-           l->end - l->start >= 2 && dg__light_run(l, l->start) == l->end - l->start;
+           l->end - l->start >= 2 && dg__light_run(l, l->start) == l->end - l->start &&
+           !(c == ':' && l->end - l->start == 2);
 }
 
 /* "+---+" or "===  ===". */
@@ -377,22 +375,18 @@ static uint32_t lists_around(const dg__light *l, uint32_t column, uint32_t mark)
     return n;
 }
 
-/* A line of text: of the block that is open, if it is indented as that is. */
+/* A line of text, of the block that is open if one is. */
 static void text(rst *r)
 {
     dg__light *l = &r->light;
     bool numbered;
     uint32_t column = l->indent, from = l->start, behind = item(l, &numbered);
-    if (l->p->open && l->column == UINT32_MAX)
-        l->column = column; /* the first line stood behind a name */
-    if (l->p->open && column != l->column)
-        dg__light_end_block(l);
     if (!l->p->open) {
         dg__light_leave(l, lists_around(l, column, behind != 0 ? mark_of(column, numbered) : 0));
         r->base = column;
         if (behind != 0) {
             dg__light_item(l, mark_of(column, numbered), numbered);
-            l->column = column + (behind - from);
+            l->column = r->base = column + (behind - from);
             from = behind;
             if (dg__light_starts(l, from, ".. ")) { /* "1. .. math:: x = y" */
                 l->start = from;
@@ -456,11 +450,14 @@ static void take(void *reader)
         dg__light_end_block(l);
         return;
     }
-    if (l->p->open) {
+    if (l->p->open && l->column == UINT32_MAX)
+        l->column = l->indent; /* the first line stood behind a name */
+    if (l->p->open && l->indent == l->column) {
         text(r);
         return;
     }
-    bool code = literal(r);
+    bool code = !l->p->open && literal(r);
+    dg__light_end_block(l);
     r->literal = false;
     if (!code)
         block(r);
