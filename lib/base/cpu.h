@@ -16,10 +16,14 @@
 unsigned dg__cpu_features(void);
 
 /* Says that what stands there is about to be read or written; any address is allowed. */
+static inline void dg__prefetch(const void *address)
+{
 #if defined(__GNUC__)
-#define dg__prefetch(address) __builtin_prefetch(address)
+    __builtin_prefetch(address);
+    __asm__ volatile(""); /* without it GCC drops calls of what does nothing but this */
 #else
-#define dg__prefetch(address) ((void)(address))
+    (void)address;
 #endif
+}
 
 #endif

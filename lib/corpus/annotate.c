@@ -90,6 +90,7 @@ dg_status dg_corpus_key(dg_corpus *corpus, uint32_t number, void *key, size_t *k
 
 typedef struct annotating {
     dg_corpus *c;
+    dg__reader *reader;
     const dg_document *doc;
     dg__info info;
     dg__triple *units, *runs, *near; /* members, in order of place */
@@ -333,18 +334,58 @@ static dg_status find_all(annotating *a)
                            : status;
 }
 
-static dg_status read_members(const dg_corpus *c, dg__file_id id, uint64_t first, uint32_t n,
+static dg__reader *take_reader(dg_corpus *c)
+{
+    pthread_mutex_lock(&c->lock);
+    dg__reader *reader = c->readers;
+    if (reader != NULL)
+        c->readers = reader->next;
+    pthread_mutex_unlock(&c->lock);
+    if (reader != NULL)
+        return reader;
+    reader = dg__alloc_zeroed(&c->allocator, 1, sizeof *reader);
+    if (reader != NULL) {
+        reader->info.spill = &c->spills[DG__INFO];
+        reader->units.spill = &c->spills[DG__UNIT_TABLE];
+        reader->runs.spill = &c->spills[DG__RUN_TABLE];
+        reader->near.spill = &c->spills[DG__NEAR_TABLE];
+    }
+    return reader;
+}
+
+static void give_reader(dg_corpus *c, dg__reader *reader)
+{
+    pthread_mutex_lock(&c->lock);
+    reader->next = c->readers;
+    c->readers = reader;
+    pthread_mutex_unlock(&c->lock);
+}
+
+static dg_status read_members(const annotating *a, dg__window *table, uint64_t first, uint32_t n,
                               dg__triple **members, size_t *n_members)
 {
     if (n == 0)
         return DG_OK;
-    if (n > c->spills[id].counts[0])
+    if (n > table->spill->counts[0])
         return DG_DAMAGED;
-    *members = dg__alloc(&c->allocator, n, sizeof **members);
+    *members = dg__alloc(&a->c->allocator, n, sizeof **members);
     if (*members == NULL)
         return DG_NO_MEMORY;
     *n_members = n;
-    return dg__spill_fetch(&c->spills[id], first, n, *members);
+    return dg__window_fetch(table, first, n, *members);
+}
+
+static dg_status read_all_members(annotating *a)
+{
+    const dg__info *i = &a->info;
+    dg__reader *r = a->reader;
+    dg_status status =
+        read_members(a, &r->units, i->first_unit, i->n_units, &a->units, &a->n_units);
+    if (status == DG_OK)
+        status = read_members(a, &r->runs, i->first_run, i->n_runs, &a->runs, &a->n_runs);
+    return status == DG_OK
+               ? read_members(a, &r->near, i->first_near, i->n_near, &a->near, &a->n_near)
+               : status;
 }
 
 static dg_status annotate(annotating *a)
@@ -353,15 +394,7 @@ static dg_status annotate(annotating *a)
     size_t words = dg__bits_words(a->doc->tokens.len);
     if (a->doc->tokens.len != a->info.n_tokens)
         return DG_CHANGED;
-    const dg__info *info = &a->info;
-    dg_status status =
-        read_members(a->c, DG__UNIT_TABLE, info->first_unit, info->n_units, &a->units, &a->n_units);
-    if (status == DG_OK)
-        status =
-            read_members(a->c, DG__RUN_TABLE, info->first_run, info->n_runs, &a->runs, &a->n_runs);
-    if (status == DG_OK)
-        status = read_members(a->c, DG__NEAR_TABLE, info->first_near, info->n_near, &a->near,
-                              &a->n_near);
+    dg_status status = read_all_members(a);
     if (status == DG_OK && a->n_runs > 0) {
         a->covered = dg__alloc_zeroed(allocator, words, sizeof *a->covered);
         status = a->covered != NULL ? DG_OK : DG_NO_MEMORY;
@@ -398,11 +431,14 @@ dg_status dg_corpus_annotate(dg_annotations **out, dg_corpus *corpus, const void
     dg_status status = find_checked(corpus, key, key_len, &entry, error);
     if (status != DG_OK)
         return status;
-    annotating a = {.c = corpus, .doc = doc};
-    status = dg__spill_fetch(&corpus->spills[DG__INFO], number_of(&entry), 1, &a.info);
+    annotating a = {.c = corpus, .doc = doc, .reader = take_reader(corpus)};
+    if (a.reader == NULL)
+        return dg__fail(error, DG_NO_MEMORY, NULL);
+    status = dg__window_fetch(&a.reader->info, number_of(&entry), 1, &a.info);
     a.from = dg__boilerplate_from(corpus, a.info.source_documents);
     if (status == DG_OK)
         status = annotate(&a);
+    give_reader(corpus, a.reader);
     if (status == DG_OK)
         status = hand_over(out, &a);
     if (a.out.items != NULL)

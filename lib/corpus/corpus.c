@@ -342,6 +342,11 @@ void dg_corpus_stats_of(const dg_corpus *corpus, dg_corpus_stats *stats)
 static void end(dg_corpus *c, bool files)
 {
     dg__lanes_end(c, false);
+    while (c->readers != NULL) {
+        dg__reader *reader = c->readers;
+        c->readers = reader->next;
+        dg__free(&c->allocator, reader, 1, sizeof *reader);
+    }
     dg__table_close(&c->lookup);
     for (int i = 0; i < DG__N_FILES; i++)
         dg__spill_close(&c->spills[i]);

@@ -130,6 +130,12 @@ typedef struct dg__near_terms {
     uint32_t number_shift; /* see near_text.h */
 } dg__near_terms;
 
+/* What reads of one document after the other: each who annotates takes one. */
+typedef struct dg__reader {
+    struct dg__reader *next;
+    dg__window info, units, runs, near;
+} dg__reader;
+
 #define DG__NEAR_FIRST_MAX 128u
 #define DG__NEAR_MOST      256u /* candidates */
 
@@ -150,9 +156,11 @@ struct dg_corpus {
     uint32_t partition_bits;
     dg__near_terms near;
 
-    pthread_mutex_t lock; /* of all below while documents are added, or tasks run */
+    pthread_mutex_t
+        lock; /* of all below while documents are added, tasks run, or some are annotated */
     pthread_cond_t lane_free;
     struct dg__lane *lanes; /* that nobody is using */
+    dg__reader *readers;    /* the same, when it is resolved */
     uint32_t n_lanes, max_lanes;
     size_t lane_size; /* bytes */
     dg_status failed; /* what has ended the run */

@@ -31,7 +31,7 @@ typedef struct pass {
     sorting *s;
     const dg__spill *spill;
     uint32_t partition;
-    uint8_t *held; /* all its records, if they fit in memory and are looked at twice; else NULL */
+    uint8_t *held; /* all its chunks, if they fit in memory and are looked at twice; else NULL */
     sieve sieve;
     dg__triple differs; /* of all its entries */
     size_t n;           /* gathered in memory */
@@ -49,61 +49,69 @@ static dg__triple unpack(const pass *p, const uint8_t *record)
     return t;
 }
 
-/* Calls `each` for the chunks of the partition. */
-static dg_status read_chunks(pass *p,
+/* Calls `each` with the records of every chunk of the partition. They are read to the same place, or,
+ * if they are to stay, one behind the other. */
+static dg_status read_chunks(pass *p, uint8_t *chunk, bool stay,
                              dg_status (*each)(pass *p, const uint8_t *records, uint32_t n))
 {
-    const dg_allocator *a = p->s->w->allocator;
-    uint8_t *chunk = dg__alloc(a, 1, p->spill->chunk_size);
-    dg_status status = chunk != NULL ? DG_OK : DG_NO_MEMORY;
     dg__spill_reader r;
     const uint8_t *records;
-    uint32_t n = 1;
+    uint32_t n;
     dg__spill_read(&r, p->spill, p->partition, chunk);
-    while (status == DG_OK && n > 0) {
-        status = dg__spill_next(&r, &records, &n);
-        if (status == DG_OK)
-            status = each(p, records, n);
+    for (;; r.bytes += stay ? p->spill->chunk_size : 0) {
+        dg_status status = dg__spill_next(&r, &records, &n);
+        if (status != DG_OK || n == 0)
+            return status;
+        status = each(p, records, n);
         if (status == DG_OK)
             status = dg__meter_spend(p->s->w->meter, n);
+        if (status != DG_OK)
+            return status;
     }
-    dg__free(a, chunk, 1, p->spill->chunk_size);
-    return status;
 }
 
-static dg_status hold(pass *p, const uint8_t *records, uint32_t n)
+static size_t count_chunks(const pass *p)
 {
-    size_t size = p->spill->record_size;
-    memcpy(p->held + p->n * size, records, n * size);
-    p->n += n;
-    return DG_OK;
+    uint64_t per_chunk = p->spill->per_chunk;
+    return (size_t)((p->spill->counts[p->partition] + per_chunk - 1) / per_chunk);
 }
 
-/* Reads what is to be looked at twice only once, if an eighth of the memory has room for it. */
-static dg_status hold_all(pass *p)
+/* Whether what is to be looked at twice can be held: if an eighth of the memory has room for it. */
+static bool can_hold(const pass *p)
 {
-    const dg__workspace *w = p->s->w;
-    uint64_t n = p->spill->counts[p->partition], size = p->spill->record_size;
-    if (n > UINT32_MAX || n * size > w->memory / 8)
-        return DG_OK;
-    p->held = dg__alloc(w->allocator, (size_t)n, (size_t)size);
-    dg_status status = p->held != NULL ? read_chunks(p, hold) : DG_NO_MEMORY;
-    p->n = 0;
-    return status;
+    return count_chunks(p) <= p->s->w->memory / 8 / p->spill->chunk_size;
 }
 
 static void free_held(pass *p)
 {
-    dg__free(p->s->w->allocator, p->held, (size_t)p->spill->counts[p->partition],
-             p->spill->record_size);
+    dg__free(p->s->w->allocator, p->held, count_chunks(p), p->spill->chunk_size);
     p->held = NULL;
 }
 
-/* Calls `each` for all of the partition, in one or more pieces. */
+static dg_status read_held(pass *p, dg_status (*each)(pass *p, const uint8_t *records, uint32_t n))
+{
+    const uint8_t *chunk = p->held;
+    uint32_t most = p->spill->per_chunk;
+    dg_status status = DG_OK;
+    for (uint64_t left = p->spill->counts[p->partition]; left > 0 && status == DG_OK;) {
+        uint32_t n = left < most ? (uint32_t)left : most;
+        status = each(p, chunk + DG__CHUNK_HEADER, n);
+        chunk += p->spill->chunk_size;
+        left -= n;
+    }
+    return status;
+}
+
+/* Calls `each` for all of the partition, from the disk unless it is held. */
 static dg_status read_all(pass *p, dg_status (*each)(pass *p, const uint8_t *records, uint32_t n))
 {
-    return p->held != NULL ? each(p, p->held, (uint32_t)p->spill->counts[p->partition])
-                           : read_chunks(p, each);
+    const dg_allocator *a = p->s->w->allocator;
+    if (p->held != NULL)
+        return read_held(p, each);
+    uint8_t *chunk = dg__alloc(a, 1, p->spill->chunk_size);
+    dg_status status = chunk != NULL ? read_chunks(p, chunk, false, each) : DG_NO_MEMORY;
+    dg__free(a, chunk, 1, p->spill->chunk_size);
+    return status;
 }
 
 /* ---- The sieve ---- */
@@ -126,7 +134,7 @@ static dg_status note(pass *p, const uint8_t *records, uint32_t n)
     return DG_OK;
 }
 
-/* Eight places an entry, or fewer for want of memory. */
+/* Eight places an entry, or fewer for want of memory. What can be held is, from here on. */
 static dg_status make_sieve(pass *p)
 {
     const dg__workspace *w = p->s->w;
@@ -134,7 +142,12 @@ static dg_status make_sieve(pass *p)
     while (bits < 8 * n && bits * 2 <= w->memory)
         bits *= 2;
     p->sieve = (sieve){dg__alloc_zeroed(w->allocator, (size_t)(bits / 32), 8), bits - 1};
-    return p->sieve.words != NULL ? read_all(p, note) : DG_NO_MEMORY;
+    if (p->sieve.words == NULL)
+        return DG_NO_MEMORY;
+    if (!can_hold(p))
+        return read_all(p, note);
+    p->held = dg__alloc(w->allocator, count_chunks(p), p->spill->chunk_size);
+    return p->held != NULL ? read_chunks(p, p->held, true, note) : DG_NO_MEMORY;
 }
 
 static void free_sieve(pass *p)
@@ -259,9 +272,7 @@ static dg_status hand_out(const pass *p)
 
 static dg_status sort(pass *p, bool repeated)
 {
-    dg_status status = repeated ? hold_all(p) : DG_OK;
-    if (status == DG_OK && repeated)
-        status = make_sieve(p);
+    dg_status status = repeated ? make_sieve(p) : DG_OK;
     if (status == DG_OK)
         status = read_all(p, gather);
     if (repeated) {

@@ -265,18 +265,21 @@ dg_status dg__window_fetch(dg__window *w, uint64_t first, size_t n, void *record
 {
     const dg__spill *s = w->spill;
     size_t size = s->record_size, room = sizeof w->bytes / size;
-    if (n > room || first > s->counts[0])
-        return dg__spill_fetch(s, first, n, records);
+    if (first > s->counts[0] || n > s->counts[0] - first)
+        return DG_DAMAGED;
     if (first < w->first || first + n > w->first + w->n) {
+        bool in_order = first >= w->first && first - w->first < 2 * room;
         uint64_t left = s->counts[0] - first;
-        w->first = first;
+        size_t more = left < room ? (size_t)left : room;
+        w->first = first + n;
         w->n = 0;
-        dg_status status = dg__spill_fetch(s, first, left < room ? (size_t)left : room, w->bytes);
+        if (n > room || !in_order)
+            return dg__spill_fetch(s, first, n, records);
+        dg_status status = dg__spill_fetch(s, first, more, w->bytes);
         if (status != DG_OK)
             return status;
-        w->n = left < room ? (size_t)left : room;
-        if (n > w->n)
-            return DG_DAMAGED;
+        w->first = first;
+        w->n = more;
     }
     memcpy(records, w->bytes + (size_t)(first - w->first) * size, n * size);
     return DG_OK;

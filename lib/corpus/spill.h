@@ -99,12 +99,12 @@ dg_status dg__spill_fetch(const dg__spill *s, uint64_t first, size_t n, void *re
 /* For fetching records one after the other: they are read some at a time. */
 typedef struct dg__window {
     const dg__spill *spill;
-    uint64_t first; /* the record that `bytes` begins with */
+    uint64_t first; /* the record that `bytes` begins with, or might */
     size_t n;
     uint8_t bytes[4096];
 } dg__window;
 
-/* dg__spill_fetch, which the window makes cheap if records are asked for in order. */
+/* dg__spill_fetch, which the window makes cheap if records are asked for in order, and not dear if not. */
 dg_status dg__window_fetch(dg__window *w, uint64_t first, size_t n, void *records);
 
 /* Reads all of it: DG_DAMAGED if it isn't what was written. */
