@@ -70,7 +70,7 @@ CORPUS   = lib/corpus/workfile.c lib/corpus/spill.c lib/corpus/triple.c lib/corp
            lib/corpus/merge.c lib/corpus/rank.c lib/corpus/group.c lib/corpus/collect.c \
            lib/corpus/cut.c lib/corpus/index.c lib/corpus/journal.c lib/corpus/resolve.c \
            lib/corpus/annotate.c lib/corpus/corpus.c lib/corpus/near_rank.c \
-           lib/corpus/near_key.c lib/corpus/near_pair.c lib/corpus/near_align.c \
+           lib/corpus/outbox.c lib/corpus/near_key.c lib/corpus/near_pair.c lib/corpus/near_align.c \
            lib/corpus/near_star.c lib/corpus/near_store.c lib/corpus/note.c lib/corpus/recent.c \
            lib/corpus/stream.c
 INDEX    = lib/index/posting.c lib/index/filter.c lib/index/segment.c lib/index/listing.c \

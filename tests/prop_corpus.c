@@ -74,8 +74,7 @@ static void starve(const subject *s, dg_corpus *c)
     c->near = (dg__near_terms){.pairs = 2 * DG_CORPUS_NEAR_MAX,
                                .needed = 1,
                                .candidates = DG__NEAR_MOST,
-                               .first = DG__NEAR_FIRST_MAX,
-                               .last = DG__NEAR_FIRST_MAX};
+                               .together = DG__NEAR_TOGETHER_MAX};
 }
 
 static dg_corpus *open_corpus(const subject *s)

@@ -68,9 +68,7 @@ static dg_status sort_ranges(const dg__workspace *w, collecting *k, dg__spill *o
 {
     dg__taker taker = {take_range, out};
     dg_status status = dg__spill_finish(&k->by_number);
-    for (uint32_t i = 0; i < k->by_number.n_partitions && status == DG_OK; i++)
-        status = dg__sorted(w, &k->by_number, i, false, &taker);
-    return status;
+    return status == DG_OK ? dg__sorted_all(w, &k->by_number, &taker) : status;
 }
 
 static dg_status collect_all(collecting *k, const dg__workspace *w, const dg__spill *members,
@@ -81,8 +79,8 @@ static dg_status collect_all(collecting *k, const dg__workspace *w, const dg__sp
     dg__taker taker = {take, k};
     dg_status status = chunk != NULL ? DG_OK : DG_NO_MEMORY;
     dg__spill_read(&k->placed, &k->c->spills[DG__PLACED], 0, chunk);
-    for (uint32_t i = 0; i < members->n_partitions && status == DG_OK; i++)
-        status = dg__sorted(w, members, i, false, &taker);
+    if (status == DG_OK)
+        status = dg__sorted_all(w, members, &taker);
     if (status == DG_OK)
         status = end_document(k);
     dg__free(w->allocator, chunk, chunk_size, 1);

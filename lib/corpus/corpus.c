@@ -203,7 +203,7 @@ static dg_corpus *new_corpus(const dg_corpus_options *options)
     c->options.input = NULL;
     if ((options->look_for & DG_CORPUS_NEAR) != 0 && options->tasks > options->memory >> 20)
         c->options.tasks = (uint32_t)(options->memory >> 20); /* each has buffers of its own */
-    c->near = (dg__near_terms){.pairs = 20, .needed = 4, .candidates = 32, .first = 24, .last = 4};
+    c->near = (dg__near_terms){.pairs = 20, .needed = 2, .candidates = 32, .together = 8};
     dg_text_id input =
         dg__text_id(options->input != NULL ? options->input : "", options->input_len);
     memcpy(c->input, input.bytes, sizeof c->input);

@@ -67,7 +67,7 @@ typedef enum dg__file_id {
     DG__NEAR_BLOCKS,  /* blocks of near_text.h, by length */
     DG__NEAR_TEXTS,   /* texts of the same, in order of rank */
     DG__NEAR_PLACED,  /* triples: a text's place, number and length; by place */
-    DG__NEAR_KEYS,    /* packed as grams: a feature, the number of a text that has it; by feature */
+    DG__NEAR_KEYS,    /* packed as grams: see near_posting.h; by feature */
     DG__NEAR_SHARED,  /* packed as near_pair.h has it, by number */
     DG__NEAR_PAIRS,   /* triples: two near texts, the later first | similarity; by number */
     DG__NEAR_UNITS,   /* entries, by hash of the group */
@@ -123,10 +123,10 @@ typedef struct dg__figures {
 
 /* How near duplicates are looked for. */
 typedef struct dg__near_terms {
-    uint32_t pairs;       /* of words, of each text, at most 2 * DG_CORPUS_NEAR_MAX */
-    uint32_t needed;      /* that two texts must share */
-    uint32_t candidates;  /* of each text, that are aligned: those that share most */
-    uint32_t first, last; /* of the texts with a feature: all pairs of so many, then with so many */
+    uint32_t pairs;        /* of words, of each text, at most 2 * DG_CORPUS_NEAR_MAX */
+    uint32_t needed;       /* stretches of a text that must have something in common with another */
+    uint32_t candidates;   /* of each text, that are aligned: those that share most */
+    uint32_t together;     /* texts with a feature that are paired with one */
     uint32_t number_shift; /* see near_text.h */
 } dg__near_terms;
 
@@ -136,8 +136,8 @@ typedef struct dg__reader {
     dg__window info, units, runs, near;
 } dg__reader;
 
-#define DG__NEAR_FIRST_MAX 128u
-#define DG__NEAR_MOST      256u /* candidates */
+#define DG__NEAR_TOGETHER_MAX 128u
+#define DG__NEAR_MOST         256u /* candidates */
 
 struct dg__lane;
 

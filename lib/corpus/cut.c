@@ -56,7 +56,7 @@ static dg_status mark_partitions(const dg__resolving *r, const dg__workspace *w,
     while (status == DG_OK && dg__queue_next(partitions, &partition)) {
         marking k = {.c = c, .shift = dg__place_shift(c)};
         dg__taker taker = {take_gram, &k};
-        status = dg__sorted(w, &c->spills[DG__GRAMS], partition, true, &taker);
+        status = dg__sorted(w, &c->spills[DG__GRAMS], partition, 56, &taker);
     }
     return status;
 }
@@ -237,8 +237,8 @@ static dg_status pass(cutting *k, const dg__workspace *w,
     memset(&k->document, 0, sizeof k->document);
     k->documents.n = 0;
     dg__spill_read(&k->documents.reader, documents, 0, chunk);
-    for (uint32_t i = 0; i < marks->n_partitions && status == DG_OK; i++)
-        status = dg__sorted(w, marks, i, false, &taker);
+    if (status == DG_OK)
+        status = dg__sorted_all(w, marks, &taker);
     dg__free(w->allocator, chunk, documents->chunk_size, 1);
     return status;
 }

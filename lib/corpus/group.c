@@ -263,7 +263,7 @@ static dg_status group_partition(grouping *g, const dg__spill *from, uint32_t pa
 {
     dg__taker taker = {take, g};
     g->text.w[2] = UINT64_MAX;
-    dg_status status = dg__sorted(g->w, from, partition, true, &taker);
+    dg_status status = dg__sorted(g->w, from, partition, 64, &taker);
     return status == DG_OK ? end_text(g) : status;
 }
 

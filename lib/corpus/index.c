@@ -155,9 +155,7 @@ static dg_status sort_entries(indexing *k, const dg__workspace *w)
 {
     dg__taker taker = {take_entries, &k->c->spills[DG__LOOKUP]};
     dg_status status = dg__spill_finish(&k->by_hash);
-    for (uint32_t i = 0; i < k->by_hash.n_partitions && status == DG_OK; i++)
-        status = dg__sorted(w, &k->by_hash, i, false, &taker);
-    return status;
+    return status == DG_OK ? dg__sorted_all(w, &k->by_hash, &taker) : status;
 }
 
 static dg_status open_all(indexing *k, const dg__workspace *w)

@@ -1,15 +1,17 @@
-/* Candidates of each text, those that share enough with it, aligned word by word with it. */
+/* Candidates of each text, those that share enough with it, aligned word by word with it.
+ *
+ * Features count once a stretch of the text: a phrase that two texts have in common gives several, copies have
+ * them everywhere. */
 #include "corpus/near_pair.h"
+#include "corpus/outbox.h"
 
 #include "near/likeness.h"
 
-/* Tokens of a text for which one more shingle must be shared with a candidate. */
-#define TOKENS_A_SHINGLE 256u
-
-enum { PAIRS = 256 };
+/* Tokens of a text for which one more stretch must have something in common with a candidate. */
+#define TOKENS_A_STRETCH 256u
 
 typedef struct candidate {
-    uint32_t text, shared;
+    uint32_t text, shared; /* stretches that have something in common */
 } candidate;
 
 typedef struct aligning {
@@ -19,35 +21,19 @@ typedef struct aligning {
     dg__near_aligner *aligner;
     uint32_t text; /* the one whose candidates come */
     bool any;
-    candidate next;                      /* the one that is counted */
+    candidate next;                      /* the one that is counted ... */
+    uint8_t stretch;                     /* ... and the last stretch of it */
     candidate candidates[DG__NEAR_MOST]; /* those that share most, the most first, then by rank */
     uint32_t n_candidates;
     dg__near_ids ids, other;
-    dg__triple pairs[PAIRS]; /* on their way out */
-    size_t n_pairs;
+    dg__outbox out;
 } aligning;
-
-static dg_status flush_pairs(aligning *k)
-{
-    dg_corpus *c = k->c;
-    dg_status status = DG_OK;
-    uint32_t shift = c->near.number_shift;
-    pthread_mutex_lock(&c->lock);
-    for (size_t i = 0; i < k->n_pairs && status == DG_OK; i++)
-        status =
-            dg__spill_put(&c->spills[DG__NEAR_PAIRS], (uint32_t)(k->pairs[i].w[0] >> 32 >> shift),
-                          &k->pairs[i], sizeof *k->pairs);
-    pthread_mutex_unlock(&c->lock);
-    k->n_pairs = 0;
-    return status;
-}
 
 static dg_status put_pair(aligning *k, uint32_t other, double similarity)
 {
     dg__triple pair = {{(uint64_t)k->text << 32 | other, 0, 0}};
     memcpy(&pair.w[1], &similarity, sizeof similarity);
-    k->pairs[k->n_pairs++] = pair;
-    return k->n_pairs == PAIRS ? flush_pairs(k) : DG_OK;
+    return dg__outbox_put(&k->out, k->text >> k->c->near.number_shift, &pair, sizeof pair);
 }
 
 static void keep_candidate(aligning *k)
@@ -86,7 +72,7 @@ static dg_status end_text(aligning *k)
         dg__near_aligner_forget(k->aligner);
         status = dg__near_read(&k->ids, k->c, k->text);
     }
-    uint32_t more = k->ids.n / TOKENS_A_SHINGLE * 2;
+    uint32_t more = k->ids.n / TOKENS_A_STRETCH;
     for (uint32_t i = 0; i < k->n_candidates && status == DG_OK; i++)
         if (k->candidates[i].shared >= k->c->near.needed + more)
             status = align(k, k->candidates[i].text);
@@ -101,6 +87,7 @@ static dg_status take(void *ctx, const dg__triple *items, size_t n)
     dg_status status = DG_OK;
     for (size_t i = 0; i < n && status == DG_OK; i++) {
         uint32_t later = dg__near_later(&items[i]), earlier = dg__near_earlier(&items[i]);
+        uint8_t stretch = dg__near_shared_stretch(&items[i]);
         if (!k->any || later != k->text) {
             status = end_text(k);
             k->text = later;
@@ -109,8 +96,9 @@ static dg_status take(void *ctx, const dg__triple *items, size_t n)
             keep_candidate(k);
             k->next.shared = 0;
         }
+        k->next.shared += k->next.shared == 0 || stretch != k->stretch;
         k->next.text = earlier;
-        k->next.shared++;
+        k->stretch = stretch;
     }
     return status;
 }
@@ -119,8 +107,8 @@ static dg_status align_partition(aligning *k, uint32_t partition)
 {
     dg__taker taker = {take, k};
     k->any = false;
-    dg_status status =
-        dg__sorted(k->w, &k->c->spills[DG__NEAR_SHARED], partition, k->c->near.needed > 1, &taker);
+    dg_status status = dg__sorted(k->w, &k->c->spills[DG__NEAR_SHARED], partition,
+                                  k->c->near.needed > 1 ? 56 : 0, &taker);
     return status == DG_OK ? end_text(k) : status;
 }
 
@@ -133,13 +121,14 @@ static dg_status align_partitions(const dg__resolving *r, const dg__workspace *w
         return DG_NO_MEMORY;
     k->c = r->corpus;
     k->w = w;
+    k->out = (dg__outbox){.corpus = k->c, .to = DG__NEAR_PAIRS};
     k->options = (dg__near_options)DG__NEAR_OPTIONS_INIT;
     dg_status status =
         dg__near_aligner_new(&k->aligner, DG_CORPUS_NEAR_MAX, &k->options, w->allocator, w->meter);
     while (status == DG_OK && dg__queue_next(partitions, &partition))
         status = align_partition(k, partition);
     if (status == DG_OK)
-        status = flush_pairs(k);
+        status = dg__outbox_flush(&k->out);
     dg__near_aligner_free(k->aligner);
     dg__free(w->allocator, k, 1, sizeof *k);
     return status;

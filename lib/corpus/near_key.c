@@ -5,33 +5,32 @@
  * the smallest of one text are among the smallest of the other if they are there at all (Broder, On
  * the resemblance and containment of documents, 1997). Pairs that many texts are expected to have, by
  * how often their words stand in the corpus, come behind those that few have; a word that stands once
- * leads nowhere. Counts of words are hashed into a table whose size depends on the corpus only, not
+ * leads nowhere. Where more have one than was expected the words behind it tell them apart: near_pair.c. Counts of words are hashed into a table whose size depends on the corpus only, not
  * on memory: so does what is chosen. Runs of words are winnowed: a text that is part of a longer one has
  * the same. */
-#include "corpus/near_text.h"
+#include "corpus/near_posting.h"
+#include "corpus/outbox.h"
 
 #include <dittograph/fingerprint.h>
 
-enum { SHINGLE = 5, WINDOW = 8, RECORDS = 1024, AHEAD = 4096 };
+enum { SHINGLE = 5, WINDOW = 8, AHEAD = 4096 };
 
 /* Counters: a table of 4 MB at most. */
 enum { FEW_COUNTERS_BITS = 12, MANY_COUNTERS_BITS = 20 };
 
-/* Copies of a pair that are too few to matter. */
-#define FEW_COPIES 8.0
+/* Binary logarithms are in so many parts of one. */
+enum { LOG_BITS = 8 };
+
+/* Copies of a pair that are too few to matter: 8. */
+#define FEW_COPIES_LOG (3u << LOG_BITS)
 
 #define PAIRS_ROOM (2 * DG_CORPUS_NEAR_MAX)
 
 typedef struct counters {
     uint32_t *counts;
     uint32_t mask;
-    double per_pair; /* expected copies of a pair, a product of two counts */
+    uint32_t all_log; /* of all tokens */
 } counters;
-
-typedef struct record {
-    uint64_t feature;
-    uint32_t number;
-} record;
 
 typedef struct keying {
     dg_corpus *c;
@@ -41,16 +40,29 @@ typedef struct keying {
     uint32_t n_tokens;  /* ... and how many they are */
     uint32_t tokens[AHEAD];
     uint64_t ids[DG_CORPUS_NEAR_MAX];
-    uint32_t counts[DG_CORPUS_NEAR_MAX];
-    uint64_t pairs[PAIRS_ROOM + 1]; /* the best, and one that falls out */
+    uint32_t logs[DG_CORPUS_NEAR_MAX]; /* of the tokens' counts */
+    uint64_t pairs[PAIRS_ROOM + 1];    /* the best, and one that falls out */
     uint32_t n_pairs;
     uint64_t shingles[DG_CORPUS_NEAR_MAX];
     dg_fingerprint chosen[DG_CORPUS_NEAR_MAX];
-    record records[RECORDS]; /* on their way out */
-    size_t n_records;
+    dg__outbox out;
 } keying;
 
+/* A pair as it is compared: how common it is, its hash, the token behind it. */
+enum { BEHIND_BITS = 12, LEVEL_AT = BEHIND_BITS + DG__NEAR_HASH_BITS };
+
+_Static_assert(DG_CORPUS_NEAR_MAX < 1u << BEHIND_BITS, "every token has a number");
+
 /* ---- Words counted ---- */
+
+/* The binary logarithm of n, 0 for none; a straight line between powers of two. n: below 2^56. */
+static uint32_t log_of(uint64_t n)
+{
+    if (n == 0)
+        return 0;
+    uint32_t whole = 63 - (uint32_t)__builtin_clzll(n);
+    return whole << LOG_BITS | (uint32_t)(((n << LOG_BITS) >> whole) & ((1u << LOG_BITS) - 1));
+}
 
 static dg_status count_tokens(counters *k, const dg__spill *tokens, const dg__workspace *w)
 {
@@ -81,67 +93,52 @@ static dg_status make_counters(counters *k, const dg_corpus *c, const dg__worksp
     while (bits < MANY_COUNTERS_BITS && dg__spill_count(tokens) >> bits > 0)
         bits++;
     k->mask = (1u << bits) - 1;
-    k->per_pair = 4.0 / ((double)dg__spill_count(tokens) + 1);
+    k->all_log = log_of(dg__spill_count(tokens) + 1);
     k->counts = dg__alloc_zeroed(w->allocator, (size_t)k->mask + 1, sizeof *k->counts);
     return k->counts != NULL ? count_tokens(k, tokens, w) : DG_NO_MEMORY;
 }
 
-/* ---- Features out ---- */
-
-static dg_status flush_records(keying *k)
-{
-    dg_corpus *c = k->c;
-    dg_status status = DG_OK;
-    pthread_mutex_lock(&c->lock);
-    for (size_t i = 0; i < k->n_records && status == DG_OK; i++) {
-        uint8_t packed[DG__GRAM_SIZE];
-        uint64_t feature = k->records[i].feature;
-        dg__gram_pack(packed, feature, k->records[i].number);
-        status =
-            dg__spill_put(&c->spills[DG__NEAR_KEYS],
-                          (uint32_t)(feature >> 48) & (c->n_partitions - 1), packed, sizeof packed);
-    }
-    pthread_mutex_unlock(&c->lock);
-    k->n_records = 0;
-    return status;
-}
-
-/* The lowest bit of the 56 that are kept is the feature's kind. */
-static dg_status put_feature(keying *k, uint64_t hash, uint64_t kind, uint32_t number)
-{
-    k->records[k->n_records++] = (record){(hash >> 8 & ~UINT64_C(1)) | kind, number};
-    return k->n_records == RECORDS ? flush_records(k) : DG_OK;
-}
-
 /* ---- Features of a text ---- */
 
-/* How far the pair's expected copies are beyond those that don't matter, in powers of two. */
+/* hash: its lower half. end: of what it is of. */
+static dg_status put_feature(keying *k, uint64_t hash, uint32_t end, uint32_t n, uint32_t number)
+{
+    uint8_t record[DG__GRAM_SIZE];
+    dg__near_posting posting = {hash & UINT32_MAX, number, (uint8_t)(end / DG__NEAR_STRETCH)};
+    for (uint32_t i = end; i < end + DG__NEAR_BEHIND; i++)
+        posting.feature = posting.feature << DG__NEAR_WORD_BITS |
+                          (i < n ? k->ids[i] >> (64 - DG__NEAR_WORD_BITS) : 0);
+    dg__near_posting_pack(record, &posting);
+    uint32_t partition = dg__partition_by_hash(k->c, hash << 32);
+    return dg__outbox_put(&k->out, partition, record, sizeof record);
+}
+
+/* How far the copies that are expected of a pair are beyond those that don't matter, in powers of two:
+ * as many as there would be if words stood in any order, at one of two distances, on either side. */
 static uint64_t level_of(const keying *k, uint32_t i, uint32_t j)
 {
-    double expected = k->counters->per_pair * k->counts[i] * k->counts[j] / FEW_COPIES;
-    uint64_t level = 0;
-    for (; expected > 1 && level < 63; expected /= 2)
-        level++;
-    return level;
+    uint32_t copies = k->logs[i] + k->logs[j] + (2u << LOG_BITS);
+    uint32_t few = k->counters->all_log + FEW_COPIES_LOG;
+    return copies > few ? (copies - few + (1u << LOG_BITS) - 1) >> LOG_BITS : 0;
 }
 
 /* Keeps the pair if it is among the best, and not among them yet: the fewest copies come first, then
  * the smallest hash. */
 static void keep_pair(keying *k, uint32_t i, uint32_t j)
 {
-    uint32_t most = k->c->near.pairs;
-    if (k->counts[i] == 1 || k->counts[j] == 1)
+    uint32_t at = k->n_pairs, most = k->c->near.pairs;
+    if (k->logs[i] == 0 || k->logs[j] == 0)
         return;
-    uint64_t key = level_of(k, i, j) << 58 | (k->ids[i] + k->ids[j]) >> 6;
-    uint32_t at = k->n_pairs;
-    if (at == most && key >= k->pairs[at - 1])
+    uint64_t pair =
+        level_of(k, i, j) << LEVEL_AT | (k->ids[i] + k->ids[j]) >> 32 << BEHIND_BITS | (j + 1);
+    if (at == most && pair >= k->pairs[at - 1])
         return;
-    while (at > 0 && k->pairs[at - 1] > key)
+    while (at > 0 && k->pairs[at - 1] > pair)
         at--;
-    if (at > 0 && k->pairs[at - 1] == key)
+    if (at > 0 && (k->pairs[at - 1] ^ pair) >> BEHIND_BITS == 0)
         return;
     memmove(k->pairs + at + 1, k->pairs + at, (k->n_pairs - at) * sizeof *k->pairs);
-    k->pairs[at] = key;
+    k->pairs[at] = pair;
     k->n_pairs += k->n_pairs < most;
 }
 
@@ -155,7 +152,8 @@ static dg_status put_pairs(keying *k, uint32_t n, uint32_t number)
             keep_pair(k, i, i + 2);
     }
     for (uint32_t i = 0; i < k->n_pairs && status == DG_OK; i++)
-        status = put_feature(k, k->pairs[i] << 6, 0, number);
+        status = put_feature(k, k->pairs[i] >> BEHIND_BITS, k->pairs[i] % (1u << BEHIND_BITS), n,
+                             number);
     return status;
 }
 
@@ -166,7 +164,8 @@ static dg_status put_shingles(keying *k, uint32_t n, uint32_t number)
     dg_winnower_reset(k->winnower);
     size_t n_chosen = dg_winnower_push(k->winnower, k->shingles, n_shingles, k->chosen);
     for (size_t i = 0; i < n_chosen && status == DG_OK; i++)
-        status = put_feature(k, k->chosen[i].hash, 1, number);
+        status = put_feature(k, k->chosen[i].hash >> 32, (uint32_t)k->chosen[i].position + SHINGLE,
+                             n, number);
     return status;
 }
 
@@ -199,7 +198,7 @@ static dg_status put_text(keying *k, const dg__triple *placed)
     const uint32_t *tokens = k->tokens + (place - k->tokens_at);
     for (uint32_t i = 0; i < n; i++) {
         k->ids[i] = dg__near_id(tokens[i]);
-        k->counts[i] = k->counters->counts[tokens[i] & k->counters->mask];
+        k->logs[i] = log_of(k->counters->counts[tokens[i] & k->counters->mask]);
     }
     status = put_pairs(k, n, number);
     return status == DG_OK ? put_shingles(k, n, number) : status;
@@ -224,12 +223,13 @@ static dg_status key_partitions(const dg__resolving *r, const dg__workspace *w,
         return DG_NO_MEMORY;
     k->c = r->corpus;
     k->counters = r->shared;
+    k->out = (dg__outbox){.corpus = k->c, .to = DG__NEAR_KEYS};
     dg__taker taker = {take, k};
     dg_status status = dg_winnower_new(&k->winnower, WINDOW, w->allocator);
     while (status == DG_OK && dg__queue_next(partitions, &partition))
-        status = dg__sorted(w, &k->c->spills[DG__NEAR_PLACED], partition, false, &taker);
+        status = dg__sorted(w, &k->c->spills[DG__NEAR_PLACED], partition, 0, &taker);
     if (status == DG_OK)
-        status = flush_records(k);
+        status = dg__outbox_flush(&k->out);
     dg_winnower_free(k->winnower);
     dg__free(w->allocator, k, 1, sizeof *k);
     return status;

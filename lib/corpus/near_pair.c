@@ -1,79 +1,104 @@
-/* Texts that have a feature in common: of the first ones all pairs, of those behind them each with the
- * few before it, which are about as long; so the cost of a feature is linear in its texts, and small
- * where so many have it that it says little. A shingle counts as two pairs, so it makes two records. */
+/* Texts that have a feature in common: each with the few before it, which are about as long, so that the
+ * cost of a feature is linear in its texts.
+ *
+ * If more have it than are paired with one, it says little of them; the longer a corpus is, the more such
+ * features there are. So then only those are paired that have also the word behind it in common, if these
+ * are still too many those that have the one behind that, and so on. Features come in an order in which
+ * all such groups are runs. Few texts with one remain where it is rare by what it stands before, be that
+ * expected by its words or not; and many where they are edited copies of one another. */
 #include "corpus/near_pair.h"
 
-enum { RECORDS = 1024 };
+#include "corpus/near_posting.h"
+#include "corpus/outbox.h"
 
-typedef struct record {
-    uint32_t later, earlier, feature;
-} record;
+/* Postings to come: more than a group may have texts. */
+enum { AHEAD = 2 * DG__NEAR_TOGETHER_MAX };
 
 typedef struct pairing {
     dg_corpus *c;
-    uint64_t feature;                   /* UINT64_MAX: none yet */
-    uint64_t n;                         /* its texts so far */
-    uint32_t last;                      /* the one that came last */
-    uint32_t texts[DG__NEAR_FIRST_MAX]; /* a ring of the last ones */
-    record records[RECORDS];            /* on their way out */
-    size_t n_records;
+    dg__near_posting ahead[AHEAD]; /* a ring */
+    uint32_t first_ahead, n_ahead;
+    /* A group: texts that have a feature, and so many of the words behind it. */
+    bool any;
+    uint64_t feature;
+    uint32_t n_behind;
+    uint64_t n;                            /* its texts so far */
+    uint32_t last;                         /* the one that came last */
+    uint32_t texts[DG__NEAR_TOGETHER_MAX]; /* a ring of the last ones */
+    dg__outbox out;
 } pairing;
 
-static dg_status flush_records(pairing *k)
+static dg_status put(pairing *k, uint32_t a, uint32_t b, uint8_t stretch)
 {
-    dg_corpus *c = k->c;
+    uint8_t packed[DG__GRAM_SIZE];
+    uint32_t later = a > b ? a : b, earlier = a > b ? b : a;
+    dg__near_shared_pack(packed, later, earlier, stretch,
+                         (uint32_t)(k->feature >> DG__NEAR_WORD_BITS * DG__NEAR_BEHIND));
+    return dg__outbox_put(&k->out, later >> k->c->near.number_shift, packed, sizeof packed);
+}
+
+/* A text may have a feature twice. */
+static dg_status add_posting(pairing *k, const dg__near_posting *p)
+{
+    uint32_t most = k->c->near.together;
     dg_status status = DG_OK;
-    uint32_t shift = c->near.number_shift;
-    pthread_mutex_lock(&c->lock);
-    for (size_t i = 0; i < k->n_records && status == DG_OK; i++) {
-        uint8_t packed[DG__GRAM_SIZE];
-        const record *r = &k->records[i];
-        dg__near_shared_pack(packed, r->later, r->earlier, r->feature);
-        status =
-            dg__spill_put(&c->spills[DG__NEAR_SHARED], r->later >> shift, packed, sizeof packed);
+    if (k->n > 0 && p->text == k->last)
+        return DG_OK;
+    for (uint64_t i = k->n < most ? 0 : k->n - most; i < k->n && status == DG_OK; i++) {
+        uint32_t other = k->texts[i % DG__NEAR_TOGETHER_MAX];
+        if (other != p->text)
+            status = put(k, p->text, other, p->stretch);
     }
-    pthread_mutex_unlock(&c->lock);
-    k->n_records = 0;
+    k->texts[k->n++ % DG__NEAR_TOGETHER_MAX] = p->text;
+    k->last = p->text;
     return status;
 }
 
-static dg_status put(pairing *k, uint32_t later, uint32_t earlier)
+static const dg__near_posting *look_ahead(const pairing *k, uint32_t i)
 {
-    uint32_t feature = (uint32_t)k->feature & ~1u;
-    for (uint32_t i = 0; i <= (k->feature & 1); i++) {
-        k->records[k->n_records++] = (record){later, earlier, feature | i};
-        dg_status status = k->n_records == RECORDS ? flush_records(k) : DG_OK;
-        if (status != DG_OK)
-            return status;
-    }
-    return DG_OK;
+    return &k->ahead[(k->first_ahead + i) % AHEAD];
 }
 
-static dg_status add_text(pairing *k, uint32_t text)
+/* Begins the group of the next posting. With the words behind the feature that the posting before has in common
+ * with it there were too many in one: that one would be of it. */
+static void begin_group(pairing *k)
 {
-    const dg__near_terms *terms = &k->c->near;
-    uint64_t first = k->n < terms->first ? 0 : k->n - terms->last;
+    uint64_t feature = look_ahead(k, 0)->feature;
+    uint32_t n = 0, most = k->c->near.together;
+    while (n < DG__NEAR_BEHIND && k->any && dg__near_feature_same(feature, k->feature, n))
+        n++;
+    while (n < DG__NEAR_BEHIND && most < k->n_ahead &&
+           dg__near_feature_same(feature, look_ahead(k, most)->feature, n))
+        n++;
+    k->any = true;
+    k->feature = feature;
+    k->n_behind = n;
+    k->n = 0;
+}
+
+/* Takes postings until no more than `left` are ahead. */
+static dg_status take_ahead(pairing *k, uint32_t left)
+{
     dg_status status = DG_OK;
-    for (uint64_t i = first; i < k->n && status == DG_OK; i++)
-        status = put(k, text, k->texts[i % DG__NEAR_FIRST_MAX]);
-    k->texts[k->n++ % DG__NEAR_FIRST_MAX] = text;
-    k->last = text;
+    while (k->n_ahead > left && status == DG_OK) {
+        const dg__near_posting *next = look_ahead(k, 0);
+        if (!k->any || !dg__near_feature_same(next->feature, k->feature, k->n_behind))
+            begin_group(k);
+        status = add_posting(k, next);
+        k->first_ahead = (k->first_ahead + 1) % AHEAD;
+        k->n_ahead--;
+    }
     return status;
 }
 
-/* Records come by feature, then by text; a text may have a feature twice. */
 static dg_status take(void *ctx, const dg__triple *items, size_t n)
 {
     pairing *k = ctx;
     dg_status status = DG_OK;
     for (size_t i = 0; i < n && status == DG_OK; i++) {
-        uint32_t text = (uint32_t)items[i].w[2];
-        if (items[i].w[0] != k->feature) {
-            k->feature = items[i].w[0];
-            k->n = 0;
-        }
-        if (k->n == 0 || text != k->last)
-            status = add_text(k, text);
+        k->ahead[(k->first_ahead + k->n_ahead++) % AHEAD] = dg__near_posting_unpack(&items[i]);
+        if (k->n_ahead == AHEAD)
+            status = take_ahead(k, AHEAD / 2);
     }
     return status;
 }
@@ -82,18 +107,22 @@ static dg_status pair_partitions(const dg__resolving *r, const dg__workspace *w,
                                  const dg__queue *partitions)
 {
     uint32_t partition;
+    dg_corpus *c = r->corpus;
     pairing *k = dg__alloc_zeroed(w->allocator, 1, sizeof *k);
     if (k == NULL)
         return DG_NO_MEMORY;
-    k->c = r->corpus;
+    k->c = c;
+    k->out = (dg__outbox){.corpus = c, .to = DG__NEAR_SHARED};
     dg__taker taker = {take, k};
     dg_status status = DG_OK;
     while (status == DG_OK && dg__queue_next(partitions, &partition)) {
-        k->feature = UINT64_MAX;
-        status = dg__sorted(w, &k->c->spills[DG__NEAR_KEYS], partition, true, &taker);
+        k->any = false;
+        status = dg__sorted(w, &c->spills[DG__NEAR_KEYS], partition, DG__NEAR_HASH_BITS, &taker);
+        if (status == DG_OK)
+            status = take_ahead(k, 0);
     }
     if (status == DG_OK)
-        status = flush_records(k);
+        status = dg__outbox_flush(&k->out);
     dg__free(w->allocator, k, 1, sizeof *k);
     return status;
 }

@@ -87,7 +87,5 @@ dg_status dg__near_rank(const dg__resolving *r)
     dg_status status = dg__corpus_create(c, DG__NEAR_TEXTS, sizeof(dg__triple), false);
     if (status == DG_OK)
         status = dg__corpus_create(c, DG__NEAR_PLACED, sizeof(dg__triple), true);
-    for (uint32_t i = 0; i < c->n_partitions && status == DG_OK; i++)
-        status = dg__sorted(&w, &c->spills[DG__NEAR_BLOCKS], i, false, &taker);
-    return status;
+    return status == DG_OK ? dg__sorted_all(&w, &c->spills[DG__NEAR_BLOCKS], &taker) : status;
 }

@@ -169,11 +169,8 @@ static dg_status take_pairs(void *ctx, const dg__triple *items, size_t n)
 
 static dg_status make_stars(starring *k)
 {
-    const dg__spill *pairs = &k->c->spills[DG__NEAR_PAIRS];
     dg__taker taker = {take_pairs, k};
-    dg_status status = DG_OK;
-    for (uint32_t i = 0; i < pairs->n_partitions && status == DG_OK; i++)
-        status = dg__sorted(k->w, pairs, i, false, &taker);
+    dg_status status = dg__sorted_all(k->w, &k->c->spills[DG__NEAR_PAIRS], &taker);
     if (status == DG_OK && k->n > 0)
         status = place_text(k);
     return status;
@@ -239,12 +236,8 @@ static dg_status take_blocks(void *ctx, const dg__triple *items, size_t n)
 
 static dg_status make_entries(starring *k)
 {
-    const dg__spill *blocks = &k->c->spills[DG__NEAR_BLOCKS];
     dg__taker taker = {take_blocks, k};
-    dg_status status = DG_OK;
-    for (uint32_t i = 0; i < blocks->n_partitions && status == DG_OK; i++)
-        status = dg__sorted(k->w, blocks, i, false, &taker);
-    return status;
+    return dg__sorted_all(k->w, &k->c->spills[DG__NEAR_BLOCKS], &taker);
 }
 
 /* ---- All ---- */

@@ -101,8 +101,8 @@ static dg_status sort_partitions(const ranker *k, dg__spill *spill, const dg__ta
 {
     dg__workspace w = dg__workspace_of(k->r, 0);
     dg_status status = dg__spill_finish(spill);
-    for (uint32_t i = 0; i < spill->n_partitions && status == DG_OK; i++)
-        status = dg__sorted(&w, spill, i, false, taker);
+    if (status == DG_OK)
+        status = dg__sorted_all(&w, spill, taker);
     dg__spill_drop(spill);
     return status;
 }

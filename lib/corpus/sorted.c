@@ -33,6 +33,7 @@ typedef struct pass {
     uint32_t partition;
     uint8_t *held; /* all its chunks, if they fit in memory and are looked at twice; else NULL */
     sieve sieve;
+    uint32_t sift_bits;
     dg__triple differs; /* of all its entries */
     size_t n;           /* gathered in memory */
     parts *parts;       /* NULL while they fit there */
@@ -116,18 +117,18 @@ static dg_status read_all(pass *p, dg_status (*each)(pass *p, const uint8_t *rec
 
 /* ---- The sieve ---- */
 
-static uint64_t hash_in(const dg__spill *spill, const uint8_t *record)
+static uint64_t hash_in(const pass *p, const uint8_t *record)
 {
     uint64_t first;
     memcpy(&first, record, sizeof first);
-    return spill->record_size == DG__GRAM_SIZE ? first >> 8 : first;
+    return first >> (64 - p->sift_bits);
 }
 
 static dg_status note(pass *p, const uint8_t *records, uint32_t n)
 {
     uint64_t *words = p->sieve.words;
     for (uint32_t i = 0; i < n; i++) {
-        uint64_t at = hash_in(p->spill, records) & p->sieve.mask, once = UINT64_C(1) << at % 32 * 2;
+        uint64_t at = hash_in(p, records) & p->sieve.mask, once = UINT64_C(1) << at % 32 * 2;
         words[at / 32] |= once | (words[at / 32] & once) << 1;
         records += p->spill->record_size;
     }
@@ -235,7 +236,7 @@ static dg_status gather(pass *p, const uint8_t *records, uint32_t n)
     dg_status status = DG_OK;
     uint32_t size = p->spill->record_size;
     for (uint32_t i = 0; i < n && status == DG_OK; i++, records += size) {
-        if (p->sieve.words != NULL && !may_be_repeated(p, hash_in(p->spill, records)))
+        if (p->sieve.words != NULL && !may_be_repeated(p, hash_in(p, records)))
             continue;
         dg__triple t = unpack(p, records);
         status = keep(p, &t);
@@ -290,8 +291,9 @@ static dg_status sort(pass *p, bool repeated)
 
 /* What differs is not known of entries that are not sifted: then it may be any byte. */
 dg_status dg__sorted(const dg__workspace *w, const dg__spill *spill, uint32_t partition,
-                     bool repeated, const dg__taker *taker)
+                     uint32_t sift_bits, const dg__taker *taker)
 {
+    bool repeated = sift_bits > 0;
     uint64_t n = spill->counts[partition];
     size_t most = w->memory / 4 / sizeof(dg__triple);
     if (n == 0)
@@ -299,11 +301,19 @@ dg_status dg__sorted(const dg__workspace *w, const dg__spill *spill, uint32_t pa
     sorting s = {.w = w, .taker = taker, .room = n < most ? (size_t)n : most};
     s.items = dg__alloc(w->allocator, s.room, sizeof *s.items);
     s.scratch = dg__alloc(w->allocator, s.room, sizeof *s.scratch);
-    pass p = {.s = &s, .spill = spill, .partition = partition};
+    pass p = {.s = &s, .spill = spill, .partition = partition, .sift_bits = sift_bits};
     if (!repeated)
         memset(&p.differs, 0xFF, sizeof p.differs);
     dg_status status = s.items != NULL && s.scratch != NULL ? sort(&p, repeated) : DG_NO_MEMORY;
     dg__free(w->allocator, s.items, s.room, sizeof *s.items);
     dg__free(w->allocator, s.scratch, s.room, sizeof *s.scratch);
+    return status;
+}
+
+dg_status dg__sorted_all(const dg__workspace *w, const dg__spill *spill, const dg__taker *taker)
+{
+    dg_status status = DG_OK;
+    for (uint32_t i = 0; i < spill->n_partitions && status == DG_OK; i++)
+        status = dg__sorted(w, spill, i, 0, taker);
     return status;
 }

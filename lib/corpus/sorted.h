@@ -47,10 +47,13 @@ static inline dg__triple dg__gram_unpack(const uint8_t *record)
     return (dg__triple){{high >> 8, 0, (high & 255) << 32 | low}};
 }
 
-/* Hands out the entries of the partition, triples or packed grams, in order; with `repeated`, not
- * most of those whose first word, a hash, no other has. Errors: the taker's, DG_NO_MEMORY, DG_IO,
+/* Hands out the entries of the partition, triples or packed grams, in order; with sift_bits, not most of
+ * those that have so many first bits, a hash, with no other in common. Errors: the taker's, DG_NO_MEMORY, DG_IO,
  * DG_DAMAGED, the meter's. Memory: most of what the workspace has; the taker has a quarter. */
 dg_status dg__sorted(const dg__workspace *w, const dg__spill *spill, uint32_t partition,
-                     bool repeated, const dg__taker *taker);
+                     uint32_t sift_bits, const dg__taker *taker);
+
+/* All its partitions, one after the other. */
+dg_status dg__sorted_all(const dg__workspace *w, const dg__spill *spill, const dg__taker *taker);
 
 #endif
