@@ -217,16 +217,27 @@ static dg_status cut(dg_reading *r, size_t n)
     return DG_OK;
 }
 
-/* A token for five bytes, somewhat more than prose has, and what ASCII is read with: room that isn't
- * used is never touched, while arrays that grow are copied. */
+/* Whether scripts written without spaces are likely: the first bytes of Han, Kana or, with the second
+ * ones, Thai and Lao, in every eighth place of the beginning or more. */
+static bool looks_unspaced(const uint8_t *s, uint32_t len)
+{
+    uint32_t n = len < 512 ? len : 512, found = 0;
+    for (uint32_t i = 0; i + 1 < n; i++)
+        found += (uint8_t)(s[i] - 0xE3) < 7 || (s[i] == 0xE0 && (s[i + 1] & 0xFC) == 0xB8);
+    return found > n / 8;
+}
+
+/* A token for five bytes, somewhat more than prose has, or for three, and what ASCII is read with: room
+ * that isn't used is never touched, while arrays that grow are copied. */
 static size_t likely_tokens(const dg_reading *r, const part *p)
 {
     if (p->first_block == p->end_block)
         return 1;
     const dg_block_input *blocks = r->blocks.items;
     uint32_t len = blocks[p->end_block - 1].span.end - blocks[p->first_block].span.start;
+    uint32_t bytes = looks_unspaced(r->doc->text + blocks[p->first_block].span.start, len) ? 3 : 5;
     size_t least = dg__ascii_room(len);
-    return len / 5 + 1 > least ? len / 5 + 1 : least;
+    return len / bytes + 1 > least ? len / bytes + 1 : least;
 }
 
 /* Room for the blocks, as many sentences, and the likely tokens: arrays that grow are copied. */

@@ -113,22 +113,76 @@ static void fill(uint8_t *text, size_t len, uint64_t *state)
         text[i] = any ? (uint8_t)test_below(state, 128) : (uint8_t)alphabet[test_below(state, n)];
 }
 
-/* Letters of two bytes as scripts write them, and what stands between, within and behind them: marks in
- * and out of order, what joins digits, bad and overlong sequences. `len` bytes. */
-static void fill_pairs(uint8_t *text, size_t len, uint64_t *state)
+/* Letters of two and three bytes as scripts write them, clusters, and what stands between, within and
+ * behind them: marks in and out of order, what joins digits, bad and overlong sequences. `len` bytes. */
+static void fill_others(uint8_t *text, size_t len, uint64_t *state)
 {
-    static const char *const letters[] = {"\u0430", "\u0416", "\u0439", "\u00DF",
-                                          "\u0131", "\u03A3", "\u0390", "\u0644",
-                                          "\u0622", "\u05D0", "\u0561", "\u017F"};
-    static const char *const between[] = {
-        " ",      " ",      "\u064E", "\u0651", "\u0301", "\u0327",   "\u060C",   "\u060C ",
-        "\u00AB", "\u00BB", "\u00A0", "\u00B7", "\u00AD", "\u0661",   "'",        "_",
-        ".",      "1",      "a",      "\u2019", "\u6F22", "\xC0\xA0", "\xC1\x81", "\xD0"};
-    size_t n_letters = 1 + test_below(state, sizeof letters / sizeof *letters);
+    static const char *const letters[] = {
+        "\u0430", "\u0416", "\u0439", "\u00DF", "\u0131", "\u03A3", "\u0390", "\u0644",
+        "\u0622", "\u05D0", "\u0561", "\u017F", "\u0E01", "\u0E35", "\u0E48", "\u0E38",
+        "\u0E33", "\u0E40", "\u6F22", "\u5B57", "\u3042", "\u30AB", "\u304C", "\uFF76",
+        "\u0915", "\u093F", "\u094D", "\u093C", "\uD55C", "\uAE00", "\u1EA1", "\u1E9E",
+        "\u10D0", "\u1000", "\u102C", "\u1039", "\u0EC8", "\uFF21", "\uFB01", "\u3300"};
+    static const char *const between[] = {" ",
+                                          " ",
+                                          "\u064E",
+                                          "\u0651",
+                                          "\u0301",
+                                          "\u0327",
+                                          "\u060C",
+                                          "\u00AB",
+                                          "\u00BB",
+                                          "\u00A0",
+                                          "\u00B7",
+                                          "\u00AD",
+                                          "\u0661",
+                                          "'",
+                                          "_",
+                                          ".",
+                                          "1",
+                                          "a",
+                                          "\u2019",
+                                          "\u2019s",
+                                          "\u2018",
+                                          "\u201C",
+                                          "\u3002",
+                                          "\u3001",
+                                          "\uFF0C",
+                                          "\uFF0C ",
+                                          "\uFF11",
+                                          "\u3099",
+                                          "\u309A",
+                                          "\u200D",
+                                          "\u200B",
+                                          "\u2060",
+                                          "\uFE0F",
+                                          "\u1160",
+                                          "\u11A8",
+                                          "\u2028",
+                                          "\u203F",
+                                          "\u2026",
+                                          "\u0345",
+                                          "\u263A",
+                                          "12",
+                                          "n\u2019t",
+                                          "\xD0",
+                                          "\xE0",
+                                          "\xE6\xBC",
+                                          "\xC0\xA0",
+                                          "\xC1\x81",
+                                          "\x80",
+                                          "\xED\xA0\x80",
+                                          "\xFF",
+                                          "\xE0\x80\xA0",
+                                          "\xE0\x9F\xBF",
+                                          "\xF0\x9F\x98\x80",
+                                          "\xF3\xA0\x84\x80"};
+    size_t total = sizeof letters / sizeof *letters;
+    size_t n_letters = 1 + test_below(state, 12), first = test_below(state, total);
     uint64_t rare = 2 + test_below(state, 40);
     for (size_t at = 0; at < len;) {
         const char *piece = test_below(state, rare) > 0
-                                ? letters[test_below(state, n_letters)]
+                                ? letters[(first + test_below(state, n_letters)) % total]
                                 : between[test_below(state, sizeof between / sizeof *between)];
         size_t n = strlen(piece) < len - at ? strlen(piece) : len - at;
         memcpy(text + at, piece, n);
@@ -209,14 +263,14 @@ START_TEST(islands_are_read_as_exactly)
 }
 END_TEST
 
-START_TEST(pairs_are_read_as_exactly)
+START_TEST(others_are_read_as_exactly)
 {
     uint64_t seed = test_seed(), state = seed;
     guarded g = guard(16384);
     for (size_t i = 0; i < test_cases(20000); i++) {
         size_t len = i % 50 == 0 ? 3000 + test_below(&state, 9000) : i % 301;
         uint8_t *text = test_below(&state, 2) == 0 ? g.end - len : g.begin;
-        fill_pairs(text, len, &state);
+        fill_others(text, len, &state);
         if (test_below(&state, 8) == 0)
             sprinkle(text, len, &state);
         check(text, 0, len, any_flags(&state), i, seed);
@@ -273,6 +327,17 @@ START_TEST(words_may_lie_across_any_border)
         "\u00E9",
         "a\u00E9b",
         "a'\u00E9",
+        "don\u2019t",
+        "\u6F22",
+        "a\u6F22b",
+        "\u6F22\u5B57",
+        "\u0E01\u0E35\u0E48\u0E01",
+        "\u6F22_\u5B57",
+        "_\u30AB_",
+        "1\uFF0C2",
+        "\u0E01\u0E33",
+        "\u0E01\U000E0100",
+        "\u0416\u0301\u0327",
         "1.\u03011",
         "a \u00E9",
         ".\u00E9",
@@ -360,6 +425,13 @@ START_TEST(is_linear_on_hostile_input)
         " a.\u0301",
         "\u0436",
         "\u0436 \u064E",
+        "\u6F22",
+        "\u6F22_",
+        "\u0E01\u0E48",
+        "\u0E01\u0E33",
+        "\u6F22\u0301\u0327",
+        "a\u2019",
+        "a\u2019t ",
         "\u0644\u064E\u060C",
         "\u0436\u0436\u0436\u0436\u0436\u0436\u0436\u0436\u0436\u0436\u0436\u0436\u0436\u0436\u0436"
         "\u0436"
@@ -404,6 +476,7 @@ START_TEST(steps_are_the_same_in_every_variant)
         if (i % 4 == 0)
             sprinkle(text, n, &state);
         bool fold = i % 2 == 0;
+        a->last = (dg__ascii_last){0};
         size_t read = all[0]->classify(a, text, n, fold);
         for (size_t at = 0; at < read; at++)
             require(text[at] >= 0x80 ||
@@ -411,6 +484,7 @@ START_TEST(steps_are_the_same_in_every_variant)
                             (fold && text[at] >= '0' && text[at] <= '9' ? '0' : (text[at] | 0x20)),
                     "case %zu, seed %llu", i, (unsigned long long)seed);
         for (size_t j = 1; j < n_variants; j++) {
+            b->last = (dg__ascii_last){0};
             require(all[j]->classify(b, text, n, fold) == read, "case %zu, variant %zu, seed %llu",
                     i, j, (unsigned long long)seed);
             require(memcmp(a->folded, b->folded, read) == 0, "case %zu, variant %zu, seed %llu", i,
@@ -418,7 +492,8 @@ START_TEST(steps_are_the_same_in_every_variant)
             for (size_t at = 0; at < read; at++) {
                 const dg__ascii_block *x = &a->blocks[at / 64], *y = &b->blocks[at / 64];
                 uint64_t differing = (x->alphanumeric ^ y->alphanumeric) | (x->middle ^ y->middle) |
-                                     (x->underscore ^ y->underscore);
+                                     (x->joiners ^ y->joiners) | (x->clusters ^ y->clusters) |
+                                     (a->cluster_starts[at / 64] ^ b->cluster_starts[at / 64]);
                 require((differing >> at % 64 & 1) == 0,
                         "case %zu, variant %zu, byte %zu, seed %llu", i, j, at,
                         (unsigned long long)seed);
@@ -434,7 +509,7 @@ static void add_tests(TCase *tests)
 {
     tcase_add_test(tests, ascii_is_read_as_exactly);
     tcase_add_test(tests, islands_are_read_as_exactly);
-    tcase_add_test(tests, pairs_are_read_as_exactly);
+    tcase_add_test(tests, others_are_read_as_exactly);
     tcase_add_test(tests, ranges_are_read_as_exactly);
     tcase_add_test(tests, words_may_lie_across_any_border);
     tcase_add_test(tests, words_may_have_any_length);

@@ -1,12 +1,11 @@
-/* Words of ASCII text, and of the letters of two bytes that are as simple. A word is a run of letters,
+/* Words of ASCII text, and of what stands in it that is as simple. A word is a run of letters,
  * digits, underscores and of what stands between two letters (') or two digits (' . , ;): all that word
  * boundaries (UAX #29, as text/word.h tailors them) say of ASCII. More may join it only where anything
  * else touches it or is one such character away; such words are left to the caller, and so are those
  * that go on behind a batch.
  *
- * A letter of two bytes is simple if its key has two bytes too, whatever stands around it, and word
- * boundaries know it for a letter (ALetter): nearly all of Latin, Greek, Cyrillic, Armenian, Arabic. So
- * keys stand where their words do.
+ * Letters, clusters and separators of two and three bytes whose role is known whatever stands around
+ * them are added by ascii_others.c.
  *
  * The text is classified into bit masks, one bit a byte; edges of runs in the masks are the starts
  * and ends of words. Nothing of that branches on the text, nor does the hash of a short word. What
@@ -14,31 +13,14 @@
 #include "text/ascii.h"
 
 #include "hash/token_hash.h"
-#include "text/key_tables.h"
 
 #include <dittograph/document.h>
-#include <stddef.h>
+#include <string.h>
 
 #define LONGEST 128u /* bytes of a word that isn't cut */
 #define LEAST   64u  /* bytes that are worth a try */
 
 /* ---- Bits ---- */
-
-static unsigned lowest_bit(uint64_t x)
-{
-#ifdef __GNUC__
-    return (unsigned)__builtin_ctzll(x);
-#else
-    unsigned n = 0;
-    for (unsigned step = 32; step > 0; step /= 2) {
-        if ((x & ((UINT64_C(1) << step) - 1)) == 0) {
-            x >>= step;
-            n += step;
-        }
-    }
-    return n;
-#endif
-}
 
 static unsigned count_bits(uint64_t x)
 {
@@ -109,7 +91,8 @@ static uint64_t classify_block(dg__ascii_block *block, const uint8_t *text, uint
         uint64_t x = load_eight(text + 8 * i), low = x & ~TOP, lower = low | EACH(0x20);
         uint64_t digits = in_range(low, '0', '9');
         uint64_t marks = equal(low, '\'') | equal(low & ~EACH(0x02), ',') | equal(low, ';');
-        store_eight(folded + 8 * i, lower & ~((digits >> 7) * digit_bits));
+        uint64_t kept = (x & TOP) >> 7, all = (kept << 8) - kept; /* above ASCII */
+        store_eight(folded + 8 * i, (lower & ~((digits >> 7) * digit_bits) & ~all) | (x & all));
         alphanumeric |= gather(in_range(lower, 'a', 'z') | digits) << 8 * i;
         middle |= gather(marks) << 8 * i;
         any_above |= above[i] = x & TOP;
@@ -118,140 +101,9 @@ static uint64_t classify_block(dg__ascii_block *block, const uint8_t *text, uint
     uint64_t others = any_above != 0 ? gather_all(above) : 0;
     block->alphanumeric = alphanumeric & ~others;
     block->middle = middle & ~others;
-    block->underscore = any_underscore != 0 ? gather_all(underscores) & ~others : 0;
+    block->joiners = any_underscore != 0 ? gather_all(underscores) & ~others : 0;
+    block->clusters = 0;
     return others;
-}
-
-/* ---- Letters of two bytes ---- */
-
-static uint32_t pair_at(const uint8_t *s)
-{
-    return s[0] | (uint32_t)s[1] << 8;
-}
-
-/* A lead of two and a continuation; of ASCII, if too long. */
-static bool is_framed(uint32_t pair)
-{
-    return (pair & 0xC0E0) == 0x80C0;
-}
-
-static bool is_pair(uint32_t pair)
-{
-    return is_framed(pair) && (pair & 0x1E) != 0;
-}
-
-uint8_t dg__ascii_reject(const dg__token_options *options)
-{
-    return DG__KEY_SLOW | DG__KEY_LONG | DG__KEY_COMPOSES | DG__KEY_DIGIT |
-           (options->flags & DG_STRIP_ACCENTS ? DG__KEY_ACCENTED : 0);
-}
-
-/* What it is to a record's last four bytes, in whichever order, that it is a simple letter's. */
-typedef struct letter_test {
-    uint32_t mask, wanted;
-} letter_test;
-
-static letter_test letter_test_of(uint8_t reject)
-{
-    const uint8_t mask[4] = {0xFF, 0xFF, reject, 0xFF}, wanted[4] = {2, 0, 0, DG__KIND_LETTER};
-    letter_test t;
-    memcpy(&t.mask, mask, 4);
-    memcpy(&t.wanted, wanted, 4);
-    return t;
-}
-
-static bool is_letter(const dg__key_record *record, letter_test t)
-{
-    uint32_t tail;
-    memcpy(&tail, (const char *)record + offsetof(dg__key_record, len), sizeof tail);
-    return (tail & t.mask) == t.wanted;
-}
-
-/* A mark that stands behind its letter in canonical order. */
-static bool is_mark(const dg__key_record *record, const dg__key_record *before, uint8_t reject)
-{
-    return record->kind == DG__KIND_MARK && record->len == 2 && (record->flags & reject) == 0 &&
-           before != NULL && before->kind <= DG__KIND_MARK && before->ccc <= record->ccc;
-}
-
-/* What may stand between digits doesn't before a space. */
-static bool separates(const dg__key_record *record, const uint8_t *s, const uint8_t *end)
-{
-    return record->kind == DG__KIND_NOTHING ||
-           (record->kind == DG__KIND_MIDDLE && end - s > 2 && s[2] == ' ');
-}
-
-bool dg__ascii_knows_pair(const uint8_t *s, const uint8_t *end, uint8_t reject)
-{
-    if (end - s < 2 || !is_pair(pair_at(s)))
-        return false;
-    const dg__key_record *record = dg__key_record_of_two(pair_at(s));
-    return separates(record, s, end) || is_letter(record, letter_test_of(reject));
-}
-
-/* The record of the two bytes before text[at], if there are. */
-static const dg__key_record *record_before(const uint8_t *text, size_t at)
-{
-    bool pair = at > 1 && is_pair(pair_at(text + at - 2));
-    return pair ? dg__key_record_of_two(pair_at(text + at - 2)) : NULL;
-}
-
-typedef enum verdict { UNKNOWN, JOINS, SEPARATES } verdict;
-
-/* What two bytes that are no simple letter do. */
-__attribute__((noinline)) static verdict judge_pair(const uint8_t *text, size_t at, size_t n,
-                                                    uint8_t reject)
-{
-    uint32_t pair = pair_at(text + at);
-    if (!is_pair(pair))
-        return UNKNOWN;
-    const dg__key_record *record = dg__key_record_of_two(pair);
-    if (is_mark(record, record_before(text, at), reject))
-        return JOINS;
-    return separates(record, text + at, text + n) ? SEPARATES : UNKNOWN;
-}
-
-size_t dg__ascii_add_pairs(dg__ascii_batch *batch, const uint8_t *text, size_t at, size_t n,
-                           uint64_t above)
-{
-    const letter_test test = letter_test_of(batch->reject);
-    const uint8_t *base = text + at;
-    uint8_t *folded = batch->folded + at;
-    uint64_t letters = 0;
-    size_t known = at + 64;
-    if (at > 0 && text[at - 1] >= 0xC2) { /* its second byte */
-        const dg__key_record *record = dg__key_record_of_two(pair_at(base - 1));
-        folded[0] = (uint8_t)(base[0] ^ record->change >> 8);
-        letters = record->kind <= DG__KIND_MARK;
-        above &= above - 1;
-    }
-    size_t last = n - at - 1;
-    bool is_second = at + last > 0 && base[last - 1] >= 0xC0 && base[last] < 0xC0;
-    if (last < 64 && above >> last != 0 && !is_second) { /* nothing is behind it */
-        known = n - 1;
-        above ^= UINT64_C(1) << last;
-    }
-    for (; above != 0; above &= above - 1, above &= above - 1) {
-        unsigned i = lowest_bit(above);
-        uint32_t pair = pair_at(base + i);
-        const dg__key_record *record = dg__key_record_of_two(pair);
-        uint64_t bits = 3;
-        if (!is_framed(pair) || !is_letter(record, test)) {
-            verdict v = judge_pair(text, at + i, n, batch->reject);
-            if (v == UNKNOWN) {
-                known = at + i;
-                break;
-            }
-            bits = v == JOINS ? 3 : 0;
-        }
-        pair ^= record->change;
-        folded[i] = (uint8_t)pair;
-        folded[i + 1] = (uint8_t)(pair >> 8);
-        letters |= bits << i;
-    }
-    batch->blocks[at / 64].alphanumeric |= letters;
-    batch->has_pairs |= letters != 0;
-    return known;
 }
 
 static size_t classify(dg__ascii_batch *batch, const uint8_t *text, size_t n, bool fold_digits)
@@ -264,7 +116,8 @@ static size_t classify(dg__ascii_batch *batch, const uint8_t *text, size_t n, bo
             from = memcpy(rest, from, n - at);
         uint64_t above =
             classify_block(&batch->blocks[at / 64], from, batch->folded + at, digit_bits);
-        size_t known = above != 0 ? dg__ascii_add_pairs(batch, text, at, n, above) : n;
+        batch->cluster_starts[at / 64] = 0;
+        size_t known = above != 0 ? dg__ascii_add_others(batch, text, at, n, above) : n;
         if (known < at + 64)
             return known;
     }
@@ -283,7 +136,7 @@ static uint64_t joining(const uint8_t *block, uint64_t middle)
 {
     uint64_t joined = 0;
     for (; middle != 0; middle &= middle - 1) {
-        const uint8_t *s = block + lowest_bit(middle);
+        const uint8_t *s = block + dg__lowest_bit(middle);
         bool joins = is_digit(s[-1]) ? is_digit(s[1]) : s[0] == '\'' && !is_digit(s[1]);
         if (joins)
             joined |= middle & (0 - middle);
@@ -291,29 +144,36 @@ static uint64_t joining(const uint8_t *block, uint64_t middle)
     return joined;
 }
 
-/* Fills words and joiners from the first n bytes. Returns whether there are joiners. */
+/* Fills starts, ends and joiners from the first n bytes. Returns whether there are joiners. */
 static bool join(dg__ascii_batch *batch, const uint8_t *text, size_t n)
 {
     size_t n_blocks = (n + 63) / 64;
     if (n % 64 != 0) { /* what is behind them may be of any class */
         uint64_t mask = (UINT64_C(1) << n % 64) - 1;
         batch->blocks[n / 64].alphanumeric &= mask;
-        batch->blocks[n / 64].underscore &= mask;
+        batch->blocks[n / 64].joiners &= mask;
     }
     batch->blocks[n_blocks].alphanumeric = 0;
-    uint64_t before = 0, any = 0;
+    uint64_t before = 0, word_before = 0, cluster_before = 0, any = 0;
     for (size_t i = 0; i < n_blocks; i++) {
         const dg__ascii_block *block = &batch->blocks[i];
         uint64_t here = block->alphanumeric, next = block[1].alphanumeric;
         uint64_t between = block->middle & (here << 1 | before >> 63) & (here >> 1 | next << 63);
-        uint64_t joiners = block->underscore;
+        uint64_t joiners = block->joiners;
         if (between != 0)
             joiners |= joining(text + 64 * i, between);
-        batch->words[i] = here | joiners;
+        uint64_t words = here | joiners, behind_words = words << 1 | word_before >> 63;
+        uint64_t behind_clusters = block->clusters << 1 | cluster_before >> 63;
+        batch->starts[i] = (words & ~behind_words) | batch->cluster_starts[i];
+        batch->ends[i] = (behind_words & ~words) |
+                         (behind_clusters & (~block->clusters | batch->cluster_starts[i]));
         batch->joiners[i] = joiners;
         any |= joiners;
         before = here;
+        word_before = words;
+        cluster_before = block->clusters;
     }
+    batch->is_open = (word_before | cluster_before) >> 63 != 0;
     return any != 0;
 }
 
@@ -324,7 +184,7 @@ static size_t list(uint64_t bits, uint32_t base, uint32_t *places)
     size_t n = count_bits(bits);
     for (size_t i = 0; i < n; i += 4) {
         for (size_t j = i; j < i + 4; j++) {
-            places[j] = base + lowest_bit(bits | stop);
+            places[j] = base + dg__lowest_bit(bits | stop);
             bits &= bits - 1;
         }
     }
@@ -335,13 +195,10 @@ size_t dg__ascii_locate(dg__ascii_batch *batch, size_t n, uint32_t base, uint32_
                         uint32_t *ends)
 {
     size_t n_starts = 0, n_ends = 0;
-    uint64_t before = 0;
     for (size_t i = 0; i < n; i++, base += 64) {
-        uint64_t words = batch->words[i], shifted = words << 1 | before >> 63;
         batch->first[i] = (uint32_t)n_starts;
-        n_starts += list(words & ~shifted, base, starts + n_starts);
-        n_ends += list(shifted & ~words, base, ends + n_ends);
-        before = words;
+        n_starts += list(batch->starts[i], base, starts + n_starts);
+        n_ends += list(batch->ends[i], base, ends + n_ends);
     }
     return n_starts;
 }
@@ -404,11 +261,9 @@ static bool mend_joined(words *w, size_t n_blocks, uint64_t seed)
 {
     const dg__ascii_batch *batch = w->batch;
     bool all_words = true;
-    uint64_t before = 0;
     size_t mended = SIZE_MAX;
     for (size_t i = 0; i < n_blocks; i++) {
-        uint64_t starts = batch->words[i] & ~(batch->words[i] << 1 | before >> 63);
-        before = batch->words[i];
+        uint64_t starts = batch->starts[i];
         for (uint64_t left = batch->joiners[i]; left != 0; left &= left - 1) {
             uint64_t up_to = left ^ (left - 1);
             size_t word = batch->first[i] + count_bits(starts & up_to) - 1;
@@ -480,12 +335,37 @@ static size_t first_long(const words *w)
     return i;
 }
 
-static void accept(dg__tokens *tokens, size_t n)
+/* One bit a token, up to 64 of them, from the first one. */
+static uint64_t cluster_bits(const dg__ascii_batch *batch, const uint32_t *starts, uint32_t base,
+                             size_t n)
 {
-    size_t from = (tokens->len + 63) / 64, end = (tokens->len + n + 63) / 64;
-    if (end > from)
+    uint64_t bits = 0;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t place = starts[i] - base;
+        bits |= (batch->cluster_starts[place / 64] >> place % 64 & 1) << i;
+    }
+    return bits;
+}
+
+static void mark_clusters(const dg__ascii_batch *batch, dg__tokens *tokens, const words *w)
+{
+    for (size_t i = 0, n; i < w->n; i += n) {
+        size_t token = tokens->len + i, taken = token % 64;
+        n = w->n - i < 64 - taken ? w->n - i : 64 - taken;
+        uint64_t *to = &tokens->clusters[token / 64];
+        uint64_t before = taken != 0 ? *to : 0;
+        *to = before | cluster_bits(batch, w->starts + i, w->base, n) << taken;
+    }
+}
+
+static void accept(const dg__ascii_batch *batch, dg__tokens *tokens, const words *w)
+{
+    size_t from = (tokens->len + 63) / 64, end = (tokens->len + w->n + 63) / 64;
+    if (batch->has_clusters)
+        mark_clusters(batch, tokens, w);
+    else if (end > from)
         memset(tokens->clusters + from, 0, (end - from) * sizeof *tokens->clusters);
-    tokens->len += n;
+    tokens->len += w->n;
 }
 
 uint32_t dg__ascii_append(const dg__ascii *ascii, dg__tokens *tokens, const uint8_t *text,
@@ -494,7 +374,8 @@ uint32_t dg__ascii_append(const dg__ascii *ascii, dg__tokens *tokens, const uint
 {
     dg__ascii_batch batch;
     batch.reject = dg__ascii_reject(options);
-    batch.has_pairs = false;
+    batch.has_others = batch.has_clusters = false;
+    batch.last = (dg__ascii_last){0};
     const uint8_t *s = text + from;
     uint32_t wanted = to - from < DG__ASCII_BATCH ? to - from : DG__ASCII_BATCH;
     uint32_t n = (uint32_t)ascii->classify(&batch, s, wanted, options->flags & DG_FOLD_DIGITS);
@@ -507,14 +388,14 @@ uint32_t dg__ascii_append(const dg__ascii *ascii, dg__tokens *tokens, const uint
                tokens->hashes + tokens->len,
                0};
     w.n = ascii->locate(&batch, n_blocks, from, w.starts, w.ends);
-    if (n % 64 == 0 && n > 0 && batch.words[n / 64 - 1] >> 63)
+    if (n % 64 == 0 && batch.is_open)
         w.ends[w.n - 1] = from + n;
     uint32_t end = from + n;
     if (end < to && w.n > 0 && is_open(s, n, w.ends[w.n - 1] - from))
         end = w.starts[--w.n];
     bool stuck = n < wanted || end == from;
     bool too_long = ascii->hash(&batch, from, w.starts, w.ends, w.n, options->seed, w.hashes);
-    if (too_long && batch.has_pairs) { /* cut by letters, not bytes: not here */
+    if (too_long && batch.has_others) { /* cut by letters, not bytes: not here */
         w.n = first_long(&w);
         end = w.starts[w.n];
         too_long = false;
@@ -525,7 +406,7 @@ uint32_t dg__ascii_append(const dg__ascii *ascii, dg__tokens *tokens, const uint
         all_words &= cut_long(&w, options->seed);
     if (!all_words)
         remove_empty(&w);
-    accept(tokens, w.n);
+    accept(&batch, tokens, &w);
     uint32_t tried = n > LEAST ? n : LEAST;
     *again = !stuck ? end : to - from > tried ? from + tried : to;
     return end;

@@ -1,5 +1,5 @@
-/* Words of ASCII and of simple letters of two bytes, thousands of bytes at a time: what dg__tokens_append
- * gives, for the words that no other character can have a part in.
+/* Words of ASCII and of simple letters of two and three bytes, and clusters of these, thousands of bytes
+ * at a time: what dg__tokens_append gives, for those that no other character can have a part in.
  *
  * Three of its steps have a variant for each instruction set, with the same result bit by bit. */
 #ifndef DG_TEXT_ASCII_H
@@ -15,16 +15,29 @@
 /* One bit a byte, the lowest first. */
 typedef struct dg__ascii_block {
     uint64_t alphanumeric;
-    uint64_t middle; /* ' . , ; which may join what is on both sides */
-    uint64_t underscore;
+    uint64_t middle;   /* ' . , ; which may join what is on both sides */
+    uint64_t joiners;  /* underscores, and what else is in a word without being in its key */
+    uint64_t clusters; /* bytes of clusters */
 } dg__ascii_block;
 
+/* The character that ends with a block or behind it, if it is above ASCII. */
+typedef struct dg__ascii_last {
+    uint32_t end;     /* of the block */
+    uint8_t n_behind; /* its bytes behind the block, */
+    uint8_t keys[2];  /* and those of its key */
+    bool in_word, in_cluster, is_ordered;
+} dg__ascii_last;
+
 typedef struct dg__ascii_batch {
-    uint8_t reject; /* flags of key records that are in no simple letter */
-    bool has_pairs; /* there are simple letters of two bytes */
+    uint8_t reject;                /* roles that aren't simple */
+    bool has_others, has_clusters; /* there are simple letters above ASCII, or clusters */
+    bool is_open;                  /* the last block has no end of its last word */
+    dg__ascii_last last;
     dg__ascii_block blocks[DG__ASCII_BLOCKS + 1];
-    uint64_t words[DG__ASCII_BLOCKS];   /* bytes of a word, also what joins its parts */
-    uint64_t joiners[DG__ASCII_BLOCKS]; /* those of them that aren't in its key */
+    uint64_t cluster_starts[DG__ASCII_BLOCKS];
+    uint64_t starts[DG__ASCII_BLOCKS];  /* the first byte of each word or cluster */
+    uint64_t ends[DG__ASCII_BLOCKS];    /* the first byte behind each */
+    uint64_t joiners[DG__ASCII_BLOCKS]; /* bytes of words that aren't in their keys */
     uint32_t first[DG__ASCII_BLOCKS];   /* how many words begin before the block */
     uint8_t folded[DG__ASCII_BATCH + 64];
 } dg__ascii_batch;
@@ -58,18 +71,35 @@ uint32_t dg__ascii_append(const dg__ascii *ascii, dg__tokens *tokens, const uint
                           uint32_t from, uint32_t to, const dg__token_options *options,
                           uint32_t *again);
 
-/* Flags of key records that no simple letter has. */
+/* Roles of characters above ASCII that are left to the caller. */
 uint8_t dg__ascii_reject(const dg__token_options *options);
 
-/* Whether a simple letter of two bytes, or what is in no word, begins at s. */
-bool dg__ascii_knows_pair(const uint8_t *s, const uint8_t *end, uint8_t reject);
+/* The bytes of the character that begins at s, if it is above ASCII and simple or in no word; 0 if it
+ * isn't known. */
+size_t dg__ascii_knows(const uint8_t *s, const uint8_t *end, uint8_t reject);
 
 /* ---- For the variants ---- */
 
+static inline unsigned dg__lowest_bit(uint64_t x)
+{
+#ifdef __GNUC__
+    return (unsigned)__builtin_ctzll(x);
+#else
+    unsigned n = 0;
+    for (unsigned step = 32; step > 0; step /= 2) {
+        if ((x & ((UINT64_C(1) << step) - 1)) == 0) {
+            x >>= step;
+            n += step;
+        }
+    }
+    return n;
+#endif
+}
+
 /* Adds what `above` has of letters to the block that begins at `at`. Returns the place of the first byte
  * of text[at, n) that isn't known; n or more if there is none in the block. */
-size_t dg__ascii_add_pairs(dg__ascii_batch *batch, const uint8_t *text, size_t at, size_t n,
-                           uint64_t above);
+size_t dg__ascii_add_others(dg__ascii_batch *batch, const uint8_t *text, size_t at, size_t n,
+                            uint64_t above);
 size_t dg__ascii_locate(dg__ascii_batch *batch, size_t n, uint32_t base, uint32_t *starts,
                         uint32_t *ends);
 bool dg__ascii_hash(const dg__ascii_batch *batch, uint32_t base, const uint32_t *starts,

@@ -37,6 +37,8 @@ KEY_LETTER, KEY_SLOW, KEY_ACCENTED, KEY_NEW, KEY_DIGIT, KEY_LONG, KEY_COMPOSES, 
 (KIND_LETTER, KIND_HEBREW, KIND_NUMERIC, KIND_MARK, KIND_JAMO, KIND_ZWJ, KIND_JOINER, KIND_FORMAT,
  KIND_CLUSTER, KIND_NOTHING, KIND_MIDDLE, KIND_SPECIAL) = range(12)
 KEY_SHORT = 4
+(ROLE_WORD, ROLE_CLUSTER, ROLE_JOINS, ROLE_MARK, ROLE_SEPARATES, ROLE_ORDERED, ROLE_CHANGES,
+ ROLE_ACCENTED) = (1 << i for i in range(8))
 COMPOSITIONS = 2048
 
 
@@ -309,6 +311,22 @@ class Keys:
         return slots
 
 
+def role(cp, record):
+    """What key_tables.h says of a character of two or three bytes."""
+    change, length, ccc, flags, kind = record
+    if kind == KIND_NOTHING:
+        return ROLE_SEPARATES
+    size = len(chr(cp).encode("utf-8", "surrogatepass"))
+    if length != size or flags & (KEY_SLOW | KEY_LONG | KEY_COMPOSES | KEY_DIGIT):
+        return 0
+    found = {KIND_LETTER: ROLE_WORD, KIND_CLUSTER: ROLE_CLUSTER, KIND_JOINER: ROLE_JOINS,
+             KIND_MARK: ROLE_JOINS | ROLE_MARK}.get(kind, 0)
+    if not found or ccc and not found & ROLE_JOINS:
+        return 0
+    return (found | ROLE_ORDERED * (ccc > 0) | ROLE_CHANGES * (change != 0)
+            | ROLE_ACCENTED * (flags & KEY_ACCENTED != 0))
+
+
 def deduplicated(items):
     """The distinct items by first appearance, and for each item its place among them."""
     places = {}
@@ -369,10 +387,16 @@ def write_properties(folder, properties):
 
 def write_keys(folder, keys):
     block_rows, index = in_blocks(keys.records, KEY_BLOCK)
+    roles = [role(cp, keys.records[cp]) if cp >= 0x80 else 0 for cp in range(0x10000)]
+    role_rows, role_index = in_blocks([0] * 0x800 + roles[0x800:], KEY_BLOCK)
+    assert index[:0x800 // KEY_BLOCK] == list(range(0x800 // KEY_BLOCK))
     write(folder, "key_tables.c", "The match key of every code point.", ["key_tables.h"], [
         array("const uint8_t dg__key_bytes[]", map(str, keys.bytes)),
         blocks(f"const dg__key_record dg__key_blocks[][{KEY_BLOCK}]", block_rows, row_of),
         array("const uint16_t dg__key_index[0x110000 >> 6]", map(str, index)),
+        array("const uint8_t dg__roles_of_two[0x800]", map(str, roles[:0x800])),
+        blocks(f"const uint8_t dg__role_blocks[][{KEY_BLOCK}]", role_rows),
+        array("const uint8_t dg__role_index[0x10000 >> 6]", map(str, role_index)),
         records(f"const dg__composition dg__compositions[{COMPOSITIONS}]", keys.compositions)])
 
 

@@ -47,11 +47,25 @@ typedef struct dg__composition {
     uint16_t first, second, composed;
 } dg__composition;
 
+/* What a character of two or three bytes is among others like it (ascii_others.c), if its key has as many
+ * bytes as it has and is known, whatever stands around it; or if it separates. */
+#define DG__ROLE_WORD      0x01u /* DG__KIND_LETTER, of combining class 0 */
+#define DG__ROLE_CLUSTER   0x02u /* DG__KIND_CLUSTER, the same */
+#define DG__ROLE_JOINS     0x04u /* a cluster before it: DG__KIND_MARK, DG__KIND_JOINER */
+#define DG__ROLE_MARK      0x08u /* besides, a word before it: DG__KIND_MARK */
+#define DG__ROLE_SEPARATES 0x10u /* DG__KIND_NOTHING */
+#define DG__ROLE_ORDERED   0x20u /* has another combining class than 0 */
+#define DG__ROLE_CHANGES   0x40u /* the key isn't the character itself */
+#define DG__ROLE_ACCENTED  0x80u /* DG_STRIP_ACCENTS changes the key */
+
 #define DG__COMPOSITIONS 2048u
 
 extern const uint8_t dg__key_bytes[];
 extern const dg__key_record dg__key_blocks[][64];
 extern const uint16_t dg__key_index[0x110000 >> 6];
+extern const uint8_t dg__roles_of_two[0x800];
+extern const uint8_t dg__role_blocks[][64];
+extern const uint8_t dg__role_index[0x10000 >> 6];
 extern const dg__composition dg__compositions[DG__COMPOSITIONS];
 
 /* cp must be below 0x110000. */
@@ -60,16 +74,28 @@ static inline const dg__key_record *dg__key_record_of(uint32_t cp)
     return &dg__key_blocks[dg__key_index[cp >> 6]][cp & 63];
 }
 
-/* The same for a well-formed sequence of two or three bytes, read with its first byte lowest. */
+/* The same for a well-formed sequence of two or three bytes, read with its first byte lowest. The blocks
+ * that two bytes have stand first, each at its own place. */
 static inline const dg__key_record *dg__key_record_of_two(uint32_t bytes)
 {
-    return &dg__key_blocks[dg__key_index[bytes & 0x1F]][bytes >> 8 & 0x3F];
+    return &dg__key_blocks[bytes & 0x1F][bytes >> 8 & 0x3F];
 }
 
 static inline const dg__key_record *dg__key_record_of_three(uint32_t bytes)
 {
     uint32_t block = dg__key_index[(bytes & 0xF) << 6 | (bytes >> 8 & 0x3F)];
     return &dg__key_blocks[block][bytes >> 16 & 0x3F];
+}
+
+/* The roles of what two and three bytes frame; none for one that is too long. */
+static inline uint8_t dg__role_of_two(const uint8_t *s)
+{
+    return dg__roles_of_two[(s[0] & 0x1Fu) << 6 | (s[1] & 0x3Fu)];
+}
+
+static inline uint8_t dg__role_of_three(const uint8_t *s)
+{
+    return dg__role_blocks[dg__role_index[(s[0] & 0xFu) << 6 | (s[1] & 0x3Fu)]][s[2] & 0x3F];
 }
 
 /* Whether the key is the code point itself. */

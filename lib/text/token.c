@@ -7,7 +7,8 @@
  *   a segment       any other stretch between two word boundaries, up to the next cluster in it
  *   nothing         a code point that can't begin one of them
  *
- * Where there is enough of it, ASCII is read by the thousand bytes (ascii.c), with the same result.
+ * Where there is enough of it, what is simple is read by the thousand bytes (ascii.c), with the same
+ * result.
  *
  * A segment is a token if its key has a letter or number. One of over 128 letters or DG_WORD_MAX
  * bytes is cut into several: between characters (grapheme clusters), unless one alone is longer.
@@ -21,7 +22,6 @@
 #include "base/bits.h"
 #include "hash/token_hash.h"
 #include "text/ascii.h"
-#include "text/cluster.h"
 #include "text/key.h"
 #include "text/key_writer.h"
 #include "text/plain.h"
@@ -245,6 +245,23 @@ static bool read_plain(reader *r)
     return true;
 }
 
+/* Whether the fast path can begin here and is likely to be worth it: it takes as long as two or three
+ * words to start. */
+static bool may_read_fast(const reader *r)
+{
+    if (r->ascii == NULL || r->at < r->segment_end || r->at < r->fast_from ||
+        r->to - r->at < FAST_MIN)
+        return false;
+    const uint8_t *at = r->text + r->at, *end = r->text + r->to;
+    if (at[0] >= 0x80) {
+        size_t len = dg__ascii_knows(at, end, r->reject);
+        return len > 0 && (at[len] < 0x80 || dg__ascii_knows(at + len, end, r->reject) > 0);
+    }
+    uint64_t first[FAST_MIN / 8];
+    memcpy(first, at, sizeof first);
+    return ((first[0] | first[1]) & 0x8080808080808080u) == 0;
+}
+
 /* ---- Unspaced text, as far as the tables know it ---- */
 
 /* What begins at `at`; U+0000 for any ASCII and the end of the text, none of which joins. */
@@ -304,10 +321,8 @@ static dg_status read_clusters(reader *r, dg__letter first, uint32_t pause)
         push(r->tokens, r->at, r->at + len, hash, true);
         r->at += len;
         first = next;
-        if (first.record->kind == DG__KIND_CLUSTER) {
-            r->at = dg__clusters_append(r->tokens, r->text, r->at, r->to, pause, r->options);
-            first = letter_at(r, r->at);
-        }
+        if (may_read_fast(r))
+            break;
     }
     return DG_OK;
 }
@@ -372,22 +387,6 @@ static dg_status read_fast(reader *r)
         return DG_NO_MEMORY;
     r->at = dg__ascii_append(r->ascii, r->tokens, r->text, r->at, r->to, r->options, &r->fast_from);
     return DG_OK;
-}
-
-/* Whether the fast path can begin here and is likely to be worth it: it takes as long as two or three
- * words to start. */
-static bool may_read_fast(const reader *r)
-{
-    if (r->ascii == NULL || r->at < r->segment_end || r->at < r->fast_from ||
-        r->to - r->at < FAST_MIN)
-        return false;
-    const uint8_t *at = r->text + r->at, *end = r->text + r->to;
-    if (at[0] >= 0x80)
-        return dg__ascii_knows_pair(at, end, r->reject) &&
-               (at[2] < 0x80 || dg__ascii_knows_pair(at + 2, end, r->reject));
-    uint64_t first[FAST_MIN / 8];
-    memcpy(first, at, sizeof first);
-    return ((first[0] | first[1]) & 0x8080808080808080u) == 0;
 }
 
 static dg_status read_until(reader *r, uint32_t pause)

@@ -34,11 +34,11 @@ TARGET static inline uint64_t classify_half(dg__ascii_block *block, const uint8_
     __m256i digits = in_range(x, '0', '9');
     __m256i comma_or_stop = equal(_mm256_and_si256(x, _mm256_set1_epi8((char)0xFD)), ',');
     __m256i middle = _mm256_or_si256(_mm256_or_si256(equal(x, '\''), equal(x, ';')), comma_or_stop);
-    _mm256_storeu_si256((__m256i *)folded,
-                        _mm256_andnot_si256(_mm256_and_si256(digits, digit_bits), lower));
+    __m256i keys = _mm256_andnot_si256(_mm256_and_si256(digits, digit_bits), lower);
+    _mm256_storeu_si256((__m256i *)folded, _mm256_blendv_epi8(keys, x, x));
     block->alphanumeric |= bits(_mm256_or_si256(in_range(lower, 'a', 'z'), digits)) << shift;
     block->middle |= bits(middle) << shift;
-    block->underscore |= bits(equal(x, '_')) << shift;
+    block->joiners |= bits(equal(x, '_')) << shift;
     return bits(x) << shift;
 }
 
@@ -51,15 +51,29 @@ TARGET static size_t classify(dg__ascii_batch *batch, const uint8_t *text, size_
         const uint8_t *from = text + at;
         if (n - at < 64)
             from = __builtin_memcpy(rest, from, n - at);
-        dg__ascii_block block = {0, 0, 0};
+        dg__ascii_block block = {0};
         uint64_t above = classify_half(&block, from, batch->folded + at, digit_bits, 0) |
                          classify_half(&block, from + 32, batch->folded + at + 32, digit_bits, 32);
         batch->blocks[at / 64] = block;
-        size_t known = above != 0 ? dg__ascii_add_pairs(batch, text, at, n, above) : n;
+        batch->cluster_starts[at / 64] = 0;
+        size_t known = above != 0 ? dg__ascii_add_others(batch, text, at, n, above) : n;
         if (known < at + 64)
             return known;
     }
     return n;
+}
+
+/* Writes the places of the lowest four bits, and clears them. */
+TARGET static inline uint64_t list_four(uint64_t bits, uint32_t base, uint32_t *places)
+{
+    places[0] = base + (uint32_t)_tzcnt_u64(bits);
+    bits = _blsr_u64(bits);
+    places[1] = base + (uint32_t)_tzcnt_u64(bits);
+    bits = _blsr_u64(bits);
+    places[2] = base + (uint32_t)_tzcnt_u64(bits);
+    bits = _blsr_u64(bits);
+    places[3] = base + (uint32_t)_tzcnt_u64(bits);
+    return _blsr_u64(bits);
 }
 
 /* Writes the places of `bits`, twelve at a time: few blocks of prose have more words. */
@@ -67,10 +81,9 @@ TARGET static inline size_t list(uint64_t bits, uint32_t base, uint32_t *places)
 {
     size_t n = (size_t)__builtin_popcountll(bits);
     for (size_t i = 0; i == 0 || i < n; i += 12) {
-        for (size_t j = i; j < i + 12; j++) {
-            places[j] = base + (uint32_t)_tzcnt_u64(bits);
-            bits = _blsr_u64(bits);
-        }
+        bits = list_four(bits, base, places + i);
+        bits = list_four(bits, base, places + i + 4);
+        bits = list_four(bits, base, places + i + 8);
     }
     return n;
 }
@@ -79,13 +92,10 @@ TARGET static size_t locate(dg__ascii_batch *batch, size_t n, uint32_t base, uin
                             uint32_t *ends)
 {
     size_t n_starts = 0, n_ends = 0;
-    uint64_t before = 0;
     for (size_t i = 0; i < n; i++, base += 64) {
-        uint64_t words = batch->words[i], shifted = words << 1 | before >> 63;
         batch->first[i] = (uint32_t)n_starts;
-        n_starts += list(words & ~shifted, base, starts + n_starts);
-        n_ends += list(shifted & ~words, base, ends + n_ends);
-        before = words;
+        n_starts += list(batch->starts[i], base, starts + n_starts);
+        n_ends += list(batch->ends[i], base, ends + n_ends);
     }
     return n_starts;
 }

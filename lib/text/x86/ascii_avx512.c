@@ -35,11 +35,13 @@ TARGET static size_t classify(dg__ascii_batch *batch, const uint8_t *text, size_
         block->alphanumeric = in_range(lower, 'a', 'z') | digits;
         block->middle = equal(x, '\'') | equal(x, ';') |
                         equal(_mm512_and_si512(x, _mm512_set1_epi8((char)0xFD)), ',');
-        block->underscore = equal(x, '_');
+        block->joiners = equal(x, '_');
+        block->clusters = batch->cluster_starts[at / 64] = 0;
         _mm512_storeu_si512(batch->folded + at, _mm512_mask_mov_epi8(lower, digits & folded_digits,
                                                                      _mm512_set1_epi8('0')));
-        uint64_t above = _mm512_movepi8_mask(x);
-        size_t known = above != 0 ? dg__ascii_add_pairs(batch, text, at, n, above) : n;
+        __mmask64 above = _mm512_movepi8_mask(x);
+        _mm512_mask_storeu_epi8(batch->folded + at, above, x);
+        size_t known = above != 0 ? dg__ascii_add_others(batch, text, at, n, above) : n;
         if (known < at + 64)
             return known;
     }
@@ -69,13 +71,10 @@ TARGET static size_t locate(dg__ascii_batch *batch, size_t n, uint32_t base, uin
                             uint32_t *ends)
 {
     size_t n_starts = 0, n_ends = 0;
-    uint64_t before = 0;
     for (size_t i = 0; i < n; i++, base += 64) {
-        uint64_t words = batch->words[i], shifted = words << 1 | before >> 63;
         batch->first[i] = (uint32_t)n_starts;
-        n_starts += list(words & ~shifted, base, starts + n_starts);
-        n_ends += list(shifted & ~words, base, ends + n_ends);
-        before = words;
+        n_starts += list(batch->starts[i], base, starts + n_starts);
+        n_ends += list(batch->ends[i], base, ends + n_ends);
     }
     return n_starts;
 }

@@ -1,0 +1,284 @@
+/* What a block of 64 bytes has above ASCII, of two and three bytes a character: the role of each is looked
+ * up (key_tables.h), all that follows from it is found for all of them at once, in masks of one bit a
+ * byte. Which kind of character comes next can't be guessed, so nothing asks.
+ *
+ * Characters with a role have keys as long as they are: keys stand where their words do. That is nearly
+ * all of Latin, Greek, Cyrillic, Arabic, Hangul, Han, Kana, Thai, and of the scripts of India. */
+#include "text/ascii.h"
+
+#include "text/key_writer.h"
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+/* ---- Bits ---- */
+
+/* 64 bytes, to ask which of them have a bit. */
+#ifdef __SSE2__
+typedef struct bytes {
+    __m128i x[4];
+} bytes;
+
+static inline bytes load_bytes(const uint8_t *s)
+{
+    const __m128i *from = (const __m128i *)(const void *)s;
+    return (bytes){{_mm_loadu_si128(from), _mm_loadu_si128(from + 1), _mm_loadu_si128(from + 2),
+                    _mm_loadu_si128(from + 3)}};
+}
+
+static inline uint64_t some_having(__m128i x, int bit)
+{
+    return (unsigned)_mm_movemask_epi8(_mm_slli_epi16(x, 7 - bit));
+}
+
+static inline uint64_t having(const bytes *b, int bit)
+{
+    return some_having(b->x[0], bit) | some_having(b->x[1], bit) << 16 |
+           some_having(b->x[2], bit) << 32 | some_having(b->x[3], bit) << 48;
+}
+#else
+typedef const uint8_t *bytes;
+
+static inline bytes load_bytes(const uint8_t *s)
+{
+    return s;
+}
+
+static inline uint64_t having(const bytes *b, int bit)
+{
+    uint64_t all = 0;
+    for (unsigned i = 0; i < 64; i++)
+        all |= (uint64_t)((*b)[i] >> bit & 1) << i;
+    return all;
+}
+#endif
+
+/* Those of the runs in `runs`, all of their bits, whose first bit is in `firsts`: a carry goes through
+ * them. */
+static uint64_t runs_from(uint64_t runs, uint64_t firsts)
+{
+    return runs & ~(runs + (runs & firsts));
+}
+
+/* ---- Characters ---- */
+
+/* The first bytes of those of a block. */
+typedef struct characters {
+    uint64_t twos, threes;
+    uint64_t unknown; /* bytes of none */
+} characters;
+
+/* `carried`: the bytes at the block's start that belong to a character before; `behind`: which of the
+ * two bytes behind the block continue one. */
+static characters frame(const uint8_t *s, uint64_t above, uint64_t carried, uint64_t behind)
+{
+    const bytes b = load_bytes(s);
+    uint64_t six = having(&b, 6), five = having(&b, 5), four = having(&b, 4);
+    uint64_t leads = above & six, others = above & ~six;
+    uint64_t second = others >> 1 | behind << 63, third = others >> 2 | behind << 62;
+    characters c;
+    c.twos = leads & ~five & second;
+    c.threes = leads & five & ~four & second & third;
+    uint64_t both = c.twos | c.threes;
+    c.unknown = above & ~(carried | both | both << 1 | c.threes << 2);
+    return c;
+}
+
+/* All bytes of the characters that begin at `firsts`. */
+static uint64_t bytes_of(const characters *c, uint64_t firsts)
+{
+    return firsts | firsts << 1 | (firsts & c->threes) << 2;
+}
+
+static const dg__key_record *record_of(const uint8_t *s, bool is_three)
+{
+    uint32_t pair = s[0] | (uint32_t)s[1] << 8;
+    return is_three ? dg__key_record_of_three(pair | (uint32_t)s[2] << 16)
+                    : dg__key_record_of_two(pair);
+}
+
+/* Writes the keys of the characters that begin at `firsts` where they differ. */
+static void write_keys(const characters *c, const uint8_t *s, uint8_t *folded, uint64_t firsts)
+{
+    for (; firsts != 0; firsts &= firsts - 1) {
+        unsigned i = dg__lowest_bit(firsts);
+        bool is_three = (c->threes >> i & 1) != 0;
+        uint32_t change = record_of(s + i, is_three)->change;
+        folded[i] = (uint8_t)(s[i] ^ change);
+        folded[i + 1] = (uint8_t)(s[i + 1] ^ change >> 8);
+        if (is_three)
+            folded[i + 2] = (uint8_t)(s[i + 2] ^ change >> 16);
+    }
+}
+
+/* Those of the ordered marks, each right behind another, that canonical order has before it. */
+static uint64_t late_marks(const characters *c, const uint8_t *s, uint64_t marks)
+{
+    uint64_t late = 0;
+    for (; marks != 0; marks &= marks - 1) {
+        unsigned i = dg__lowest_bit(marks);
+        bool after_three = s[(int)i - 2] < 0xC0;
+        uint8_t before = record_of(s + i - (after_three ? 3 : 2), after_three)->ccc;
+        if (record_of(s + i, (c->threes >> i & 1) != 0)->ccc < before)
+            late |= marks & (0 - marks);
+    }
+    return late;
+}
+
+/* ---- What may stand between letters ---- */
+
+static bool is_ascii_letter(uint8_t byte)
+{
+    return (uint8_t)((byte | 0x20) - 'a') < 26;
+}
+
+/* The role of a character of two or three bytes at s, 0 if there is none. */
+static uint8_t role_at(const uint8_t *s, size_t n, size_t *size)
+{
+    *size = n < 2 || s[0] < 0xC0 || s[0] >= 0xF0 ? 0 : s[0] < 0xE0 ? 2 : 3;
+    if (*size == 0 || n < *size || (s[1] & 0xC0) != 0x80 || (s[*size - 1] & 0xC0) != 0x80)
+        *size = 0;
+    if (*size == 0)
+        return 0;
+    return *size == 2 ? dg__role_of_two(s) : dg__role_of_three(s);
+}
+
+/* Whether text[at] is certainly no letter or digit of a word, nor the end of one, nor joins one. */
+static bool is_apart(uint8_t byte, uint8_t role)
+{
+    if (byte >= 0x80)
+        return (role & (DG__ROLE_CLUSTER | DG__ROLE_SEPARATES)) != 0;
+    return !is_ascii_letter(byte) && (uint8_t)(byte - '0') >= 10;
+}
+
+typedef enum verdict { UNKNOWN, PARTS, JOINS } verdict;
+
+/* What a character of `size` bytes does at text[at], n bytes being there, if it is one of those. */
+static verdict judge(const uint8_t *text, size_t at, size_t n, size_t size)
+{
+    size_t behind = at + size, len;
+    if (behind >= n || record_of(text + at, size == 3)->kind != DG__KIND_MIDDLE)
+        return UNKNOWN;
+    uint8_t before = at > 2 ? role_at(text + at - 3, 3, &len) : 0;
+    if (is_apart(text[behind], role_at(text + behind, n - behind, &len)) ||
+        (at > 0 && is_apart(text[at - 1], before)))
+        return PARTS;
+    bool is_quote = size == 3 && memcmp(text + at, "\xE2\x80\x99", 3) == 0;
+    return is_quote && at > 0 && is_ascii_letter(text[at - 1]) && is_ascii_letter(text[behind])
+               ? JOINS
+               : UNKNOWN;
+}
+
+/* Asks for each of the unknown characters in turn. Returns the place of the first one that stays so, or
+ * 64. */
+static unsigned judge_all(dg__ascii_batch *batch, const characters *c, const uint8_t *text,
+                          size_t at, size_t n, uint64_t unknown)
+{
+    for (; unknown != 0; unknown &= unknown - 1) {
+        unsigned i = dg__lowest_bit(unknown);
+        size_t size = c->twos >> i & 1 ? 2 : c->threes >> i & 1 ? 3 : 0;
+        verdict v = size > 0 ? judge(text, at + i, n, size) : UNKNOWN;
+        if (v == UNKNOWN || (v == JOINS && i > 61))
+            return i;
+        if (v == JOINS) {
+            batch->blocks[at / 64].joiners |= UINT64_C(7) << i;
+            memset(batch->folded + at + i, 0, size);
+        }
+    }
+    return 64;
+}
+
+/* ---- A block ---- */
+
+uint8_t dg__ascii_reject(const dg__token_options *options)
+{
+    return options->flags & DG_STRIP_ACCENTS ? DG__ROLE_ACCENTED : 0;
+}
+
+size_t dg__ascii_knows(const uint8_t *s, const uint8_t *end, uint8_t reject)
+{
+    size_t n = (size_t)(end - s), size;
+    uint8_t role = role_at(s, n, &size);
+    bool is_known = (role & (DG__ROLE_WORD | DG__ROLE_CLUSTER | DG__ROLE_SEPARATES)) != 0 &&
+                    (role & reject) == 0;
+    return is_known || (size > 0 && judge(s, 0, n, size) == PARTS) ? size : 0;
+}
+
+static uint64_t is_continued(const uint8_t *text, size_t at, size_t n)
+{
+    return at < n && (text[at] & 0xC0) == 0x80;
+}
+
+size_t dg__ascii_add_others(dg__ascii_batch *batch, const uint8_t *text, size_t at, size_t n,
+                            uint64_t above)
+{
+    dg__ascii_last last = batch->last.end == at ? batch->last : (dg__ascii_last){0};
+    uint64_t carried = (UINT64_C(1) << last.n_behind) - 1;
+    uint8_t rest[64] = {0}, roles[64] = {0};
+    const uint8_t *s = text + at;
+    if (n - at < 64)
+        s = memcpy(rest, s, n - at);
+    characters c = frame(s, above, carried,
+                         is_continued(text, at + 64, n) | is_continued(text, at + 65, n) << 1);
+    uint8_t all = 0;
+    for (uint64_t left = c.twos; left != 0; left &= left - 1) {
+        unsigned i = dg__lowest_bit(left);
+        all |= roles[i] = dg__role_of_two(text + at + i);
+    }
+    for (uint64_t left = c.threes; left != 0; left &= left - 1) {
+        unsigned i = dg__lowest_bit(left);
+        all |= roles[i] = dg__role_of_three(text + at + i);
+    }
+    const bytes found = load_bytes(roles);
+    uint64_t words = all & DG__ROLE_WORD ? having(&found, 0) : 0;
+    uint64_t starts = all & DG__ROLE_CLUSTER ? having(&found, 1) : 0;
+    uint64_t joins = all & DG__ROLE_JOINS ? having(&found, 2) : 0;
+    uint64_t parts = all & DG__ROLE_SEPARATES ? having(&found, 4) : 0;
+    uint64_t unknown = c.unknown | ((c.twos | c.threes) & ~(words | starts | joins | parts));
+    if (all & batch->reject)
+        unknown |= having(&found, 7);
+    words = bytes_of(&c, words) | (last.in_word ? carried : 0);
+    uint64_t clusters = bytes_of(&c, starts) | (last.in_cluster ? carried : 0);
+    uint64_t behind_words = words << 1 | (uint64_t)last.in_word << last.n_behind;
+    uint64_t behind_clusters = clusters << 1 | (uint64_t)last.in_cluster << last.n_behind;
+    if (all & DG__ROLE_JOINS) {
+        uint64_t marks = having(&found, 3), runs = bytes_of(&c, joins);
+        uint64_t in_words = runs_from(runs, behind_words);
+        uint64_t in_clusters = runs_from(runs, behind_clusters);
+        unknown |= joins & ~((in_words & marks) | in_clusters);
+        words |= in_words;
+        clusters |= in_clusters;
+    }
+    uint64_t ordered = all & DG__ROLE_ORDERED ? having(&found, 5) : 0;
+    uint64_t after_ordered = bytes_of(&c, ordered) << 1 | (uint64_t)last.is_ordered
+                                                              << last.n_behind;
+    if (ordered & after_ordered)
+        unknown |= late_marks(&c, text + at, ordered & after_ordered);
+    unsigned known = unknown != 0 ? judge_all(batch, &c, text, at, n, unknown) : 64;
+    uint64_t kept = known < 64 ? (UINT64_C(1) << known) - 1 : ~UINT64_C(0);
+    const uint64_t top = UINT64_C(1) << 63;
+    uint8_t *folded = batch->folded + at;
+    for (unsigned i = 0; i < last.n_behind; i++)
+        folded[i] = last.keys[i];
+    uint64_t crossing = (c.twos & top) | (c.threes & (top | top >> 1));
+    if ((all & DG__ROLE_CHANGES) | (crossing != 0))
+        write_keys(&c, text + at, folded, (having(&found, 6) | crossing) & kept);
+    dg__ascii_block *block = &batch->blocks[at / 64];
+    block->alphanumeric |= words & kept;
+    block->clusters = clusters & kept;
+    batch->cluster_starts[at / 64] = starts & kept;
+    batch->has_others |= ((words | clusters) & kept) != 0;
+    batch->has_clusters |= (clusters & kept) != 0;
+    batch->last = (dg__ascii_last){
+        .end = (uint32_t)at + 64,
+        .n_behind = c.threes & top  ? 2
+                    : crossing != 0 ? 1
+                                    : 0,
+        .keys = {folded[64], folded[65]},
+        .in_word = words >> 63,
+        .in_cluster = clusters >> 63,
+        .is_ordered = bytes_of(&c, ordered) >> 63,
+    };
+    return known < 64 ? at + known : at + 64;
+}
