@@ -164,7 +164,16 @@ static const level_case cases[] = {
      "x\n\n# A\n\nIt was late by then, and hardly anybody was there.\n\n" LONG
      "\n\n![Quay](a.png)\n\ny\n\nz\n\nu\n\nv\n\n# B\n\nIt was early still, and everybody had come "
      "there.\n\n" LONG "\n\n![Ferry](b.png)\n\nw\n\nt\n",
-     DG_MARKDOWN, DG_INFO, DG_IN_ARTICLE | DG_OTHER_FOLLOWS},
+     DG_MARKDOWN, DG_INFO, DG_IN_ARTICLE | DG_OTHER_FOLLOWS | DG_IN_SECTIONS},
+    {"sections of an article",
+     "x\n\n# A\n\n" LONG
+     "\n\ny\n\n# B\n\nIt was early still, and everybody had come there.\n\n" LONG "\n\nw\n",
+     DG_MARKDOWN, DG_INFO, DG_IN_ARTICLE | DG_IN_SECTIONS},
+    {"a licence",
+     CODE LONG " That is the copyright.\n\nBy another author, to whom thanks are due:\n\n" LONG
+               " That is the copyright.\n",
+     DG_MARKDOWN, DG_INFO, DG_OF_RIGHTS | DG_CLOSE_BY},
+    {"two lists", "* a\n* " LONG "\n\n.. b\n\n* c\n* " LONG "\n", DG_RST, DG_INFO, DG_UNDER_LABELS},
     {"definitions", "<dl><dt>a<dd>" LONG "<dt>b<dd>" LONG "</dl>", DG_HTML, DG_INFO,
      DG_UNDER_LABELS},
     {"a page around an article",

@@ -50,7 +50,18 @@ static const example rst[] = {
      "paragraph <a\nb :c:`d` e g:h:i> {``a\nb`` ``:c:`d``` `e`:f: g:h:`i`}\n"},
     {"a prompt", ">>> a\nb\n\nc\n", "code {>>> a\nb}\nparagraph <c> {c}\n"},
     {"tabs", ".. tabs::\n\n  .. group-tab:: a\n\n    b\n\n  .. tab:: c\n\n    b\n",
-     "opaque {.. group-tab:: a}\nparagraph <b> {b}\nopaque {.. tab:: c}\nparagraph <b> {b}\n"},
+     "opaque {.. tabs::}\nopaque {.. group-tab:: a}\nparagraph /alternative <b> {b}\n"
+     "opaque {.. tab:: c}\nparagraph /alternative <b> {b}\n"},
+    {"what some readers see",
+     ".. only:: a\n\n    - b\n\n.. ifconfig:: c\n\n    - d\n\n    .. only:: e\n\n        f\n\n    "
+     "g\n\nh\n",
+     "opaque {.. only:: a}\nitem /alternative/ul/li <b> {- b}\nopaque {.. ifconfig:: c}\n"
+     "item /alternative/ul/li <d> {- d}\nopaque /alternative {.. only:: e}\n"
+     "paragraph /alternative/alternative <f> {f}\nparagraph /alternative <g> {g}\n"
+     "paragraph <h> {h}\n"},
+    {"an alternative in an item", "- a\n\n  .. only:: b\n\n     c\n\n  d\n- e\n",
+     "item /ul/li <a> {- a}\nopaque /ul/li {.. only:: b}\n"
+     "item /ul/li/alternative <c> {c}\nitem /ul/li <d> {d}\nitem /ul/li <e> {- e}\n"},
     {"a note", ".. note:: a\n   b\n\n   c\n\n.. warning::\n   :x: y\n\n   d\n",
      "paragraph <a\nb> {.. note:: a\n   b}\nparagraph <c> {c}\nparagraph <d> {d}\n"},
     {"options behind a title", ".. admonition:: a b\n   :class: c\n   :name: d\n\n   e\n\nf\n",
@@ -128,6 +139,17 @@ static const example asciidoc[] = {
      "paragraph <b\nd> {b\n// c\nd}\nparagraph <f> {f}\n"},
     {"no text", "[[a]]\n[role=b]\n:c: d\ninclude::e[]\nimage::f[g]\n\n'''\n\nh\n",
      "opaque {include::e[]}\nopaque {image::f[g]}\nopaque {'''}\nparagraph <h> {h}\n"},
+    {"what some readers see",
+     "ifdef::a[]\n* b\nendif::[]\nifndef::a[]\n* c\n\n====\nifeval::[1 > "
+     "0]\nd\n====\nendif::a[]\ne\n"
+     "ifdef::a[f]\ng\n",
+     "opaque {ifdef::a[]}\nitem /alternative/ul/li <b> {* b}\nopaque /alternative/ul/li "
+     "{endif::[]}\n"
+     "opaque {ifndef::a[]}\nitem /alternative/ul/li <c> {* c}\n"
+     "opaque /alternative/ul/li/other {ifeval::[1 > 0]}\n"
+     "paragraph /alternative/ul/li/other/alternative <d> {d}\nopaque /alternative/ul/li "
+     "{endif::a[]}\n"
+     "paragraph <e> {e}\nopaque {ifdef::a[f]}\nparagraph <g> {g}\n"},
     {"a caption", ".A b\n----\nc\n----\n", "caption <A b> {.A b}\ncode {----\nc\n----}\n"},
     {"a table", "|===\n|a b |c\n\n2+|d\n|e\nf\n|===\ng\n",
      "cell /table <a b > {a b }\ncell /table <c> {c}\ncell /table <d> {d}\ncell /table <e\nf> "

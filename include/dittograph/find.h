@@ -60,10 +60,13 @@ typedef enum dg_evidence {
     DG_IN_SPEECH = 1 << 22,           /* in a transcript: speakers repeat themselves */
     DG_UNDER_LABELS = 1 << 23,        /* each has a label of its own: a heading, a term */
     DG_IN_EDITED_NEIGHBOUR = 1 << 24, /* in two neighbours that say the same of the same things */
-    DG_IN_REPETITIVE = 1 << 25 /* many other texts, or sections, stand again in the document */
+    DG_IN_REPETITIVE = 1 << 25, /* many other texts, or sections, stand again in the document */
+    DG_OF_RIGHTS = 1 << 26,     /* of a licence */
+    DG_IN_SECTIONS =
+        1 << 27 /* in two sections of a text in Markdown, reStructuredText or AsciiDoc */
 } dg_evidence;
 
-#define DG_N_EVIDENCE 26u
+#define DG_N_EVIDENCE 28u
 
 /* One place where a repeated text stands. */
 typedef struct dg_occurrence {

@@ -6,6 +6,7 @@
 #include "find/edited.h"
 #include "find/ending.h"
 #include "find/label.h"
+#include "find/rights.h"
 
 #include <string.h>
 
@@ -273,7 +274,9 @@ static bool begins_as_note(const dg_document *doc, const dg_occurrence *o)
     for (size_t i = 0; i < sizeof notes / sizeof *notes; i++)
         if (len >= strlen(notes[i]) && memcmp(text, notes[i], strlen(notes[i])) == 0)
             return true;
-    return false;
+    uint32_t behind = doc->tokens.ends[o->first_token];
+    return behind + 1 < doc->len && doc->text[behind] == ':' &&
+           is_space(doc->text[behind + 1]); /* "Sidenote: ..." */
 }
 
 /* "-- The Author", behind a quotation; and short, unlike what is said in a dialogue. */
@@ -378,8 +381,15 @@ static bool is_prompt(const dg_document *doc, dg_span block)
            ((s[0] == '$' && s[1] == ' ') || memcmp(s, ">>> ", 4) == 0);
 }
 
-/* A command; single letters; a short text that doesn't end as a sentence, where nothing marks it as
- * prose, or with figures all over: a line of a table, a log, a script. */
+/* Lines of strings, as programs hold them; only in a plain text is it seen. */
+static bool is_quoted_line(const dg_document *doc, dg_span block)
+{
+    return doc->prose == NULL && block.end > block.start + 1 && doc->text[block.start] == '"' &&
+           doc->text[block.end - 1] == ',';
+}
+
+/* A command; a string of a program; single letters; figures; a short text that doesn't end as a sentence,
+ * where nothing marks it as prose, or with figures all over: a line of a table, a log, a script. */
 static bool is_data(const dg_document *doc, const dg_occurrence *o)
 {
     dg_span block = doc->blocks.items[block_of(doc, o->end_token - 1)].span;
@@ -391,7 +401,8 @@ static bool is_data(const dg_document *doc, const dg_occurrence *o)
         n_figures += first >= '0' && first <= '9';
         n_letters += first < 0x80 && doc->tokens.ends[i] - doc->tokens.starts[i] == 1;
     }
-    if (is_prompt(doc, block) || 2 * n_letters > n)
+    if (is_prompt(doc, block) || is_quoted_line(doc, block) || 2 * n_letters > n ||
+        2 * n_figures > n)
         return true;
     return !is_long && !dg__ends_as_sentence(doc->text + block.start, block.end - block.start) &&
            (doc->prose == NULL || 4 * n_figures > n);
@@ -411,6 +422,8 @@ static uint32_t nature(const dg_document *doc, const dg_occurrence *o)
         bits |= DG_ARE_LINKS;
     if (is_data(doc, o))
         bits |= DG_NO_SENTENCE;
+    if (dg__is_of_rights(doc->text + o->span.start, o->span.end - o->span.start))
+        bits |= DG_OF_RIGHTS;
     return has_placeholder(doc, o) ? bits | DG_IN_TEMPLATE : bits;
 }
 

@@ -4,17 +4,20 @@
 #include "base/sort.h"
 #include "find/ending.h"
 #include "find/manual.h"
+#include "find/rights.h"
 #include "find/speech.h"
 #include "hash/token_hash.h"
 
 #include <string.h>
 
 enum {
-    CODE_LINES = 2,  /* indented, or of a tool's output, to make a text documentation */
-    CODE_INDENT = 3, /* spaces; fewer are the first line of a paragraph */
-    CODE_SHARE = 40, /* and one in so many lines */
+    CODE_LINES = 2,    /* indented, or of a tool's output, to make a text documentation */
+    OUTLINE_LINES = 2, /* "** Title"; one may be a footnote */
+    CODE_INDENT = 3,   /* spaces; fewer are the first line of a paragraph */
+    CODE_SHARE = 40,   /* and one in so many lines */
     STATEMENT_SPACES = 3,
     HEAD = 120,         /* bytes that say what a plain text is */
+    BOOK = 20000,       /* words: a book quotes itself */
     LONGEST_LINE = 1000 /* bytes of a line that are looked at: those of markup are short */
 };
 
@@ -105,7 +108,7 @@ static bool is_code(const uint8_t *line, size_t len)
 static bool has_markup_lines(const dg_document *doc)
 {
     const uint8_t *at = doc->text, *end = doc->text + doc->len;
-    size_t n_code = 0, n_lines = 0;
+    size_t n_code = 0, n_lines = 0, n_outline = 0;
     while (at < end) {
         const uint8_t *next = memchr(at, '\n', (size_t)(end - at)), *line = at, *stop;
         next = next != NULL ? next : end;
@@ -118,32 +121,19 @@ static bool has_markup_lines(const dg_document *doc)
         n_code += (indented && is_code(line, (size_t)(stop - line))) ||
                   is_printed(line, (size_t)(stop - line));
         n_lines += stop > line;
+        n_outline += starts_with(line, (size_t)(stop - line), "** ");
         if (is_markup(line, (size_t)(stop - line)))
             return true;
         at = next + (next < end);
     }
-    return n_code >= CODE_LINES && n_code * CODE_SHARE >= n_lines;
-}
-
-/* Whether the word stands in s[0, len); its letters are small, the text's may be capital. */
-static bool mentions(const uint8_t *s, size_t len, const char *word)
-{
-    size_t n = strlen(word);
-    for (size_t i = 0; i + n <= len; i++) {
-        size_t same = 0;
-        while (same < n && (s[i + same] | 0x20) == (uint8_t)word[same])
-            same++;
-        if (same == n)
-            return true;
-    }
-    return false;
+    return n_outline >= OUTLINE_LINES || (n_code >= CODE_LINES && n_code * CODE_SHARE >= n_lines);
 }
 
 static bool is_legal(const dg_document *doc)
 {
     size_t len = doc->len < HEAD ? doc->len : HEAD;
-    return mentions(doc->text, len, "copyright") || mentions(doc->text, len, "license") ||
-           mentions(doc->text, len, "licence");
+    return dg__mentions(doc->text, len, "copyright") || dg__mentions(doc->text, len, "license") ||
+           dg__mentions(doc->text, len, "licence");
 }
 
 /* Whether half of the words stand in blocks that end as sentences do. */
@@ -163,17 +153,11 @@ static bool is_plain_text_article(const dg_document *doc)
     return is_sentences(doc) && !is_legal(doc) && !has_markup_lines(doc);
 }
 
+/* Texts that printers and programmers fill a page with. */
 static bool has_filler(const dg_document *doc)
 {
-    static const char filler[] = "Lorem ipsum";
-    const uint8_t *at = doc->text, *end = doc->text + doc->len;
-    while ((size_t)(end - at) >= sizeof filler &&
-           (at = memchr(at, filler[0], (size_t)(end - at) - sizeof filler + 1)) != NULL)
-        if (memcmp(at, filler, sizeof filler - 1) == 0)
-            return true;
-        else
-            at++;
-    return false;
+    return dg__mentions(doc->text, doc->len, "lorem ipsum") ||
+           dg__mentions(doc->text, doc->len, "quick brown fox");
 }
 
 /* ---- Markdown and HTML ---- */
@@ -257,7 +241,7 @@ dg_status dg__habits_of(dg__habits *habits, const dg_document *doc, const uint64
     if (status != DG_OK)
         return status;
     makeup m = makeup_of(doc, &body);
-    bool article = is_made_of_texts(&m, &body) &&
+    bool article = doc->tokens.len < BOOK && is_made_of_texts(&m, &body) &&
                    (doc->prose != NULL ? !dg__is_manual(doc) : is_plain_text_article(doc));
     if (article && m.n_headings > 1) {
         status = has_same_headings(&same_headings, doc, &body, m.n_headings, a);

@@ -9,7 +9,7 @@ typedef struct dg__habits {
     bool article;         /* nothing speaks for documentation */
     dg__body body;        /* what that is said of */
     bool transcript;      /* of what somebody said */
-    bool filler;          /* it has "Lorem ipsum" */
+    bool filler;          /* it has "Lorem ipsum" or a quick brown fox */
     uint32_t n_repeats;   /* groups of blocks and sentences */
     uint32_t n_in_column; /* those of them that a column of the body holds two of */
     uint32_t n_parallel;  /* repeated sections that are meant */
@@ -17,13 +17,13 @@ typedef struct dg__habits {
         *in_sections; /* tokens inside the occurrences of repeated sections; NULL: none */
 } dg__habits;
 
-/* Plain text is documentation if it has a line of reStructuredText or AsciiDoc, a prompt, or two
- * lines of indented code. Markdown and HTML are if they hold code or tables, consist of lists and
+/* Plain text is documentation if it has a line of reStructuredText or AsciiDoc, a prompt, two titles of
+ * an outline, or two lines of indented code. Markdown and HTML are if they hold code or tables, consist of lists and
  * headings for a large part, or have a heading twice at its level. Of a page only its body is
  * looked at, and there tables and lists count by their words: they may be its layout.
  *
- * Nor is a text an article of which half isn't sentences, or that says at its head that it is about
- * rights: legal texts repeat their clauses.
+ * Nor is a text an article of which half isn't sentences, of 20,000 words or more, which is a book, or
+ * that says at its head that it is about rights: legal texts repeat their clauses.
  *
  * Linear in the text, n log n in the headings. `in_sections` is kept, not copied. Repeats are for
  * the caller to count. Errors: DG_NO_MEMORY. */

@@ -4,19 +4,14 @@
 
 #include "base/bits.h"
 #include "find/context.h"
+#include "find/pasted.h"
 
 #include <string.h>
 
-#define ALIKE        0.85 /* sections, one behind the other */
-#define NEARLY_EQUAL 0.94
-
 enum {
-    NEAR_SECTION = 12,     /* blocks from the end of one to its copy */
-    FAR_SECTION = 5000,    /* the same, beyond which none is looked at */
+    FAR_BLOCKS = 5000,     /* between copies, of which none is looked at any more */
     LIST_COPIES = 3,       /* most copies of an item of a list */
     SENTENCE_WORDS = 8,    /* below, even two sentences are an exclamation */
-    SECTION_WORDS = 16,    /* least of a section, with its title */
-    LABEL_WORDS = 12,      /* what leads in code has fewer */
     ARTICLE_WORDS = 12,    /* least of sentences in an article */
     ALONE_WORDS = 16,      /* least of a single one, in plain text */
     HALF_LONG_WORDS = 20,  /* least of pieces of paragraphs in Markdown; may stand three times */
@@ -73,6 +68,21 @@ static uint32_t n_in_column(const dg__case *c, const dg__body *body)
     return n;
 }
 
+/* In manuals even what looks like an article says a thing in each section that needs it. */
+static bool is_in_two_sections(const dg__case *c)
+{
+    const dg_document *doc = c->doc;
+    size_t i = dg__document_block_of(doc, c->occurrences[0].end_token - 1) + 1;
+    size_t last = dg__document_block_of(doc, c->occurrences[c->n - 1].first_token);
+    if (doc->prose == NULL || doc->format == DG_HTML)
+        return false;
+    if (last > i + FAR_BLOCKS)
+        return true;
+    while (i < last && doc->blocks.items[i].kind != DG_HEADING)
+        i++;
+    return i < last;
+}
+
 static uint32_t evidence_of(const dg__case *c, const dg__habits *habits)
 {
     uint32_t bits = dg__context_of(c);
@@ -81,6 +91,8 @@ static uint32_t evidence_of(const dg__case *c, const dg__habits *habits)
     if (habits->article && n_in_column(c, &habits->body) > 0 && c->rule != DG_REPEATED_SECTION &&
         c->rule != DG_DOUBLED_WORDS)
         bits |= DG_IN_ARTICLE;
+    if ((bits & DG_IN_ARTICLE) != 0 && is_in_two_sections(c))
+        bits |= DG_IN_SECTIONS;
     if (c->rule == DG_REPEATED_BLOCK && habits->n_repeats <= FEW_REPEATS &&
         in_paragraphs(c->doc, o) >= 10 * (uint64_t)VERY_LONG_WORDS)
         bits |= DG_RARE_REPEAT;
@@ -89,7 +101,7 @@ static uint32_t evidence_of(const dg__case *c, const dg__habits *habits)
     if (habits->filler)
         bits |= DG_IN_TEMPLATE;
     if (c->rule == DG_REPEATED_SECTION
-            ? habits->n_parallel >= FEW_REPEATS
+            ? habits->n_parallel >= FEW_REPEATS || (c->n > 1 && dg__goes_on_alike(c))
             : (bits & DG_CLOSE_BY) != 0 && habits->n_repeats > FEW_REPEATS)
         bits |= DG_IN_REPETITIVE;
     return habits->transcript && c->rule == DG_DOUBLED_WORDS ? bits | DG_IN_SPEECH : bits;
@@ -146,6 +158,8 @@ static bool is_striking(const dg__case *c, uint32_t bits, const dg__habits *habi
     bool parallel = (bits & (DG_OTHER_FOLLOWS | DG_CLOSE_BY)) == DG_OTHER_FOLLOWS;
     if (parallel && c->doc->format == DG_MARKDOWN)
         return false;
+    if ((bits & DG_IN_SECTIONS) != 0 && tenths < 10 * VERY_LONG_WORDS)
+        return false;
     if ((bits & DG_BEGINS_AS_NOTE) != 0 ||
         ((bits & DG_LEADS_IN) != 0 && tenths < 10 * HALF_LONG_WORDS))
         return plain;
@@ -158,44 +172,9 @@ static bool is_explained(const dg__case *c, uint32_t bits)
     const dg_occurrence *o = c->occurrences;
     return dg__document_tenths(c->doc, o->first_token, o->end_token) < 10 * SENTENCE_WORDS ||
            (bits & (DG_IN_CELLS | DG_WITHIN_SENTENCES)) == DG_IN_CELLS ||
+           (bits & (DG_OF_RIGHTS | DG_WITHIN_SENTENCES | DG_COPIES_ADJOIN)) == DG_OF_RIGHTS ||
            (bits & (DG_ARE_ALTERNATIVES | DG_ARE_LINKS | DG_ARE_CREDITS | DG_IN_TEMPLATE |
                     DG_HEADS_TEXT | DG_SET_APART | DG_NO_SENTENCE)) != 0;
-}
-
-/* Whether a section has enough besides the cells of tables and what leads in code or items, or the copy
- * is behind it. */
-static bool has_texts(const dg__case *c)
-{
-    const dg_occurrence *o = c->occurrences;
-    uint64_t tenths = 0;
-    for (size_t i = dg__document_block_of(c->doc, o->first_token); i < c->doc->blocks.len; i++) {
-        const dg_block *block = &c->doc->blocks.items[i];
-        if (block->first_token >= o->end_token)
-            break;
-        uint64_t words = dg__document_tenths(c->doc, block->first_token, block->end_token);
-        bool leads_in = words < 10 * LABEL_WORDS && block->span.end > block->span.start &&
-                        c->doc->text[block->span.end - 1] == ':';
-        tenths += block->kind != DG_TABLE_CELL && !leads_in ? words : 0;
-    }
-    return tenths >= 10 * SECTION_WORDS || (c->n > 1 && o[0].end_token == o[1].first_token);
-}
-
-/* Whether a section is much like its copy, and no heading above theirs stands between: else the parts
- * of a text are built alike, two procedures, two releases. What stands far apart must be more alike. */
-static bool is_pasted(const dg__case *c)
-{
-    const dg_document *doc = c->doc;
-    size_t first = dg__document_block_of(doc, c->occurrences[0].first_token);
-    size_t last = dg__document_block_of(doc, c->occurrences[c->n - 1].first_token);
-    size_t end = dg__document_block_of(doc, c->occurrences[0].end_token - 1);
-    if (last - first > FAR_SECTION ||
-        c->similarity < (last - end <= NEAR_SECTION ? ALIKE : NEARLY_EQUAL))
-        return false;
-    for (size_t i = first + 1; i < last; i++)
-        if (doc->blocks.items[i].kind == DG_HEADING &&
-            doc->prose->blocks.items[i].level < doc->prose->blocks.items[first].level)
-            return false;
-    return true;
 }
 
 static dg_level level_of(const dg__case *c, uint32_t bits, const dg__habits *habits)
@@ -210,7 +189,8 @@ static dg_level level_of(const dg__case *c, uint32_t bits, const dg__habits *hab
             return DG_WARNING;
         return is_slip(c, bits) ? DG_WARNING : DG_INFO;
     case DG_REPEATED_SECTION:
-        return (bits & ~(uint32_t)DG_SECTIONS_OF_ONE_TITLE) == 0 && has_texts(c) && is_pasted(c)
+        return (bits & ~(uint32_t)DG_SECTIONS_OF_ONE_TITLE) == 0 && dg__has_texts(c) &&
+                       dg__is_pasted(c)
                    ? DG_WARNING
                    : DG_INFO;
     case DG_DOUBLED_WORDS:
@@ -228,15 +208,33 @@ static const struct {
     uint32_t bit;
     double factor;
 } weights[] = {
-    {DG_COPIES_ADJOIN, 40},     {DG_WITHIN_SENTENCES, 130},     {DG_HELD_BY_NEIGHBOUR, 60},
-    {DG_ITEMS_OF_ONE_LIST, 10}, {DG_SECTIONS_OF_ONE_TITLE, 30}, {DG_IN_ARTICLE, 25},
-    {DG_CLOSE_BY, 1.5},         {DG_MANY_COPIES, 0.5},          {DG_LEADS_IN, 0.5},
-    {DG_OTHER_FOLLOWS, 0.3},    {DG_SOURCE_DIFFERS, 0.06},      {DG_IN_CELLS, 0.05},
-    {DG_ARE_ALTERNATIVES, 0.1}, {DG_BEGINS_AS_NOTE, 0.5},       {DG_IN_REPEATED_SECTION, 0.5},
-    {DG_ARE_LINKS, 0.1},        {DG_ARE_CREDITS, 0.1},          {DG_IN_TEMPLATE, 0.1},
-    {DG_HEADS_TEXT, 0.1},       {DG_SET_APART, 0.06},           {DG_NO_SENTENCE, 0.06},
-    {DG_IN_SPEECH, 0.01},       {DG_UNDER_LABELS, 0.4},         {DG_IN_EDITED_NEIGHBOUR, 20},
+    {DG_COPIES_ADJOIN, 40},
+    {DG_WITHIN_SENTENCES, 130},
+    {DG_HELD_BY_NEIGHBOUR, 60},
+    {DG_ITEMS_OF_ONE_LIST, 10},
+    {DG_SECTIONS_OF_ONE_TITLE, 30},
+    {DG_IN_ARTICLE, 25},
+    {DG_CLOSE_BY, 1.5},
+    {DG_MANY_COPIES, 0.5},
+    {DG_LEADS_IN, 0.5},
+    {DG_OTHER_FOLLOWS, 0.3},
+    {DG_SOURCE_DIFFERS, 0.06},
+    {DG_IN_CELLS, 0.05},
+    {DG_ARE_ALTERNATIVES, 0.1},
+    {DG_BEGINS_AS_NOTE, 0.5},
+    {DG_IN_REPEATED_SECTION, 0.5},
+    {DG_ARE_LINKS, 0.1},
+    {DG_ARE_CREDITS, 0.1},
+    {DG_IN_TEMPLATE, 0.1},
+    {DG_HEADS_TEXT, 0.1},
+    {DG_SET_APART, 0.06},
+    {DG_NO_SENTENCE, 0.06},
+    {DG_IN_SPEECH, 0.01},
+    {DG_UNDER_LABELS, 0.4},
+    {DG_IN_EDITED_NEIGHBOUR, 20},
     {DG_IN_REPETITIVE, 0.3},
+    {DG_OF_RIGHTS, 0.1},
+    {DG_IN_SECTIONS, 0.5},
 };
 
 /* Odds: with no evidence at all 4 of 100 repeats in documentation are mistakes, of those of 100 words
@@ -260,7 +258,7 @@ static double score_of(const dg__case *c, uint32_t bits)
 
 bool dg__is_parallel(const dg__case *c)
 {
-    return c->rule == DG_REPEATED_SECTION && (c->n > 2 || !is_pasted(c));
+    return c->rule == DG_REPEATED_SECTION && (c->n > 2 || !dg__is_pasted(c));
 }
 
 bool dg__is_repeat(const dg__case *c)

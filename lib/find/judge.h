@@ -36,12 +36,13 @@ bool dg__is_parallel(const dg__case *c);
 /* Nothing of less than 8 words is a warning, nor what stands in cells, alternatives or links, credits
  * a quotation, is source of a template or filler, heads a text, is set apart as captions and pull
  * quotes are, or is no sentence but a line of data; nor what differs in code, or, if it is short, in
- * its source.
+ * its source; nor, unless the copies adjoin, what is of a licence.
  *
  * In an article that makes no habit of it, whole blocks and sentences that stand twice in one column
  * are warnings: a block of 12 words, two sentences of 12, of 20 in Markdown. In plain text a paragraph
  * of any length is, a single sentence of 16 words, and 20 words may also stand more often. In one with
- * markup no items of lists are, nor notes, nor what stands under labels.
+ * markup no items of lists are, nor notes, nor what stands under labels; in one in Markdown,
+ * reStructuredText or AsciiDoc nothing of less than 100 words that a heading parts is.
  *
  * In documentation they are if there are two copies only (a list may have three), and
  *  - whole blocks adjoin, with nothing between them, in one container;
@@ -54,7 +55,8 @@ bool dg__is_parallel(const dg__case *c);
  *    at most stand again; of 100 words whatever follows.
  * What stands again because its section does is information, in both. Repeated sections are warnings
  * if there are two, under one parent, that begin alike and are alike but for 15 hundredths (6 if they
- * are far apart), aren't links and lead-ins, and not in a document with three parallel ones. Doubled
+ * are far apart), aren't links and lead-ins, and not in a document with three parallel ones, nor
+ * where the headings behind them are the same and what those head isn't. Doubled
  * words are, but for transcripts. */
 dg__judgement dg__judge(const dg__case *c, const dg__habits *habits);
 

@@ -197,6 +197,8 @@ static const char *const evidence_texts[DG_N_EVIDENCE] = {
     "each under a label of its own",
     "in neighbours of which one is an edited copy of the other",
     "in a document that often repeats itself",
+    "of a licence or a notice of rights",
+    "in two sections, each of which may need it",
 };
 
 const char *dg_evidence_text(uint32_t bit)

@@ -8,6 +8,8 @@
 
 enum { DEEPEST = 16 }; /* delimited blocks in one another; deeper delimiters are passed over */
 
+#define CONDITIONAL UINT64_MAX /* stands for "ifdef::x[]" among the delimiters */
+
 typedef struct asciidoc {
     dg__light light;
     bool listing; /* the next paragraph is code: "[source]" stands before it */
@@ -228,28 +230,40 @@ static void skip_delimited(asciidoc *r, bool code)
         dg__light_opaque(l, DG_CODE, first.start, last.end);
 }
 
+/* Closes the innermost block with this delimiter, and what is open in it; whether there is one. */
+static bool close_block(asciidoc *r, uint64_t delimiter)
+{
+    dg__light *l = &r->light;
+    uint32_t open = r->depth;
+    while (open > 0 && r->delimiters[open - 1] != delimiter)
+        open--;
+    if (open == 0)
+        return false;
+    for (; r->depth >= open; r->depth--) {
+        dg__light_leave(l, r->below[r->depth - 1]);
+        dg__prose_leave(l->p);
+    }
+    return true;
+}
+
+static void open_block(asciidoc *r, uint64_t delimiter, dg__container_kind kind)
+{
+    dg__light *l = &r->light;
+    if (r->depth == DEEPEST)
+        return;
+    r->delimiters[r->depth] = delimiter;
+    r->below[r->depth++] = l->depth;
+    l->ok = l->ok && dg__prose_enter(l->p, kind);
+}
+
 /* A block of text begins, or the innermost with this delimiter ends. */
 static void delimit(asciidoc *r)
 {
     dg__light *l = &r->light;
     uint64_t delimiter = (uint64_t)l->source[l->start] << 32 | (l->end - l->start);
-    uint32_t open = r->depth;
     dg__light_end_block(l);
-    while (open > 0 && r->delimiters[open - 1] != delimiter)
-        open--;
-    if (open > 0) {
-        for (; r->depth >= open; r->depth--) {
-            dg__light_leave(l, r->below[r->depth - 1]);
-            dg__prose_leave(l->p);
-        }
-        return;
-    }
-    if (r->depth == DEEPEST)
-        return;
-    r->delimiters[r->depth] = delimiter;
-    r->below[r->depth++] = l->depth;
-    bool quotation = l->source[l->start] == '_';
-    l->ok = l->ok && dg__prose_enter(l->p, quotation ? DG__IN_QUOTATION : DG__IN_OTHER);
+    if (!close_block(r, delimiter))
+        open_block(r, delimiter, l->source[l->start] == '_' ? DG__IN_QUOTATION : DG__IN_OTHER);
 }
 
 static void delimited(asciidoc *r)
@@ -293,6 +307,21 @@ static bool is_attribute(const dg__light *l)
         at++;
     return at > l->start + 1 && at < l->end && l->source[at] == ':' &&
            (at + 1 == l->end || l->source[at + 1] == ' ');
+}
+
+/* "ifdef::x[]" begins what only some readers see, "endif::x[]" ends it; "ifdef::x[text]" is all of it. */
+static void conditional(asciidoc *r)
+{
+    dg__light *l = &r->light;
+    bool whole = l->source[l->end - 2] == '[';
+    if (dg__light_starts(l, l->start, "endif::")) {
+        close_block(r, CONDITIONAL);
+    } else if (dg__light_starts(l, l->start, "ifeval::") ||
+               (whole && (dg__light_starts(l, l->start, "ifdef::") ||
+                          dg__light_starts(l, l->start, "ifndef::")))) {
+        dg__light_leave(l, r->depth > 0 ? r->below[r->depth - 1] : 0);
+        open_block(r, CONDITIONAL, DG__IN_ALTERNATIVE);
+    }
 }
 
 /* A line of attributes of the block behind it, which ends a paragraph. */
@@ -514,6 +543,7 @@ static void block(asciidoc *r)
     } else if (dg__light_starts(l, l->start, "'''") || dg__light_starts(l, l->start, "<<<") ||
                is_rule(l) || is_block_macro(l)) {
         dg__light_opaque(l, DG_OPAQUE, l->start, l->end);
+        conditional(r);
     } else if (l->source[l->start] == '.' && l->end - l->start > 1 &&
                strchr(" .", l->source[l->start + 1]) == NULL) {
         dg__light_add_part(l, DG_CAPTION, 0, l->start + 1, l->end);

@@ -6,9 +6,17 @@
 
 #include <string.h>
 
+enum { ALTERNATIVES = 8 }; /* in one another; deeper ones are part of those around them */
+
+typedef struct alternative {
+    uint32_t column, lists; /* of its directive; those around it */
+} alternative;
+
 typedef struct rst {
     dg__light light;
-    bool literal;       /* the paragraph ends in "::" */
+    bool literal; /* the paragraph ends in "::" */
+    uint32_t n_alternatives;
+    alternative alternatives[ALTERNATIVES];
     uint32_t base;      /* column of the text of the paragraph that is or was open */
     uint32_t n_styles;  /* of titles, in the order they come */
     uint8_t styles[12]; /* the underline; +128: there is an overline too */
@@ -168,6 +176,22 @@ static bool is_field(const dg__light *l)
     return false;
 }
 
+/* ---- Lists ---- */
+
+static uint32_t mark_of(uint32_t column, bool numbered)
+{
+    return 2 * column + 1 + numbered;
+}
+
+/* How many lists go on around a block in this column that is an item of this mark, or none. */
+static uint32_t lists_around(const dg__light *l, uint32_t column, uint32_t mark)
+{
+    uint32_t n = l->depth;
+    while (n > 0 && l->lists[n - 1] != mark && (l->lists[n - 1] - 1) / 2 >= column)
+        n--;
+    return n;
+}
+
 /* ---- Bodies ---- */
 
 /* Goes over the lines behind this one that are blank or indented by more than `column`; on the last
@@ -231,21 +255,36 @@ static bool has_text(const dg__light *l, dg_span name)
     return false;
 }
 
-/* Heads what is below: one of several texts of which a reader sees one, or that of a name. What is of a
- * domain, "py:function", describes a name. */
-static bool heads_text(const dg__light *l, dg_span name)
+/* Directives whose body only some readers see. */
+static bool is_alternative(const dg__light *l, dg_span name)
 {
-    static const char *const names[] = {
-        "tab",         "group-tab",    "code-tab", "tab-item", "function", "class",  "method",
-        "classmethod", "staticmethod", "property", "data",     "option",   "envvar", "attribute",
-        "exception",   "describe",     "confval",  "setting",  "type",     "macro",  "member"};
+    static const char *const names[] = {"only",      "ifconfig", "tab",
+                                        "group-tab", "code-tab", "tab-item"};
     size_t n = name.end - name.start;
-    if (memchr(l->source + name.start, ':', n) != NULL)
-        return true;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strlen(names[i]) == n && memcmp(l->source + name.start, names[i], n) == 0)
             return true;
     return false;
+}
+
+/* An alternative ends where a line isn't indented by more than its directive. */
+static void leave_alternatives(rst *r, uint32_t column)
+{
+    dg__light *l = &r->light;
+    for (; r->n_alternatives > 0 && r->alternatives[r->n_alternatives - 1].column >= column;
+         r->n_alternatives--) {
+        dg__light_leave(l, r->alternatives[r->n_alternatives - 1].lists);
+        dg__prose_leave(l->p);
+    }
+}
+
+static void enter_alternative(rst *r, uint32_t column)
+{
+    dg__light *l = &r->light;
+    if (r->n_alternatives == ALTERNATIVES || l->depth == DG__LIGHT_DEEPEST)
+        return;
+    r->alternatives[r->n_alternatives++] = (alternative){column, l->depth};
+    l->ok = l->ok && dg__prose_enter(l->p, DG__IN_ALTERNATIVE);
 }
 
 /* Options stand between the directive and its text. */
@@ -270,8 +309,10 @@ static void directive(rst *r, dg_span name)
         dg__light_opaque(l, code ? DG_CODE : DG_OPAQUE, start, end);
         return;
     }
-    if (heads_text(l, name)) /* what stands below two of them doesn't adjoin */
+    if (!has_text(l, name)) /* something is to be seen, or heads what is below */
         dg__light_opaque(l, DG_OPAQUE, start, end);
+    if (is_alternative(l, name))
+        enter_alternative(r, column);
     while (at < l->end && l->source[at] == ' ')
         at++;
     if (at < l->end && has_text(l, name)) {
@@ -292,6 +333,7 @@ static void explicit_markup(rst *r)
 {
     dg__light *l = &r->light;
     uint32_t at = l->start + 2, end = l->end, column = l->indent;
+    dg__light_leave(l, lists_around(l, column, 0));
     while (at < l->end && l->source[at] == ' ')
         at++;
     dg_span name = {at, at};
@@ -360,20 +402,6 @@ static void ruler(rst *r)
 }
 
 /* ---- Paragraphs ---- */
-
-static uint32_t mark_of(uint32_t column, bool numbered)
-{
-    return 2 * column + 1 + numbered;
-}
-
-/* How many lists go on around a block in this column that is an item of this mark, or none. */
-static uint32_t lists_around(const dg__light *l, uint32_t column, uint32_t mark)
-{
-    uint32_t n = l->depth;
-    while (n > 0 && l->lists[n - 1] != mark && (l->lists[n - 1] - 1) / 2 >= column)
-        n--;
-    return n;
-}
 
 /* A line of text, of the block that is open if one is. */
 static void text(rst *r)
@@ -450,6 +478,7 @@ static void take(void *reader)
         dg__light_end_block(l);
         return;
     }
+    leave_alternatives(r, l->indent);
     if (l->p->open && l->column == UINT32_MAX)
         l->column = l->indent; /* the first line stood behind a name */
     if (l->p->open && l->indent == l->column) {
@@ -470,6 +499,7 @@ dg_status dg__rst_read(dg__prose *p, dg__meter *meter)
     dg_status status = dg__light_read(&r.light, take, &r, meter);
     if (status != DG_OK)
         return status;
+    leave_alternatives(&r, 0);
     dg__light_leave(&r.light, 0);
     return DG_OK;
 }

@@ -1,0 +1,93 @@
+#include "find/pasted.h"
+
+#include <string.h>
+
+#define ALIKE        0.85 /* sections, one behind the other */
+#define NEARLY_EQUAL 0.94
+
+enum {
+    NEAR_SECTION = 12,  /* blocks from the end of one to its copy */
+    FAR_SECTION = 5000, /* the same, beyond which none is looked at */
+    SECTION_WORDS = 16, /* least of a section, with its title */
+    LABEL_WORDS = 12    /* what leads in code has fewer */
+};
+
+/* Whether two blocks have the same words; without any, whether they are the same. */
+static bool is_same_block(const dg_document *doc, size_t i, size_t j)
+{
+    const dg_block *a = &doc->blocks.items[i], *b = &doc->blocks.items[j];
+    uint32_t n = b->end_token - b->first_token;
+    return n == a->end_token - a->first_token &&
+           doc->prose->blocks.items[i].content == doc->prose->blocks.items[j].content &&
+           memcmp(doc->tokens.hashes + a->first_token, doc->tokens.hashes + b->first_token,
+                  n * sizeof *doc->tokens.hashes) == 0;
+}
+
+/* Whether a section has enough besides the cells of tables, what leads in code or items and what is as
+ * the block before it, or the copy is behind it. */
+bool dg__has_texts(const dg__case *c)
+{
+    const dg_occurrence *o = c->occurrences;
+    uint64_t tenths = 0;
+    for (size_t i = dg__document_block_of(c->doc, o->first_token); i < c->doc->blocks.len; i++) {
+        const dg_block *block = &c->doc->blocks.items[i];
+        if (block->first_token >= o->end_token)
+            break;
+        uint64_t words = dg__document_tenths(c->doc, block->first_token, block->end_token);
+        bool leads_in = words < 10 * LABEL_WORDS && block->span.end > block->span.start &&
+                        c->doc->text[block->span.end - 1] == ':';
+        tenths +=
+            block->kind != DG_TABLE_CELL && !leads_in && !(i > 0 && is_same_block(c->doc, i - 1, i))
+                ? words
+                : 0;
+    }
+    return tenths >= 10 * SECTION_WORDS || (c->n > 1 && o[0].end_token == o[1].first_token);
+}
+
+/* Whether a section is much like its copy, and no heading above theirs stands between: else the parts
+ * of a text are built alike, two procedures, two releases. What stands far apart must be more alike. */
+bool dg__is_pasted(const dg__case *c)
+{
+    const dg_document *doc = c->doc;
+    size_t first = dg__document_block_of(doc, c->occurrences[0].first_token);
+    size_t last = dg__document_block_of(doc, c->occurrences[c->n - 1].first_token);
+    size_t end = dg__document_block_of(doc, c->occurrences[0].end_token - 1);
+    if (last - first > FAR_SECTION ||
+        c->similarity < (last - end <= NEAR_SECTION ? ALIKE : NEARLY_EQUAL))
+        return false;
+    for (size_t i = first + 1; i < last; i++)
+        if (doc->blocks.items[i].kind == DG_HEADING &&
+            doc->prose->blocks.items[i].level < doc->prose->blocks.items[first].level)
+            return false;
+    return true;
+}
+
+/* The next heading behind a copy; the number of blocks if there is none. */
+static size_t heading_behind(const dg_document *doc, const dg_occurrence *o)
+{
+    size_t i = dg__document_block_of(doc, o->end_token - 1) + 1;
+    while (i < doc->blocks.len && doc->blocks.items[i].kind != DG_HEADING)
+        i++;
+    return i;
+}
+
+/* What of a section is the same may end above the headings in it. */
+bool dg__goes_on_alike(const dg__case *c)
+{
+    const dg_document *doc = c->doc;
+    size_t i = heading_behind(doc, &c->occurrences[0]), j = heading_behind(doc, &c->occurrences[1]);
+    size_t first = dg__document_block_of(doc, c->occurrences[0].first_token);
+    if (c->occurrences[0].end_token == c->occurrences[1].first_token || i >= doc->blocks.len ||
+        j >= doc->blocks.len || !is_same_block(doc, i, j) ||
+        doc->prose->blocks.items[i].level > doc->prose->blocks.items[first].level)
+        return false;
+    for (i++, j++; i < doc->blocks.len && j < doc->blocks.len; i++, j++) {
+        bool ends = doc->blocks.items[i].kind == DG_HEADING,
+             end = doc->blocks.items[j].kind == DG_HEADING;
+        if (ends || end)
+            return ends != end;
+        if (!is_same_block(doc, i, j))
+            return true;
+    }
+    return i < doc->blocks.len || j < doc->blocks.len;
+}
