@@ -369,6 +369,27 @@ START_TEST(what_is_planted_in_an_article_is_a_warning)
 }
 END_TEST
 
+/* A page with the article, and below it comments that have more words than it, each in a box. */
+START_TEST(comments_below_an_article_change_nothing)
+{
+    static const char *const remarks[] = {"a",     "many a", "hardly any", "no",
+                                          "every", "some",   "one"};
+    char text[16384], *out = text;
+    out += sprintf(out, "<h1>A title</h1><div>");
+    write_article(out, 0, N_PARAGRAPHS - 1, false, DG_HTML, false);
+    out += strlen(out);
+    out += sprintf(out, "</div><div>");
+    for (size_t i = 0; i < 60; i++)
+        out +=
+            sprintf(out,
+                    "<div><p>Number %zu says that %s reader of this page would like to see more of "
+                    "%zu harbours, and fewer of their ferries.</div>",
+                    i, remarks[i % 7], 7 * i);
+    sprintf(out, "</div><form><textarea></textarea></form>");
+    ck_assert(is_warned(text, DG_HTML));
+}
+END_TEST
+
 /* Whether the reports find the same; and how many levels differ. */
 static bool find_same(const dg_report *a, const dg_report *b, size_t *n_levels)
 {
@@ -436,6 +457,7 @@ static void add_tests(TCase *tests)
     tcase_add_loop_test(tests, another_level_goes_with_its_context, 0,
                         (int)(sizeof others / sizeof *others));
     tcase_add_test(tests, what_is_planted_in_an_article_is_a_warning);
+    tcase_add_test(tests, comments_below_an_article_change_nothing);
     tcase_add_test(tests, judging_never_changes_what_is_found);
     tcase_add_test(tests, each_piece_of_evidence_has_words);
 }

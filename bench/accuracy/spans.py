@@ -4,11 +4,12 @@
     python3 bench/accuracy/spans.py [-v] [PATH...]
 
 For each occurrence the bytes at its span, stripped of markup by simple means of our own and
-normalised, must equal those of the first; a span must begin and end at a character, not within a
-tag, an entity or a word. Without PATH: every set of ../shared/data that has documents, and the
-documentation of installed packages. Passages are counted apart: one may go on over code,
-which isn't read, and so need not be the same. Of near duplicates, which aren't the same, only the ends
-of the spans are looked at. What the simple stripping can't tell counts as well.
+normalised, must equal those of the first, if the finding says that they are the same; a span must
+begin and end at a character, not within a tag, an entity or a word. Without PATH: every set of
+../shared/data that has documents, and the documentation of installed packages. Passages are counted
+apart: one may go on over code, which isn't read, and so need not be the same. Of near duplicates, which
+aren't the same, only the ends of the spans are looked at. What the simple stripping can't tell counts as
+well.
 """
 
 import argparse
@@ -23,13 +24,16 @@ import data
 
 SETS = ["site_pages", "cleaneval_dev/input", "udhr", "accidental_dups", "source-article.txt"]
 PACKAGES = ["python3.11/html", "apache2-doc", "linux-doc-6.1/html/_sources", "cmake/html"]
-EDITED = {"near-duplicate-block", "shared-near-duplicate", "shared-document"}
+# What stands between blocks and isn't read: code, directives and their options, attributes, anchors.
+UNREAD = re.compile(r"^[ \t]*(`{3,}|~{3,}|-{4,}|\.{4,})[^\n`]*\n.*?^[ \t]*\1[ \t]*$|^[ \t]*(?:\.\. |:[\w-]+:|\[[^\]\n]*\]$|"
+                    r"[a-z]+::\S*\[|<\d+>|//)[^\n]*|\[\[[^\]]*\]\]", re.S | re.M)
 HIDDEN = re.compile(r"<(script|style|template|title|noscript|svg|math|select|button|iframe|object|video|audio|"
                     r"rt|rp|textarea|pre)\b.*?</\1\s*>|<!--.*?-->", re.S | re.I)
 TAG = re.compile(r"</?[A-Za-z][^<>]*>|<[!?][^>]*>")
 
 
 def strip_markdown(text):
+    text = UNREAD.sub("", text)
     text = re.sub(r"\{[{%].*?[%}]\}|\{[:#.][^}\n]*\}|\[\^[^\]\s]+\]:?", "", text, flags=re.S)
     text = re.sub(r"!\[(?:[^\]\[]|\[[^\]]*\])*\](?:\([^)]*\)|\[[^\]]*\])?", " ", text)
     text = re.sub(r"\[((?:[^\]\[]|\[[^\]]*\])*)\](?:\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\])", r"\1", text)
@@ -89,7 +93,7 @@ def judge(report, verbose):
             found = words(o["text"], path)
             if said is None:
                 said = found
-            elif said != found and finding["rule"] not in EDITED:
+            elif said != found and finding["similarity"] == 1:
                 passage = finding["rule"].endswith("passage")
                 counts["passages" if passage else "unlike"] += 1
                 if verbose:

@@ -217,15 +217,16 @@ static bool is_delimiter(const dg__light *l)
 /* Code or a comment, up to the line that is like this one, which begins it. */
 static void skip_delimited(asciidoc *r, bool code)
 {
-    dg__light *l = &r->light, first = *l, last = *l;
+    dg__light *l = &r->light;
+    dg__light_place first = l->at, last = first;
     uint32_t n = dg__light_starts(l, l->start, "```") ? 3 : l->end - l->start;
     bool closed = false;
     while (!closed && dg__light_line(l, last.next)) {
         closed =
             l->end - l->start == n && memcmp(l->source + l->start, l->source + first.start, n) == 0;
-        last = *l;
+        last = l->at;
     }
-    *l = last;
+    l->at = last;
     if (code)
         dg__light_opaque(l, DG_CODE, first.start, last.end);
 }
@@ -351,24 +352,25 @@ static uint8_t title(const dg__light *l, uint32_t *from)
 }
 
 /* A title with a line below it that is as long, or nearly: its level. */
-static uint8_t underlined(const dg__light *l, dg__light *below)
+static uint8_t underlined(dg__light *l, dg__light_place *below)
 {
     static const char marks[] = "=-~^+";
     const char *mark = l->next < l->len ? strchr(marks, l->source[l->next]) : NULL;
     if (mark == NULL || *mark == '\0' || l->indent > 0 || l->source[l->start] == '.')
         return 0;
-    *below = *l;
-    if (!dg__light_line(below, l->next))
-        return 0;
+    dg__light_place text = l->at;
+    (void)dg__light_line(l, text.next);
+    *below = l->at;
     uint32_t n = below->end - below->start, width = 0;
+    bool ruler = dg__light_run(l, l->start) == n;
+    l->at = text;
     bool words = false;
     for (uint32_t at = l->start; at < l->end; at++) {
         width += (l->source[at] & 0xC0) != 0x80;
         words |= dg__light_is_name(l->source[at]) || l->source[at] >= 0x80;
     }
     bool as_long = n >= 2 && n + 1 >= width && n <= width + 1;
-    return words && as_long && dg__light_run(below, below->start) == n ? (uint8_t)(mark - marks + 1)
-                                                                       : 0;
+    return words && as_long && ruler ? (uint8_t)(mark - marks + 1) : 0;
 }
 
 /* "* item", ".. item", "1. item", "<1> item", "term:: text": behind the marker; 0 if there is none.
@@ -398,12 +400,15 @@ static uint32_t item(const dg__light *l, uint32_t *mark, bool *numbered)
 /* The end of the term in "term:: text"; 0 if there is none. */
 static uint32_t term_end(const dg__light *l)
 {
-    for (uint32_t at = l->start + 1; at + 1 < l->end && at - l->start < DG__LIGHT_REACH; at++)
-        if (l->source[at] == ':' && l->source[at + 1] == ':') {
-            uint32_t n = dg__light_run(l, at);
-            bool found = n <= 4 && (at + n == l->end || l->source[at + n] == ' ');
-            return found ? at : 0;
-        }
+    uint32_t limit = l->end - l->start < DG__LIGHT_REACH ? l->end : l->start + DG__LIGHT_REACH;
+    const uint8_t *colon;
+    for (uint32_t at = l->start + 1;
+         at < limit && (colon = memchr(l->source + at, ':', limit - at)) != NULL; at++) {
+        at = (uint32_t)(colon - l->source);
+        uint32_t n = dg__light_run(l, at);
+        if (n > 1)
+            return n <= 4 && (at + n == l->end || l->source[at + n] == ' ') ? at : 0;
+    }
     return 0;
 }
 
@@ -421,11 +426,12 @@ static dg_block_kind text_kind(const asciidoc *r)
 /* A paragraph of code: to the next blank line. */
 static void skip_paragraph(asciidoc *r)
 {
-    dg__light *l = &r->light, last = *l;
+    dg__light *l = &r->light;
+    dg__light_place last = l->at;
     uint32_t start = l->line;
     while (dg__light_line(l, last.next) && !dg__light_is_blank(l))
-        last = *l;
-    *l = last;
+        last = l->at;
+    l->at = last;
     dg__light_opaque(l, DG_CODE, start, l->end);
 }
 
@@ -531,7 +537,7 @@ static void block(asciidoc *r)
     uint32_t from = l->start, mark;
     bool numbered;
     uint8_t level = title(l, &from);
-    dg__light below;
+    dg__light_place below;
     if (level > 0) {
         add_title(r, level, (dg_span){from, l->end}, l->end, l->next);
     } else if ((level = underlined(l, &below)) > 0) {

@@ -124,6 +124,10 @@ static const dg__html_element elements[DG__HTML_N_ELEMENTS] = {
     {"wbr", DG__HTML_UNSEEN, 0, DG__HTML_DATA},
     {"xmp", DG__HTML_CODE, SPECIAL, DG__HTML_RAWTEXT},
 };
+
+/* Where the names with each letter begin in the table, and where the last ends. */
+static const uint8_t firsts[27] = {0, 7, 16, 22, 30, 32, 40, 40, 51, 55, 55, 56, 60, 66,
+                                   71, 73, 78, 78, 82, 97, 109, 111, 113, 114, 115, 115, 115};
 #undef SCOPE
 #undef SPECIAL
 #undef LEAVES
@@ -162,43 +166,19 @@ static uint16_t unlisted_id(const uint8_t *source, dg_span name)
     return (uint16_t)(DG__HTML_N_ELEMENTS + DG__HTML_N_ROLES + hash % DG__HTML_N_BUCKETS);
 }
 
-/* A name's first eight bytes, as a number that orders as they do. */
-static uint64_t head_of(const char *name)
-{
-    uint64_t head = 0;
-    for (int i = 0; i < 8; i++)
-        head = head << 8 | (uint8_t)name[i];
-    return head;
-}
-
-static int order_of(const char *name, const char *key, uint64_t head)
-{
-    uint64_t other = head_of(name);
-    if (other != head)
-        return other < head ? -1 : 1;
-    return memcmp(name + 8, key + 8, sizeof elements->name - 8);
-}
-
 const dg__html_element *dg__html_element_of(const uint8_t *source, dg_span name, uint16_t *id)
 {
     char key[sizeof elements->name] = {0};
     uint32_t len = name.end - name.start;
-    size_t low = 0, high = len < sizeof key ? DG__HTML_N_ELEMENTS : 0;
-    for (uint32_t i = 0; high > 0 && i < len; i++)
+    for (uint32_t i = 0; i < len && len < sizeof key; i++)
         key[i] = (char)dg__html_lower(source[name.start + i]);
-    for (uint64_t head = head_of(key); low < high;) {
-        size_t middle = low + (high - low) / 2;
-        const dg__html_element *element = &elements[middle];
-        int order = order_of(element->name, key, head);
-        if (order == 0) {
-            *id = id_of(element);
-            return element;
+    unsigned letter = (unsigned char)key[0] - 'a';
+    for (size_t i = letter < 26 ? firsts[letter] : DG__HTML_N_ELEMENTS;
+         i < DG__HTML_N_ELEMENTS && i < firsts[letter + 1]; i++)
+        if (memcmp(elements[i].name, key, sizeof key) == 0) {
+            *id = id_of(&elements[i]);
+            return &elements[i];
         }
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
     *id = unlisted_id(source, name);
     return &unlisted;
 }

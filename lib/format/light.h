@@ -57,6 +57,12 @@ static inline dg__light_markup dg__light_text(uint32_t from, dg_span text, bool 
     return (dg__light_markup){.text = text, .link = link, .from = from, .until = until};
 }
 
+/* A line: source[start, end) without white space around it. */
+typedef struct dg__light_place {
+    uint32_t line, start, end, next;
+    uint32_t indent; /* columns before `start`; tabs go to multiples of 8 */
+} dg__light_place;
+
 struct dg__light {
     dg__prose *p;
     const uint8_t *source;
@@ -64,9 +70,12 @@ struct dg__light {
     const dg__light_syntax *syntax;
     bool ok;
 
-    /* The line: source[start, end) without white space around it. */
-    uint32_t line, start, end, next;
-    uint32_t indent; /* columns before `start`; tabs go to multiples of 8 */
+    union { /* the line */
+        struct {
+            uint32_t line, start, end, next, indent;
+        };
+        dg__light_place at;
+    };
 
     bool nested;     /* in the text of a link */
     uint32_t limit;  /* no search goes further */

@@ -198,25 +198,27 @@ static uint32_t lists_around(const dg__light *l, uint32_t column, uint32_t mark)
  * of them. *end: behind the last that isn't blank. */
 static void skip_body(rst *r, uint32_t column, uint32_t *end)
 {
-    dg__light *l = &r->light, last = *l;
+    dg__light *l = &r->light;
+    dg__light_place last = l->at;
     while (dg__light_line(l, last.next) && (dg__light_is_blank(l) || l->indent > column)) {
         if (!dg__light_is_blank(l))
             *end = l->end;
-        last = *l;
+        last = l->at;
     }
-    *l = last;
+    l->at = last;
 }
 
 static void skip_table(rst *r)
 {
-    dg__light *l = &r->light, last = *l;
+    dg__light *l = &r->light;
+    dg__light_place last = l->at;
     uint32_t start = l->start;
     bool ruled = false;
     while (dg__light_line(l, last.next) && !(dg__light_is_blank(l) && ruled)) {
         ruled = !dg__light_is_blank(l) && (is_table(l) || l->source[l->start] == '|');
-        last = *l;
+        last = l->at;
     }
-    *l = last;
+    l->at = last;
     dg__light_opaque(l, DG_OPAQUE, start, last.end);
 }
 
@@ -290,11 +292,12 @@ static void enter_alternative(rst *r, uint32_t column)
 /* Options stand between the directive and its text. */
 static void skip_options(rst *r, uint32_t column)
 {
-    dg__light *l = &r->light, last = *l;
+    dg__light *l = &r->light;
+    dg__light_place last = l->at;
     while (dg__light_line(l, last.next) && !dg__light_is_blank(l) && l->indent > column &&
            is_field(l))
-        last = *l;
-    *l = last;
+        last = l->at;
+    l->at = last;
 }
 
 /* ".. name:: argument". */
@@ -376,10 +379,14 @@ static uint8_t level_of(rst *r, uint8_t style)
 /* The line with the one that underlines it, which must be nearly as long. */
 static bool title(rst *r, bool overlined)
 {
-    dg__light *l = &r->light, text = *l, under = *l;
-    if (!dg__light_line(&under, text.next) || !is_ruler(&under) || under.indent > 0 ||
-        dg__light_is_blank(&text) || (!overlined && text.indent > 0) ||
-        (under.end - under.start < 4 && under.end - under.start < text.end - text.start))
+    dg__light *l = &r->light;
+    dg__light_place text = l->at, under;
+    if (text.start == text.end || (!overlined && text.indent > 0))
+        return false;
+    bool ruled = dg__light_line(l, text.next) && is_ruler(l) && l->indent == 0;
+    under = l->at;
+    l->at = text;
+    if (!ruled || (under.end - under.start < 4 && under.end - under.start < text.end - text.start))
         return false;
     uint8_t style = (uint8_t)(l->source[under.start] | (overlined ? 128 : 0));
     dg__light_leave(l, 0);
@@ -393,11 +400,16 @@ static bool title(rst *r, bool overlined)
 /* A ruler: over a title, or alone. */
 static void ruler(rst *r)
 {
-    dg__light *l = &r->light, first = *l, under = *l;
-    if (dg__light_line(l, first.next) && dg__light_line(&under, l->next) && is_ruler(&under) &&
-        l->source[under.start] == l->source[first.start] && title(r, true))
+    dg__light *l = &r->light;
+    dg__light_place first = l->at, text;
+    bool lines = dg__light_line(l, first.next);
+    text = l->at;
+    bool ruled = lines && dg__light_line(l, text.next) && is_ruler(l) &&
+                 l->source[l->start] == l->source[first.start];
+    l->at = text;
+    if (ruled && title(r, true))
         return;
-    *l = first;
+    l->at = first;
     dg__light_opaque(l, DG_OPAQUE, l->start, l->end);
 }
 
@@ -461,9 +473,10 @@ static void block(rst *r)
         ruler(r);
     } else if (dg__light_starts(l, l->start, ">>> ")) {
         uint32_t start = l->start;
-        dg__light at = *l;
-        while (dg__light_line(&at, l->next) && !dg__light_is_blank(&at))
-            *l = at;
+        dg__light_place last = l->at;
+        while (dg__light_line(l, last.next) && !dg__light_is_blank(l))
+            last = l->at;
+        l->at = last;
         dg__light_opaque(l, DG_CODE, start, l->end);
     } else if (!title(r, false)) {
         text(r);
