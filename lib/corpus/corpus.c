@@ -145,7 +145,7 @@ static dg_status begin(dg_corpus *c)
     if (status == DG_OK && (passages || near))
         status = dg__corpus_create(c, DG__TOKENS, sizeof(uint32_t), false);
     if (status == DG_OK && passages)
-        status = dg__corpus_create(c, DG__GRAMS, DG__GRAM_SIZE, true);
+        status = dg__corpus_create(c, DG__GRAMS, DG__CHOSEN_SIZE, true);
     return status;
 }
 
