@@ -130,7 +130,7 @@ TEST_COMMON = tests/harness.c tests/breaks.c tests/allocator.c tests/model.c tes
               tests/view.c tests/prose_check.c tests/near_texts.c $(CORPUS_COMMON) $(INDEX_COMMON)
 # Of the corpus.
 CORPUS_COMMON = tests/model_corpus.c tests/corpus_texts.c
-CORPUS_TESTS  = prop_corpus prop_stream test_stream test_corpus test_corpus_failures test_closing test_long_hash test_table
+CORPUS_TESTS  = prop_corpus prop_stream test_stream test_corpus test_corpus_failures test_closing test_long_hash test_sorted test_table
 
 # Of the index.
 INDEX_COMMON = tests/scratch.c tests/index_model.c

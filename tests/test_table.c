@@ -87,6 +87,7 @@ START_TEST(is_as_looked_through)
         dg__spill_drop(&spill);
     }
     dg__workdir_close(&directory);
+    test_directory_remove();
 }
 END_TEST
 

@@ -60,15 +60,16 @@ static dg_status check(const dg_corpus_options *o, dg_error *error)
 
 /* ---- Made ---- */
 
-/* Spills that are written by partition have an eighth of the memory each, two at a time; lanes a
- * quarter in all. */
+/* Spills that are written by partition have a seventh of the memory each, at most, two at a time; lanes
+ * a quarter in all. Chunks are powers of two: what the system keeps of a file in one piece is. */
 static void set_sizes(dg_corpus *c)
 {
     size_t memory = c->options.memory;
     c->partition_bits = memory >= (size_t)32 << 20 ? 8 : 5;
     c->n_partitions = 1u << c->partition_bits;
-    size_t chunk = memory / 8 / c->n_partitions / 4096 * 4096;
-    c->chunk_size = chunk < 4096 ? 4096 : chunk > 65536 ? 65536 : (uint32_t)chunk;
+    c->chunk_size = 4096;
+    while (c->chunk_size < 65536 && 2 * c->chunk_size <= memory / 7 / c->n_partitions)
+        c->chunk_size *= 2;
     c->lane_size = memory / 32 < DG__LANE_MIN   ? DG__LANE_MIN
                    : memory / 32 > DG__LANE_MAX ? DG__LANE_MAX
                                                 : memory / 32;
@@ -144,7 +145,7 @@ static dg_status begin(dg_corpus *c)
     if (status == DG_OK && (passages || near))
         status = dg__corpus_create(c, DG__TOKENS, sizeof(uint32_t), false);
     if (status == DG_OK && passages)
-        status = dg__corpus_create(c, DG__GRAMS, DG__GRAM_SIZE, true);
+        status = dg__corpus_create(c, DG__GRAMS, DG__CHOSEN_SIZE, true);
     return status;
 }
 

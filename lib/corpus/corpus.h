@@ -49,7 +49,7 @@ typedef enum dg__file_id {
     DG__NAMES,        /* bytes: their keys */
     DG__TOKENS,       /* 32 bits of each token's hash */
     DG__UNITS,        /* entries, by hash */
-    DG__GRAMS,        /* packed, by hash */
+    DG__GRAMS,        /* chosen, packed as such, by hash */
     DG__RANKED,       /* dg__ranked, in order of key */
     DG__PLACED,       /* dg__placed, in order of place */
     DG__SOURCES,      /* triples: a source's hash, its documents; in order */
@@ -168,6 +168,7 @@ struct dg_corpus {
     uint64_t seed;
     uint32_t flags;
     dg__figures figures; /* of what is flushed */
+    uint64_t turns;      /* of places, that GRAMS knows of */
     _Atomic int step;
     _Atomic uint32_t done; /* partitions of the step that runs, or is over */
 };

@@ -56,7 +56,7 @@ static dg_status mark_partitions(const dg__resolving *r, const dg__workspace *w,
     while (status == DG_OK && dg__queue_next(partitions, &partition)) {
         marking k = {.c = c, .shift = dg__place_shift(c)};
         dg__taker taker = {take_gram, &k};
-        status = dg__sorted(w, &c->spills[DG__GRAMS], partition, 56, &taker);
+        status = dg__sorted(w, &c->spills[DG__GRAMS], partition, 64 - DG__TURN_BITS, &taker);
     }
     return status;
 }

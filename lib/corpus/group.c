@@ -232,7 +232,7 @@ static dg_status take(void *ctx, const dg__triple *items, size_t n)
 /* ---- All ---- */
 
 /* Beside the workspace, which is half of the memory, five sixteenths are for PLACED: it is looked up for
- * every copy. An eighth is for what is written. */
+ * every copy. A seventh is for what is written. */
 static dg_status open_grouping(grouping *g)
 {
     const dg_allocator *a = g->w->allocator;

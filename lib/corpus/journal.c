@@ -5,7 +5,7 @@
 #include "hash/token_hash.h"
 
 #define MAGIC      UINT64_C(0x316C616E72756A64) /* "djurnal1" */
-#define VERSION    2u
+#define VERSION    3u
 #define RECORD_MAX 128u /* bytes */
 #define JOURNAL    "journal"
 #define FRESH      "journal-new"

@@ -119,15 +119,29 @@ static bool needs_tokens(const dg_corpus *c)
 
 /* ---- From the lane to the spills ---- */
 
+/* Says in all partitions that places are in the next turn. */
+static dg_status turn(dg_corpus *c)
+{
+    static const uint64_t record = 0;
+    dg_status status = DG_OK;
+    c->turns++;
+    for (uint32_t i = 0; i < c->n_partitions && status == DG_OK; i++)
+        status = dg__spill_put(&c->spills[DG__GRAMS], i, &record, sizeof record);
+    return status;
+}
+
 static dg_status flush_grams(dg_corpus *c, lane *l, uint64_t base)
 {
     uint32_t mask = c->n_partitions - 1;
     dg_status status = DG_OK;
     for (uint32_t i = 0; i < l->n.grams && status == DG_OK; i++) {
-        uint8_t record[DG__GRAM_SIZE];
-        dg__gram_pack(record, l->grams[i].hash, base + l->grams[i].place);
-        status = dg__spill_put(&c->spills[DG__GRAMS], (uint32_t)(l->grams[i].hash >> 48) & mask,
-                               record, sizeof record);
+        uint64_t hash = l->grams[i].hash, place = base + l->grams[i].place;
+        uint64_t record = dg__chosen_pack(hash, place);
+        while (place >> DG__TURN_BITS > c->turns && status == DG_OK)
+            status = turn(c);
+        if (status == DG_OK)
+            status = dg__spill_put(&c->spills[DG__GRAMS], (uint32_t)(hash >> 48) & mask, &record,
+                                   sizeof record);
     }
     return status;
 }
@@ -172,7 +186,7 @@ static bool reserve(dg_corpus *c, const lane *l)
     dg__spill *s = c->spills;
     bool passages = (c->options.look_for & DG_CORPUS_PASSAGES) != 0;
     bool near = (c->options.look_for & DG_CORPUS_NEAR) != 0;
-    return (!passages || dg__spill_reserve(&s[DG__GRAMS], l->n.grams)) &&
+    return (!passages || dg__spill_reserve(&s[DG__GRAMS], l->n.grams + c->n_partitions)) &&
            (!needs_tokens(c) || dg__spill_reserve(&s[DG__TOKENS], l->n.tokens)) &&
            (!near || dg__spill_reserve(&s[DG__NEAR_BLOCKS], l->n.units)) &&
            dg__spill_reserve(&s[DG__UNITS], l->n.units) &&

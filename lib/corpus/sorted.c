@@ -39,15 +39,32 @@ typedef struct pass {
     parts *parts;       /* NULL while they fit there */
     uint32_t byte;      /* by which they are parted, if they are */
     uint32_t depth;     /* of parts in parts */
+    uint64_t turns;     /* that have come */
 } pass;
+
+static uint64_t first_word(const uint8_t *record)
+{
+    uint64_t first;
+    memcpy(&first, record, sizeof first);
+    return first;
+}
+
+static bool is_turn(const dg__spill *spill, const uint8_t *record)
+{
+    return spill->record_size == DG__CHOSEN_SIZE && first_word(record) >> DG__TURN_BITS == 0;
+}
 
 static dg__triple unpack(const pass *p, const uint8_t *record)
 {
     dg__triple t;
     if (p->spill->record_size == DG__GRAM_SIZE)
         return dg__gram_unpack(record);
-    memcpy(&t, record, sizeof t);
-    return t;
+    if (p->spill->record_size != DG__CHOSEN_SIZE) {
+        memcpy(&t, record, sizeof t);
+        return t;
+    }
+    uint64_t chosen = first_word(record), place = chosen & ((UINT64_C(1) << DG__TURN_BITS) - 1);
+    return (dg__triple){{chosen >> DG__TURN_BITS, 0, p->turns << DG__TURN_BITS | place}};
 }
 
 /* Calls `each` with the records of every chunk of the partition. They are read to the same place, or,
@@ -103,15 +120,23 @@ static dg_status read_held(pass *p, dg_status (*each)(pass *p, const uint8_t *re
     return status;
 }
 
-/* Calls `each` for all of the partition, from the disk unless it is held. */
-static dg_status read_all(pass *p, dg_status (*each)(pass *p, const uint8_t *records, uint32_t n))
+static dg_status read_unheld(pass *p,
+                             dg_status (*each)(pass *p, const uint8_t *records, uint32_t n))
 {
     const dg_allocator *a = p->s->w->allocator;
-    if (p->held != NULL)
-        return read_held(p, each);
     uint8_t *chunk = dg__alloc(a, 1, p->spill->chunk_size);
     dg_status status = chunk != NULL ? read_chunks(p, chunk, false, each) : DG_NO_MEMORY;
     dg__free(a, chunk, 1, p->spill->chunk_size);
+    return status;
+}
+
+/* Calls `each` for all of the partition, from the disk unless it is held; also within such a call. */
+static dg_status read_all(pass *p, dg_status (*each)(pass *p, const uint8_t *records, uint32_t n))
+{
+    uint64_t turns = p->turns;
+    p->turns = 0;
+    dg_status status = p->held != NULL ? read_held(p, each) : read_unheld(p, each);
+    p->turns = turns;
     return status;
 }
 
@@ -119,9 +144,7 @@ static dg_status read_all(pass *p, dg_status (*each)(pass *p, const uint8_t *rec
 
 static uint64_t hash_in(const pass *p, const uint8_t *record)
 {
-    uint64_t first;
-    memcpy(&first, record, sizeof first);
-    return first >> (64 - p->sift_bits);
+    return first_word(record) >> (64 - p->sift_bits);
 }
 
 static dg_status note(pass *p, const uint8_t *records, uint32_t n)
@@ -180,7 +203,12 @@ static dg_status compare(pass *p, const uint8_t *records, uint32_t n)
 {
     dg__triple first = p->s->items[0];
     for (uint32_t i = 0; i < n; i++) {
-        dg__triple t = unpack(p, records + (size_t)i * p->spill->record_size);
+        const uint8_t *record = records + (size_t)i * p->spill->record_size;
+        if (is_turn(p->spill, record)) {
+            p->turns++;
+            continue;
+        }
+        dg__triple t = unpack(p, record);
         for (int word = 0; word < 3; word++)
             p->differs.w[word] |= t.w[word] ^ first.w[word];
     }
@@ -236,6 +264,10 @@ static dg_status gather(pass *p, const uint8_t *records, uint32_t n)
     dg_status status = DG_OK;
     uint32_t size = p->spill->record_size;
     for (uint32_t i = 0; i < n && status == DG_OK; i++, records += size) {
+        if (is_turn(p->spill, records)) {
+            p->turns++;
+            continue;
+        }
         if (p->sieve.words != NULL && !may_be_repeated(p, hash_in(p, records)))
             continue;
         dg__triple t = unpack(p, records);

@@ -47,8 +47,19 @@ static inline dg__triple dg__gram_unpack(const uint8_t *record)
     return (dg__triple){{high >> 8, 0, (high & 255) << 32 | low}};
 }
 
-/* Hands out the entries of the partition, triples or packed grams, in order; with sift_bits, not most of
- * those that have so many first bits, a hash, with no other in common. Errors: the taker's, DG_NO_MEMORY, DG_IO,
+/* A k-gram of a text in 8 bytes, for a spill in which places only grow: 40 bits of its hash, not all of
+ * them zero, which are all it has of w[0], and the lowest bits of its place. Zeros are no k-gram: they
+ * say that the places behind them lie in the next turn of those bits. */
+#define DG__CHOSEN_SIZE 8u
+#define DG__TURN_BITS   24
+static inline uint64_t dg__chosen_pack(uint64_t hash, uint64_t place)
+{
+    uint64_t bits = hash & ((UINT64_C(1) << 40) - 1);
+    return (bits + (bits == 0)) << DG__TURN_BITS | (place & ((UINT64_C(1) << DG__TURN_BITS) - 1));
+}
+
+/* Hands out the entries of the partition, triples or either kind of packed grams, in order; with sift_bits, not
+ * most of those that have so many first bits, a hash, with no other in common. Errors: the taker's, DG_NO_MEMORY, DG_IO,
  * DG_DAMAGED, the meter's. Memory: most of what the workspace has; the taker has a quarter. */
 dg_status dg__sorted(const dg__workspace *w, const dg__spill *spill, uint32_t partition,
                      uint32_t sift_bits, const dg__taker *taker);

@@ -161,6 +161,10 @@ dg_status dg__spill_flush(dg__spill *s, uint32_t partition)
     h.checksum = checksum(&h, chunk + sizeof h, s);
     memcpy(chunk, &h, sizeof h);
     size_t len = sizeof h + (size_t)h.n * s->record_size;
+    if (h.n == s->per_chunk) { /* whole pages cost the system half as much */
+        memset(chunk + len, 0, s->chunk_size - len);
+        len = s->chunk_size;
+    }
     dg_status status = dg__workfile_write(&s->file, at, chunk, len);
     if (status != DG_OK)
         return status;
