@@ -7,7 +7,8 @@
 the article if it is in four words in a row that stand in the article's text, or in a block that is a
 line of it; else it is boilerplate. It recurs if its block does: on three pages of the source at least stands a block that is
 the same but for digits, or has 60 % of the longer one's words in common, in order. Figures are counted
-in words.
+in words. Of what was found, precision by the evidence that is reported with it: before the first
+or behind the last block of the page's own, between those, or either; in links, or not.
 
 --near: groups of near duplicates count, too. -v: blocks that recur and weren't found, and blocks of articles that were.
 """
@@ -46,7 +47,7 @@ def fold(word):
 
 
 def run(program, pages, *options):
-    """For each page its blocks: lists of (word, found)."""
+    """For each page its blocks: lists of (word, where it was found or "")."""
     with tempfile.TemporaryDirectory() as work:
         lines = []
         for i, (source, path) in enumerate(pages):
@@ -62,7 +63,8 @@ def run(program, pages, *options):
         elif line.startswith("B "):
             read[-1].append([])
         else:
-            read[-1][-1].append((fold(line[2:]), line[0] == "1"))
+            where, word = line.split(" ", 1)
+            read[-1][-1].append((fold(word), where.strip("-")))
     assert len(read) == len(pages)
     return read
 
@@ -138,8 +140,11 @@ def judge(pages, articles, verbose):
             of_article = sum(flags[at:at + len(block)])
             missed = 0
             for (_, found), in_article in zip(block, flags[at:]):
+                found_there, found = found, bool(found)
                 counts["found"] += found
                 counts["right"] += found and not in_article
+                counts["found", found_there] += found
+                counts["right", found_there] += found and not in_article
                 counts["boilerplate"] += not in_article
                 counts["recurs"] += again and not in_article
                 counts["recurs, found"] += again and not in_article and found
@@ -159,6 +164,16 @@ def figures(c):
 
 def show(name, row):
     print(f"{name:24} {row[0]:9.3f} {row[1]:7.3f} {row[2]:6.3f} {row[3]:6.3f} {row[4]:10.3f}")
+
+
+def show_evidence(c):
+    """Precision by what is said of the place."""
+    print("\nfound                        words  precision")
+    for links in (False, True):
+        for name, place in (("head", "h"), ("between", ""), ("tail", "t"), ("no own block", "ht")):
+            key = place + ("l" if links else "") or "."
+            print(f"{name + (', in links' if links else ''):24} {c['found', key]:9}"
+                  f" {ratio(c['right', key], c['found', key]):10.3f}")
 
 
 def main():
@@ -182,6 +197,7 @@ def main():
         show(name, rows[-1])
     show("mean of the sources", [sum(column) / len(rows) for column in zip(*rows)])
     show("all words", figures(pooled))
+    show_evidence(pooled)
 
 
 if __name__ == "__main__":
