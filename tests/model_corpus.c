@@ -510,6 +510,11 @@ static void say_where(const dg_document *doc, const annotations *all)
             head &= a->first_token < blocks[b].first_token;
             tail &= a->first_token >= blocks[b].end_token;
         }
+        for (size_t b = 0; b < n_blocks; b++)
+            if (head && !tail && (a->flags & DG_ANNOTATION_VARIES) != 0 &&
+                blocks[b].kind == DG_PARAGRAPH && a->first_token >= blocks[b].first_token &&
+                a->first_token < blocks[b].end_token)
+                a->flags |= DG_ANNOTATION_OWN;
         a->flags |= (head ? DG_ANNOTATION_HEAD : 0) | (tail ? DG_ANNOTATION_TAIL : 0);
     }
 }

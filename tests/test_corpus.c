@@ -252,7 +252,7 @@ static int cancel(void *ctx)
 static dg_document *page(const char *own)
 {
     static const char form[] =
-        "<nav><a href=/a>Harbour news of the day</a></nav><p>The paper of the port</p>%s"
+        "<nav><a href=/a>Harbour news of the day</a></nav><h2>The paper of the port</h2>%s"
         "<p>Printed on the quay every morning</p><ul><li><a href=/b>Write to us</a></li></ul>";
     char html[1024];
     dg_document_options options = DG_DOCUMENT_OPTIONS_INIT;
@@ -274,10 +274,10 @@ START_TEST(where_boilerplate_stands_is_told)
         "nor sign.</p>",
         "<p>More below</p>"};
     static const uint32_t head = DG_ANNOTATION_HEAD, tail = DG_ANNOTATION_TAIL,
-                          links = DG_ANNOTATION_LINKS;
+                          links = DG_ANNOTATION_LINKS, own = DG_ANNOTATION_OWN;
     const uint32_t expected[][5] = {
-        {head | links, head, 0, tail, tail | links},
-        {head | links, head, 0, tail, tail | links},
+        {head | links, head | own, 0, tail, tail | links},
+        {head | links, head | own, 0, tail, tail | links},
         {head | tail | links, head | tail, head | tail, head | tail, head | tail | links}};
     dg_corpus_options o = options_here();
     dg_corpus *c = open_corpus(&o);

@@ -6,8 +6,8 @@
  *
  * Writes, page by page in the order of the list, a line "P", then one for each block with words, "B" and
  * its words' number, and below it a line for each word: "-" if it is in no annotation that is
- * boilerplate, else where that stands, of "h"ead, "t"ail, "l"inks and "." for nothing one or more; a
- * space; the word. */
+ * boilerplate, else "o" if it is likely the page's own, or where it stands: of "h"ead, "t"ail, "l"inks and
+ * "." for nothing one or more; a space; the word. */
 #define _POSIX_C_SOURCE 200809L
 #include <dittograph.h>
 
@@ -87,8 +87,9 @@ static dg_corpus *find_all(const char *directory, int near)
 static const char *where(uint32_t flags)
 {
     static const char *const all[] = {".", "h", "t", "ht", "l", "hl", "tl", "htl"};
-    return (flags & DG_ANNOTATION_BOILERPLATE) == 0
-               ? "-"
+    return (flags & DG_ANNOTATION_BOILERPLATE) == 0 ? "-"
+           : (flags & DG_ANNOTATION_OWN) != 0
+               ? "o"
                : all[(flags & DG_ANNOTATION_HEAD ? 1 : 0) + (flags & DG_ANNOTATION_TAIL ? 2 : 0) +
                      (flags & DG_ANNOTATION_LINKS ? 4 : 0)];
 }

@@ -179,7 +179,10 @@ DG_API DG_MUST_CHECK dg_status dg_corpus_key(dg_corpus *corpus, uint32_t number,
 #define DG_ANNOTATION_HEAD  0x8u
 #define DG_ANNOTATION_TAIL  0x10u
 #define DG_ANNOTATION_LINKS 0x20u
-#define DG_CORPUS_OWN_MIN   15u
+/* Boilerplate by its copies that is yet likely the document's own: a heading, or a paragraph that varies in
+ * digits, at the head and not in links. So stand a title that other pages link to, and a date. */
+#define DG_ANNOTATION_OWN 0x40u
+#define DG_CORPUS_OWN_MIN 15u
 
 #define DG_NO_DOCUMENT UINT32_MAX
 

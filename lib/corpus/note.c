@@ -94,6 +94,19 @@ static dg_span own_tokens(const dg_annotations *notes, const dg_document *doc)
     return own;
 }
 
+static uint32_t place_of(const dg_annotation *note, const dg_document *doc, size_t block,
+                         dg_span own)
+{
+    dg_block_kind kind = doc->blocks.items[block].kind;
+    bool heads =
+        kind == DG_HEADING || (kind == DG_PARAGRAPH && (note->flags & DG_ANNOTATION_VARIES) != 0);
+    bool head = note->first_token < own.start, tail = note->first_token >= own.end;
+    bool links = in_links(doc, block);
+    return (head ? DG_ANNOTATION_HEAD : 0) | (tail ? DG_ANNOTATION_TAIL : 0) |
+           (links ? DG_ANNOTATION_LINKS : 0) |
+           (heads && head && !tail && !links ? DG_ANNOTATION_OWN : 0);
+}
+
 void dg__notes_place(dg_annotations *notes, const dg_document *doc)
 {
     dg_span own = own_tokens(notes, doc);
@@ -104,9 +117,7 @@ void dg__notes_place(dg_annotations *notes, const dg_document *doc)
             continue;
         while (doc->blocks.items[block].end_token <= note->first_token)
             block++;
-        note->flags |= note->first_token < own.start ? DG_ANNOTATION_HEAD : 0;
-        note->flags |= note->first_token >= own.end ? DG_ANNOTATION_TAIL : 0;
-        note->flags |= in_links(doc, block) ? DG_ANNOTATION_LINKS : 0;
+        note->flags |= place_of(note, doc, block, own);
     }
 }
 
