@@ -99,7 +99,7 @@ CLI_INDEX = examples/cli/index.c examples/cli/index_add.c examples/cli/index_que
 ADOPTING = examples/cli/adopt.c examples/cli/newest.c examples/cli/baseline_read.c
 ADOPTING_TESTS = cli/test_comments cli/robust_files cli/oom_files
 CLI_READ = examples/cli/read/stream.c examples/cli/read/stream_gzip.c \
-           examples/cli/read/stream_filter.c examples/cli/read/members.c \
+           examples/cli/read/stream_filter.c examples/cli/read/members.c examples/cli/read/seven_zip.c \
            examples/cli/read/content.c examples/cli/read/lines.c examples/cli/read/record.c \
            examples/cli/read/records.c examples/cli/read/warc.c examples/cli/read/http.c \
            examples/cli/read/json_fields.c examples/cli/read/unpack.c \

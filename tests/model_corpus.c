@@ -481,6 +481,44 @@ static void sort(annotations *all)
     }
 }
 
+static bool counts_as_boilerplate(const dg_annotation *a)
+{
+    return (a->flags & DG_ANNOTATION_BOILERPLATE) != 0;
+}
+
+static bool is_own(const dg_block *block, const annotations *all)
+{
+    bool own = block->end_token - block->first_token >= DG_CORPUS_OWN_MIN;
+    for (size_t i = 0; i < all->len; i++)
+        own &= !counts_as_boilerplate(&all->items[i]) ||
+               all->items[i].first_token >= block->end_token ||
+               all->items[i].end_token <= block->first_token;
+    return own;
+}
+
+/* Before all of the document's own blocks, behind all of them. Plain text has no links. */
+static void say_where(const dg_document *doc, const annotations *all)
+{
+    size_t n_blocks;
+    const dg_block *blocks = dg_document_blocks(doc, &n_blocks);
+    for (size_t i = 0; i < all->len; i++) {
+        dg_annotation *a = &all->items[i];
+        bool head = counts_as_boilerplate(a), tail = head;
+        for (size_t b = 0; b < n_blocks && counts_as_boilerplate(a); b++) {
+            if (!is_own(&blocks[b], all))
+                continue;
+            head &= a->first_token < blocks[b].first_token;
+            tail &= a->first_token >= blocks[b].end_token;
+        }
+        for (size_t b = 0; b < n_blocks; b++)
+            if (head && !tail && (a->flags & DG_ANNOTATION_VARIES) != 0 &&
+                blocks[b].kind == DG_PARAGRAPH && a->first_token >= blocks[b].first_token &&
+                a->first_token < blocks[b].end_token)
+                a->flags |= DG_ANNOTATION_OWN;
+        a->flags |= (head ? DG_ANNOTATION_HEAD : 0) | (tail ? DG_ANNOTATION_TAIL : 0);
+    }
+}
+
 dg_annotation *model_annotate(const model_corpus *c, size_t document, size_t *n)
 {
     units u = {NULL, 0};
@@ -497,6 +535,7 @@ dg_annotation *model_annotate(const model_corpus *c, size_t document, size_t *n)
     if (c->options->look_for & DG_CORPUS_NEAR)
         annotate_near(c, &u, document, &out);
     sort(&out);
+    say_where(c->documents[document].doc, &out);
     free(covered);
     free(u.items);
     *n = out.len;
@@ -520,6 +559,7 @@ dg_annotation *model_annotate_last(const model_corpus *c, size_t *n)
         annotate_unit(c, &so_far, &u.items[i], &block, covered, &out);
     }
     sort(&out);
+    say_where(c->documents[document].doc, &out);
     free(covered);
     free(u.items);
     *n = out.len;

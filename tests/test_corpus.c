@@ -249,6 +249,58 @@ static int cancel(void *ctx)
 }
 
 /* A limit stops a step; the next call goes on. */
+static dg_document *page(const char *own)
+{
+    static const char form[] =
+        "<nav><a href=/a>Harbour news of the day</a></nav><h2>The paper of the port</h2>%s"
+        "<p>Printed on the quay every morning</p><ul><li><a href=/b>Write to us</a></li></ul>";
+    char html[1024];
+    dg_document_options options = DG_DOCUMENT_OPTIONS_INIT;
+    dg_document *doc = NULL;
+    options.format = DG_HTML;
+    snprintf(html, sizeof html, form, own);
+    ck_assert_int_eq(dg_document_from_text(&doc, html, strlen(html), &options, NULL), DG_OK);
+    return doc;
+}
+
+START_TEST(where_boilerplate_stands_is_told)
+{
+    static const char *const owns[] = {
+        "<p>A dredger came in from the north with both of its anchors gone and no pilot.</p>"
+        "<p>More below</p><p>Nobody on the long mole had seen such a ship since the year of the "
+        "great storm.</p>",
+        "<p>Eleven boats went out before dawn although the glass had fallen all of the night.</p>"
+        "<p>More below</p><p>By noon ten had come back, and of the last one there was neither word "
+        "nor sign.</p>",
+        "<p>More below</p>"};
+    static const uint32_t head = DG_ANNOTATION_HEAD, tail = DG_ANNOTATION_TAIL,
+                          links = DG_ANNOTATION_LINKS, own = DG_ANNOTATION_OWN;
+    const uint32_t expected[][5] = {
+        {head | links, head | own, 0, tail, tail | links},
+        {head | links, head | own, 0, tail, tail | links},
+        {head | tail | links, head | tail, head | tail, head | tail, head | tail | links}};
+    dg_corpus_options o = options_here();
+    dg_corpus *c = open_corpus(&o);
+    dg_document *pages[3];
+    for (size_t i = 0; i < 3; i++) {
+        pages[i] = page(owns[i]);
+        ck_assert_int_eq(dg_corpus_add(c, &i, sizeof i, "", 0, pages[i], NULL), DG_OK);
+    }
+    ck_assert_int_eq(dg_corpus_resolve(c, NULL, NULL, NULL), DG_OK);
+    for (size_t i = 0; i < 3; i++) {
+        dg_annotations *found = NULL;
+        ck_assert_int_eq(dg_corpus_annotate(&found, c, &i, sizeof i, pages[i], NULL), DG_OK);
+        ck_assert_uint_eq(dg_annotations_count(found), 5);
+        for (size_t j = 0; j < 5; j++)
+            ck_assert_uint_eq(dg_annotations_get(found, j)->flags & ~DG_ANNOTATION_KEPT,
+                              expected[i][j] | DG_ANNOTATION_BOILERPLATE);
+        dg_annotations_free(found);
+        dg_document_free(pages[i]);
+    }
+    dg_corpus_discard(c);
+}
+END_TEST
+
 START_TEST(limits_hold)
 {
     dg_corpus_options o = options_here();
@@ -340,6 +392,7 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, a_key_is_one_document_s);
     tcase_add_test(tests, another_document_is_refused);
     tcase_add_test(tests, copies_are_told);
+    tcase_add_test(tests, where_boilerplate_stands_is_told);
     tcase_add_test(tests, limits_hold);
     tcase_add_test(tests, large_documents_go_through);
 }

@@ -5,8 +5,9 @@
  * --near: groups of near duplicates count as well.
  *
  * Writes, page by page in the order of the list, a line "P", then one for each block with words, "B" and
- * its words' number, and below it a line for each word: 1 if it is in an annotation that is
- * boilerplate, 0 if not, a space, the word. */
+ * its words' number, and below it a line for each word: "-" if it is in no annotation that is
+ * boilerplate, else "o" if it is likely the page's own, or where it stands: of "h"ead, "t"ail, "l"inks and
+ * "." for nothing one or more; a space; the word. */
 #define _POSIX_C_SOURCE 200809L
 #include <dittograph.h>
 
@@ -83,18 +84,29 @@ static dg_corpus *find_all(const char *directory, int near)
     return corpus;
 }
 
+static const char *where(uint32_t flags)
+{
+    static const char *const all[] = {".", "h", "t", "ht", "l", "hl", "tl", "htl"};
+    return (flags & DG_ANNOTATION_BOILERPLATE) == 0 ? "-"
+           : (flags & DG_ANNOTATION_OWN) != 0
+               ? "o"
+               : all[(flags & DG_ANNOTATION_HEAD ? 1 : 0) + (flags & DG_ANNOTATION_TAIL ? 2 : 0) +
+                     (flags & DG_ANNOTATION_LINKS ? 4 : 0)];
+}
+
 static void write_page(dg_corpus *corpus, const page *p)
 {
     dg_annotations *annotations = NULL;
     dg_error error = {DG_OK, "", 0};
     size_t n = dg_document_token_count(p->doc), n_blocks, len;
-    unsigned char *flags = calloc(n + 1, 1);
+    uint32_t *flags = calloc(n + 1, sizeof *flags);
     if (dg_corpus_annotate(&annotations, corpus, p->path, strlen(p->path), p->doc, &error) != DG_OK)
         fail(p->path, error.message);
     for (size_t i = 0; i < dg_annotations_count(annotations); i++) {
         const dg_annotation *a = dg_annotations_get(annotations, i);
         if ((a->flags & DG_ANNOTATION_BOILERPLATE) != 0)
-            memset(flags + a->first_token, 1, a->end_token - a->first_token);
+            for (uint32_t t = a->first_token; t < a->end_token; t++)
+                flags[t] |= a->flags;
     }
     const dg_block *blocks = dg_document_blocks(p->doc, &n_blocks);
     const char *prose = dg_document_prose(p->doc, &len);
@@ -105,7 +117,7 @@ static void write_page(dg_corpus *corpus, const page *p)
         for (uint32_t t = blocks[b].first_token; t < blocks[b].end_token; t++) {
             uint32_t start = dg_document_token_starts(p->doc)[t];
             uint32_t end = dg_document_token_ends(p->doc)[t];
-            printf("%d %.*s\n", flags[t], (int)(end - start), prose + start);
+            printf("%s %.*s\n", where(flags[t]), (int)(end - start), prose + start);
         }
     }
     dg_annotations_free(annotations);

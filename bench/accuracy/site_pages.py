@@ -1,15 +1,17 @@
 #!/usr/bin/env python3
 """Boilerplate over the pages of a site, held against article texts that were checked by hand.
 
-    python3 bench/accuracy/site_pages.py [-v] [--near]
+    python3 bench/accuracy/site_pages.py [-v] [--near] [--own]
 
 300 pages, 25 of each of 3 sites in each of 4 years; a site and year is a source. A word of a page is of
 the article if it is in four words in a row that stand in the article's text, or in a block that is a
 line of it; else it is boilerplate. It recurs if its block does: on three pages of the source at least stands a block that is
 the same but for digits, or has 60 % of the longer one's words in common, in order. Figures are counted
-in words.
+in words. Of what was found, precision by the evidence that is reported with it: before the first
+or behind the last block of the page's own, between those, or either; in links, or not. What is said to be
+likely the page's own is not counted as found.
 
---near: groups of near duplicates count, too. -v: blocks that recur and weren't found, and blocks of articles that were.
+--own: it is. --near: groups of near duplicates count, too. -v: blocks that recur and weren't found, and blocks of articles that were.
 """
 
 import argparse
@@ -45,8 +47,8 @@ def fold(word):
     return re.sub(r"[\W_]", "", word.lower())
 
 
-def run(program, pages, *options):
-    """For each page its blocks: lists of (word, found)."""
+def run(program, pages, own, *options):
+    """For each page its blocks: lists of (word, where it was found or "")."""
     with tempfile.TemporaryDirectory() as work:
         lines = []
         for i, (source, path) in enumerate(pages):
@@ -62,7 +64,8 @@ def run(program, pages, *options):
         elif line.startswith("B "):
             read[-1].append([])
         else:
-            read[-1][-1].append((fold(line[2:]), line[0] == "1"))
+            where, word = line.split(" ", 1)
+            read[-1][-1].append((fold(word), where.strip("-" if own else "-o")))
     assert len(read) == len(pages)
     return read
 
@@ -138,8 +141,11 @@ def judge(pages, articles, verbose):
             of_article = sum(flags[at:at + len(block)])
             missed = 0
             for (_, found), in_article in zip(block, flags[at:]):
+                found_there, found = found, bool(found)
                 counts["found"] += found
                 counts["right"] += found and not in_article
+                counts["found", found_there] += found
+                counts["right", found_there] += found and not in_article
                 counts["boilerplate"] += not in_article
                 counts["recurs"] += again and not in_article
                 counts["recurs, found"] += again and not in_article and found
@@ -161,15 +167,26 @@ def show(name, row):
     print(f"{name:24} {row[0]:9.3f} {row[1]:7.3f} {row[2]:6.3f} {row[3]:6.3f} {row[4]:10.3f}")
 
 
+def show_evidence(c):
+    """Precision by what is said of the place."""
+    print("\nfound                        words  precision")
+    places = {"likely the page's own": "o", "head": "h", "between": ".", "tail": "t", "no own block": "ht",
+              "head, in links": "hl", "between, in links": "l", "tail, in links": "tl"}
+    for name, key in places.items():
+        if c["found", key] > 0:
+            print(f"{name:24} {c['found', key]:9} {ratio(c['right', key], c['found', key]):10.3f}")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("-v", action="store_true")
     parser.add_argument("--near", action="store_true")
+    parser.add_argument("--own", action="store_true")
     options = parser.parse_args()
     root = data.folder("site_pages")
     sources = sorted(p for p in root.glob("*/*") if p.is_dir())
     pages = [(f"{s.parent.name}/{s.name}", page) for s in sources for page in sorted(s.glob("*.html"))]
-    blocks = run(data.build("site_pages"), pages, *(["--near"] if options.near else []))
+    blocks = run(data.build("site_pages"), pages, options.own, *(["--near"] if options.near else []))
     rows, pooled = [], collections.Counter()
     print(f"{'source':24} precision  recall   F1   recurs  recall of those")
     for source in sources:
@@ -182,6 +199,7 @@ def main():
         show(name, rows[-1])
     show("mean of the sources", [sum(column) / len(rows) for column in zip(*rows)])
     show("all words", figures(pooled))
+    show_evidence(pooled)
 
 
 if __name__ == "__main__":

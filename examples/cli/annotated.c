@@ -73,6 +73,14 @@ const char *put_annotation(yajl_gen json, const sifted *doc, const dg_annotation
     put_bool(json, "boilerplate", (note->flags & DG_ANNOTATION_BOILERPLATE) != 0);
     if ((note->flags & DG_ANNOTATION_VARIES) != 0)
         put_bool(json, "varies", true);
+    if ((note->flags & DG_ANNOTATION_HEAD) != 0)
+        put_bool(json, "head", true);
+    if ((note->flags & DG_ANNOTATION_TAIL) != 0)
+        put_bool(json, "tail", true);
+    if ((note->flags & DG_ANNOTATION_LINKS) != 0)
+        put_bool(json, "links", true);
+    if ((note->flags & DG_ANNOTATION_OWN) != 0)
+        put_bool(json, "own", true);
     put_string(json, "group");
     put_id(json, &note->id);
     if (is_near(note))

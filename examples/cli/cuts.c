@@ -31,11 +31,12 @@ static bool is_unit(const dg_annotation *note)
            note->rule == DG_SHARED_SENTENCES;
 }
 
-/* Texts that differ in digits are boilerplate together, but no duplicates of one another. */
+/* Texts that differ in digits are boilerplate together, but no duplicates of one another. A title and a date
+ * stay, though others have them. */
 static bool is_removed(const dg_annotation *note, uint32_t removed)
 {
     if ((note->flags & DG_ANNOTATION_BOILERPLATE) != 0 && (removed & REMOVE_BOILERPLATE) != 0)
-        return true;
+        return (note->flags & DG_ANNOTATION_OWN) == 0;
     return (removed & (is_near(note) ? REMOVE_NEAR : REMOVE_DUPLICATES)) != 0 &&
            (note->flags & (DG_ANNOTATION_KEPT | DG_ANNOTATION_VARIES)) == 0;
 }

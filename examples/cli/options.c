@@ -74,7 +74,7 @@
 /* clang-format off */
 #define RECORD_OPTIONS                                                                             \
     {"input", '\0', "auto|text|markdown|html|rst|asciidoc|jsonl|warc", "Input",                    \
-     "how to read every input but tar and zip (auto: by its name)", FIELD(input), CHOICE, 0, 0},   \
+     "how to read every input but tar, zip and 7z (auto: by its name)", FIELD(input), CHOICE, 0, 0},   \
     STDIN_OPTION,                                                                                  \
     ENCODING_OPTION,                                                                               \
     FILES_FROM_OPTION,                                                                             \
@@ -346,9 +346,10 @@ const command commands[] = {
      "Reads files, directories and, as -, standard input (default: the current directory), twice,\n"
      "and writes a line of JSON for each document of which something stands elsewhere, too, or is\n"
      "boilerplate of its source, and a last one that sums up. In directories the text files are\n"
-     "read that check reads, JSON lines (*.jsonl *.ndjson), web archives (*.warc *.wet), *.tar "
-     "and\n"
-     "*.zip; any of them as *.gz, *.zst, *.xz or *.bz2 as well. The output depends on the paths "
+     "read that check reads, JSON lines (*.jsonl *.ndjson), web archives (*.warc *.wet), *.tar, "
+     "*.zip\n"
+     "and *.7z; any of them but the last as *.gz, *.zst, *.xz or *.bz2 as well. The output depends "
+     "on the paths "
      "and\n"
      "their texts only, not on order, threads or memory.\n"
      "\n"
@@ -382,7 +383,8 @@ const command commands[] = {
      "many documents of one source share. All else stays as it is, byte for byte. Nothing is\n"
      "written over: --output is a folder in which every input gets a file of its name, or a file\n"
      "for one input (standard output by default). Of JSON lines only the field of the text is\n"
-     "changed; documents of web archives, tar and zip become JSON lines. A file has the ending\n"
+     "changed; documents of web archives, tar, zip and 7z become JSON lines. A file has the "
+     "ending\n"
      ".partial until it is whole.\n"
      "\n"
      "--removed lists every text that was taken out, with its place and the reason; put back, "

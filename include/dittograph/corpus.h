@@ -172,6 +172,18 @@ DG_API DG_MUST_CHECK dg_status dg_corpus_key(dg_corpus *corpus, uint32_t number,
     0x4u /* it is boilerplate because texts count that differ from it in
                                           digits, letter for letter */
 
+/* Where boilerplate stands, for whoever wants to be stricter, or to guess at what stands once: before the
+ * first, or behind the last, block of the document's own, which is one of DG_CORPUS_OWN_MIN tokens or more
+ * that has no boilerplate in it and is not of links (without any, both); in links, which a reader of markup
+ * knows: menus, and lists, tables and boxes of which every word is in one. */
+#define DG_ANNOTATION_HEAD  0x8u
+#define DG_ANNOTATION_TAIL  0x10u
+#define DG_ANNOTATION_LINKS 0x20u
+/* Boilerplate by its copies that is yet likely the document's own: a heading, or a paragraph that varies in
+ * digits, at the head and not in links. So stand a title that other pages link to, and a date. */
+#define DG_ANNOTATION_OWN 0x40u
+#define DG_CORPUS_OWN_MIN 15u
+
 #define DG_NO_DOCUMENT UINT32_MAX
 
 /* A part of a document that stands elsewhere, too. */
@@ -230,9 +242,9 @@ typedef struct dg_annotations dg_annotations;
  * representative's copy that options.keep chooses; KEPT where the text is to stay if of near duplicates
  * one is to: all its copies have it alike. Of every text that hasn't it, one that has is near. They
  * account for nothing, and nothing accounts for them. Candidates are found by up to 20 pairs of words
- * and by runs of five; those that share four pairs, or two runs, are aligned, 32 of them at most. So
- * one that shares less, or only what a great many texts share, may be missed: bench/README.md says how
- * many are. What is reported is verified, on 32 bits of each token's hash.
+ * and by runs of five, and the words behind them where many texts have them; those that have some in
+ * common in two places are aligned, 32 of them at most. So one that shares less, or only what a great
+ * many texts share, may be missed: bench/README.md says how many are. What is reported is verified, on 32 bits of each token's hash.
  *
  * Boilerplate. A text is boilerplate if max(boilerplate_min, min(boilerplate_percent of the source's
  * documents, rounded up, boilerplate_cap)) documents of a source hold it. For units those count as

@@ -418,6 +418,7 @@ static dg_status hand_over(dg_annotations **out, const annotating *a)
         return DG_NO_MEMORY;
     for (size_t i = 0; i < a->out.len; i++)
         dg__notes_put(given, &a->out.items[i]);
+    dg__notes_place(given, a->doc);
     *out = given;
     return DG_OK;
 }

@@ -57,6 +57,72 @@ void dg__notes_put(dg_annotations *notes, const dg_annotation *note)
     notes->items.items[notes->items.len++] = *note;
 }
 
+/* ---- Where boilerplate stands ---- */
+
+static bool is_boilerplate(const dg_annotation *note)
+{
+    return (note->flags & DG_ANNOTATION_BOILERPLATE) != 0;
+}
+
+static bool in_links(const dg_document *doc, size_t block)
+{
+    const dg__prose *p = doc->prose;
+    return p != NULL && p->containers.items[p->blocks.items[block].container].navigation;
+}
+
+/* From the first of the document's own blocks to the end of the last one; none: from its end to its
+ * beginning. */
+static dg_span own_tokens(const dg_annotations *notes, const dg_document *doc)
+{
+    dg_span own = {(uint32_t)doc->tokens.len, 0};
+    uint32_t taken_end = 0; /* of boilerplate so far */
+    size_t next = 0;
+    for (size_t b = 0; b < doc->blocks.len; b++) {
+        const dg_block *block = &doc->blocks.items[b];
+        for (; next < notes->items.len && notes->items.items[next].first_token < block->end_token;
+             next++) {
+            const dg_annotation *note = &notes->items.items[next];
+            if (is_boilerplate(note) && note->end_token > taken_end)
+                taken_end = note->end_token;
+        }
+        if (block->end_token - block->first_token < DG_CORPUS_OWN_MIN ||
+            taken_end > block->first_token || in_links(doc, b))
+            continue;
+        own.start = own.end == 0 ? block->first_token : own.start;
+        own.end = block->end_token;
+    }
+    return own;
+}
+
+static uint32_t place_of(const dg_annotation *note, const dg_document *doc, size_t block,
+                         dg_span own)
+{
+    dg_block_kind kind = doc->blocks.items[block].kind;
+    bool heads =
+        kind == DG_HEADING || (kind == DG_PARAGRAPH && (note->flags & DG_ANNOTATION_VARIES) != 0);
+    bool head = note->first_token < own.start, tail = note->first_token >= own.end;
+    bool links = in_links(doc, block);
+    return (head ? DG_ANNOTATION_HEAD : 0) | (tail ? DG_ANNOTATION_TAIL : 0) |
+           (links ? DG_ANNOTATION_LINKS : 0) |
+           (heads && head && !tail && !links ? DG_ANNOTATION_OWN : 0);
+}
+
+void dg__notes_place(dg_annotations *notes, const dg_document *doc)
+{
+    dg_span own = own_tokens(notes, doc);
+    size_t block = 0;
+    for (size_t i = 0; i < notes->items.len; i++) {
+        dg_annotation *note = &notes->items.items[i];
+        if (!is_boilerplate(note))
+            continue;
+        while (doc->blocks.items[block].end_token <= note->first_token)
+            block++;
+        note->flags |= place_of(note, doc, block, own);
+    }
+}
+
+/* ---- Handed out ---- */
+
 size_t dg_annotations_count(const dg_annotations *annotations)
 {
     return annotations->items.len;

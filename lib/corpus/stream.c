@@ -441,6 +441,7 @@ dg_status dg_stream_add(dg_annotations **out, dg_stream *stream, const void *key
     if (status != DG_OK)
         return dg__fail(error, status, NULL);
     remember(&a);
+    dg__notes_place(a.notes, doc);
     *out = a.notes;
     return DG_OK;
 }

@@ -50,7 +50,7 @@ static void drop(buffer *all, size_t n)
 typedef struct seen {
     buffer texts[4 * MOST_TEXTS];
     char *names[4 * MOST_TEXTS];
-    size_t n, n_troubles, n_refused;
+    size_t n, n_troubles, n_refused, n_large;
     buffer rest, all; /* bytes in no record; and with the records' between */
 } seen;
 
@@ -88,6 +88,7 @@ static void report(void *ctx, const trouble *what)
     seen *s = ctx;
     ck_assert(what->reason != NULL || what->error != 0);
     s->n_troubles++;
+    s->n_large += what->reason != NULL && strstr(what->reason, "256 MB of memory") != NULL;
 }
 
 static seen *read_file(const char *path, size_t max_record)
@@ -280,7 +281,7 @@ static void put_member(struct archive *archive, const char *name, const buffer *
     archive_entry_free(entry);
 }
 
-/* tar or zip, or for NULL the bytes as they are, through a filter. */
+/* tar, zip or 7z, or for NULL the bytes as they are, through a filter. */
 static buffer packed(const char *format, const char *filter, const buffer *texts, size_t n)
 {
     buffer out = {NULL, 0, 0};
@@ -290,6 +291,8 @@ static buffer packed(const char *format, const char *filter, const buffer *texts
                      ARCHIVE_OK);
     if (strcmp(filter, "none") != 0)
         ck_assert_int_eq(archive_write_add_filter_by_name(archive, filter), ARCHIVE_OK);
+    if (format != NULL && strcmp(format, "7zip") == 0) /* else it takes as long as all tests */
+        ck_assert_int_eq(archive_write_set_options(archive, "compression-level=1"), ARCHIVE_OK);
     archive_write_set_bytes_in_last_block(archive, 1);
     ck_assert_int_eq(archive_write_open(archive, &out, NULL, collect, NULL), ARCHIVE_OK);
     for (size_t i = 0; i < n; i++) {
@@ -344,18 +347,20 @@ START_TEST(every_container_gives_back_its_documents)
         uint64_t seed = test_seed() + i, random = seed;
         buffer texts[MOST_TEXTS], plain[2] = {{NULL, 0, 0}, {NULL, 0, 0}};
         size_t n = random_texts(texts, &random);
-        const char *const *filter = filters[test_below(&random, sizeof filters / sizeof *filters)];
+        size_t which = test_below(&random, sizeof filters / sizeof *filters);
         char name[64];
         for (size_t j = 0; j < n; j++) {
             put_line(&plain[0], &texts[j], j, &random);
             put_web_record(&plain[1], &texts[j], j, &random);
         }
-        for (size_t j = 0; j < 5; j++) {
-            static const char *const kinds[] = {"x.jsonl", "x.warc", "x.txt", "x.tar", "x.zip"};
-            static const char *const formats[] = {NULL, NULL, NULL, "pax", "zip"};
-            buffer bytes = j < 3 ? packed(NULL, filter[0], j < 2 ? &plain[j] : texts, 1)
-                                 : packed(formats[j], filter[0], texts, n);
-            snprintf(name, sizeof name, "%s%s", kinds[j], filter[1]);
+        for (size_t j = 0; j < 6; j++) {
+            static const char *const kinds[] = {"x.jsonl", "x.warc", "x.txt",
+                                                "x.tar",   "x.zip",  "x.7z"};
+            static const char *const formats[] = {NULL, NULL, NULL, "pax", "zip", "7zip"};
+            const char *const *by = filters[j < 5 ? which : 0];
+            buffer bytes = j < 3 ? packed(NULL, by[0], j < 2 ? &plain[j] : texts, 1)
+                                 : packed(formats[j], by[0], texts, n);
+            snprintf(name, sizeof name, "%s%s", kinds[j], by[1]);
             check_file(name, &bytes, texts, j == 2 ? 1 : n, seed);
             free(bytes.bytes);
         }
@@ -561,20 +566,24 @@ END_TEST
 START_TEST(any_bytes_are_read_to_an_end)
 {
     static const char *const names[] = {"x.jsonl", "x.jsonl.gz", "x.warc", "x.warc.gz", "x.tar",
-                                        "x.zip",   "x.txt.zst",  "x.html", "x.tgz"};
+                                        "x.zip",   "x.txt.zst",  "x.html", "x.tgz",     "x.7z"};
     for (size_t i = 0; i < test_cases(200); i++) {
         uint64_t seed = test_seed() + i, random = seed;
         buffer texts[MOST_TEXTS], plain = {NULL, 0, 0};
-        size_t n = random_texts(texts, &random), which = test_below(&random, 9);
+        size_t n = random_texts(texts, &random), which = test_below(&random, 10);
         for (size_t j = 0; j < n; j++) {
             if (which < 2)
                 put_line(&plain, &texts[j], j, &random);
             else
                 put_web_record(&plain, &texts[j], j, &random);
         }
-        const char *format = which == 5 ? "zip" : which == 4 || which == 8 ? "pax" : NULL;
+        const char *format = which == 9                 ? "7zip"
+                             : which == 5               ? "zip"
+                             : which == 4 || which == 8 ? "pax"
+                                                        : NULL;
         buffer file = packed(format,
-                             which == 6                     ? "zstd"
+                             which == 9                     ? "none"
+                             : which == 6                   ? "zstd"
                              : which % 2 == 1 || which == 8 ? "gzip"
                                                             : "none",
                              format != NULL ? texts : &plain, format != NULL ? n : 1);
@@ -602,9 +611,9 @@ START_TEST(what_is_too_long_is_passed_over)
         put_web_record(&web, &texts[i], i, &random);
     }
     const buffer kinds[] = {lines, web, packed("zip", "none", texts, 3),
-                            packed("pax", "gzip", texts, 3)};
-    const char *const names[] = {"x.jsonl", "x.warc", "x.zip", "x.tar.gz"};
-    for (size_t i = 0; i < 4; i++) {
+                            packed("pax", "gzip", texts, 3), packed("7zip", "none", texts, 3)};
+    const char *const names[] = {"x.jsonl", "x.warc", "x.zip", "x.tar.gz", "x.7z"};
+    for (size_t i = 0; i < 5; i++) {
         const char *path = write_file(names[i], &kinds[i]);
         seen *s = read_file(path, MOST_RECORD);
         ck_assert_uint_eq(s->n_troubles, 1);
@@ -635,6 +644,124 @@ START_TEST(bombs_are_given_up)
     remove_file(path);
     free(letters.bytes);
     free(bomb.bytes);
+}
+END_TEST
+
+/* ---- 7z: its list of members stands at its end, and says what memory it takes ---- */
+
+START_TEST(damaged_7z_gives_what_went_in_or_says_so)
+{
+    for (size_t i = 0; i < test_cases(100); i++) {
+        uint64_t seed = test_seed() + i, random = seed;
+        buffer texts[MOST_TEXTS];
+        bool damaged[MOST_TEXTS];
+        memset(damaged, true, sizeof damaged); /* one may take all others with it */
+        size_t n = random_texts(texts, &random);
+        buffer file = packed("7zip", "none", texts, n);
+        bool cut = test_below(&random, 2) == 0;
+        if (cut)
+            file.len = 6 + test_below(&random, file.len - 6);
+        for (size_t j = 1 + file.len / 100; !cut && j > 0; j--)
+            file.bytes[6 + test_below(&random, file.len - 6)] ^=
+                (char)(1 + test_below(&random, 255));
+        const char *path = write_file("x.7z", &file);
+        seen *s = read_file(path, MOST_RECORD);
+        check_rest(s, texts, damaged, n, false, seed);
+        ck_assert_msg(!cut || s->n == 0, "seed %llu: it has no list", (unsigned long long)seed);
+        forget(s);
+        remove_file(path);
+        free(file.bytes);
+        drop(texts, n);
+    }
+}
+END_TEST
+
+/* 32 bytes, of which only where the list stands and how long it is are looked at, and the list. */
+static buffer list_of_7z(const char *list, size_t len)
+{
+    static const char first[32] = "7z\xBC\xAF\x27\x1C\0\4";
+    buffer file = {NULL, 0, 0};
+    put(&file, first, sizeof first);
+    file.bytes[20] = (char)len;
+    put(&file, list, len);
+    return file;
+}
+
+/* Just enough and too much for LZMA, for LZMA2, for PPMd; too much for two coders of a folder together, for
+ * what a list is packed by, and a list that is too long. */
+#define PACK_1    "\x06\x00\x01\x09\x01\x00"
+#define FOLDER(n) "\x07\x0B\x01\x00" n
+#define LZMA(log) "\x23\x03\x01\x01\x05\x5D\x00\x00\x00" log
+
+START_TEST(what_takes_too_much_memory_is_not_unpacked)
+{
+    static const struct {
+        const char *list;
+        size_t len;
+        bool large;
+    } tests[] = {
+#define LIST(bytes, large) {bytes, sizeof(bytes) - 1, large}
+        LIST("\x01\x04" PACK_1 FOLDER("\x01") LZMA("\x10") "\x0C\x05\x00\x00\x00", false),
+        LIST("\x01\x04" PACK_1 FOLDER("\x01") LZMA("\x20") "\x0C\x05\x00\x00\x00", true),
+        LIST("\x01\x04" PACK_1 FOLDER("\x01") "\x21\x21\x01\x20\x0C\x05\x00\x00\x00", false),
+        LIST("\x01\x04" PACK_1 FOLDER("\x01") "\x21\x21\x01\x21\x0C\x05\x00\x00\x00", true),
+        LIST("\x01\x04" PACK_1 FOLDER("\x01") "\x21\x21\x01\xFF\x0C\x05\x00\x00\x00", true),
+        LIST("\x01\x04" PACK_1 FOLDER(
+                 "\x01") "\x23\x03\x04\x01\x05\x06\xFF\xFF\xFF\xFF\x0C\x05\x00\x00\x00",
+             true),
+        LIST("\x01\x04" PACK_1 FOLDER("\x02") LZMA("\x09")
+                 LZMA("\x09") "\x01\x00\x0C\x05\x05\x00\x00\x00",
+             true),
+        LIST("\x17" PACK_1 FOLDER("\x01") LZMA("\x20") "\x0C\x05\x00\x00", true),
+        LIST("\x17" PACK_1 FOLDER("\x01") LZMA("\x00") "\x0C\xF0\x00\x00\x00\x10\x00\x00", true),
+    };
+    for (size_t i = 0; i < sizeof tests / sizeof *tests; i++) {
+        buffer file = list_of_7z(tests[i].list, tests[i].len);
+        const char *path = write_file("x.7z", &file);
+        seen *s = read_file(path, MOST_RECORD);
+        ck_assert_uint_eq(s->n, 0);
+        ck_assert_msg((s->n_large > 0) == tests[i].large, "list %zu", i);
+        forget(s);
+        remove_file(path);
+        free(file.bytes);
+    }
+}
+END_TEST
+
+START_TEST(packed_7z_is_refused)
+{
+    buffer text = {NULL, 0, 0}, twice = {NULL, 0, 0};
+    put_string(&text, "Some text.");
+    buffer once = packed("7zip", "none", &text, 1);
+    put_gzip(&twice, once.bytes, once.len);
+    const char *path = write_file("x.7z.gz", &twice);
+    seen *s = read_file(path, MOST_RECORD);
+    ck_assert_uint_eq(s->n, 0);
+    ck_assert_uint_eq(s->n_troubles, 1);
+    forget(s);
+    remove_file(path);
+    drop(&text, 1);
+    free(once.bytes);
+    free(twice.bytes);
+}
+END_TEST
+
+START_TEST(a_bomb_in_7z_is_given_up)
+{
+    buffer texts[2] = {{NULL, 0, 0}, {NULL, 0, 0}};
+    texts[0].bytes = need(80u << 20, 1);
+    texts[0].len = texts[0].cap = 80u << 20;
+    memset(texts[0].bytes, 'a', texts[0].len);
+    put_string(&texts[1], "Some text.");
+    buffer file = packed("7zip", "none", texts, 2);
+    const char *path = write_file("x.7z", &file);
+    seen *s = read_file(path, MOST_RECORD);
+    ck_assert_uint_ge(s->n_troubles, 1);
+    ck_assert_uint_eq(s->n, 1);
+    forget(s);
+    remove_file(path);
+    free(file.bytes);
+    drop(texts, 2);
 }
 END_TEST
 
@@ -843,6 +970,10 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, every_container_gives_back_its_documents);
     tcase_add_test(tests, nothing_of_lines_is_lost);
     tcase_add_test(tests, damaged_members_are_lost_one_at_a_time);
+    tcase_add_test(tests, damaged_7z_gives_what_went_in_or_says_so);
+    tcase_add_test(tests, what_takes_too_much_memory_is_not_unpacked);
+    tcase_add_test(tests, packed_7z_is_refused);
+    tcase_add_test(tests, a_bomb_in_7z_is_given_up);
     tcase_add_test(tests, damaged_lines_are_lost_one_at_a_time);
     tcase_add_test(tests, wrong_lengths_lose_their_own_record);
     tcase_add_test(tests, any_bytes_are_read_to_an_end);

@@ -15,7 +15,7 @@ static const struct {
 } containers[] = {
     {".jsonl", JSON_LINES}, {".ndjson", JSON_LINES}, {".warc", WEB_ARCHIVE}, {".wet", WEB_ARCHIVE},
     {".tar", MEMBERS},      {".zip", MEMBERS},       {".tgz", MEMBERS},      {".tzst", MEMBERS},
-    {".txz", MEMBERS},      {".tbz2", MEMBERS},
+    {".txz", MEMBERS},      {".tbz2", MEMBERS},      {".7z", MEMBERS},
 };
 
 static const char *const compressions[] = {".gz", ".zst", ".zstd", ".xz", ".bz2"};

@@ -10,7 +10,7 @@ typedef enum container {
     ONE_TEXT, /* the whole input is one document */
     JSON_LINES,
     WEB_ARCHIVE, /* WARC, WET */
-    MEMBERS      /* tar, zip */
+    MEMBERS      /* tar, zip, 7z */
 } container;
 
 typedef struct content {

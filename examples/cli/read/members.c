@@ -1,6 +1,8 @@
-/* tar and zip by libarchive, which seeks in a file to its list of members, and reads a pipe as it
+/* tar, zip and 7z by libarchive, which seeks in a file to its list of members, and reads a pipe as it
  * comes. */
 #include "members.h"
+
+#include "seven_zip.h"
 
 #include "../memory.h"
 
@@ -21,7 +23,8 @@ typedef struct member_stream {
 
 struct members {
     stream *packed;
-    struct archive *archive; /* NULL: it could not be opened */
+    struct archive *archive; /* NULL: it could not be opened ... */
+    const char *refusal;     /* ... or is not */
     uint64_t taken;          /* bytes of the archive that were read, again and again if so */
     uint64_t n_gaps, taken_at_gap;
     uint64_t unpacked; /* bytes of all members so far */
@@ -88,10 +91,12 @@ static void close_member(stream *from)
     (void)from;
 }
 
-static bool open_archive(members *all)
+/* An archive that unpacks itself may hold 7z too, but not what was looked at. */
+static bool open_archive(members *all, bool as_7z)
 {
     struct archive *archive = all->archive;
-    return archive_read_support_format_tar(archive) == ARCHIVE_OK &&
+    return (!as_7z || archive_read_support_format_7zip(archive) == ARCHIVE_OK) &&
+           archive_read_support_format_tar(archive) == ARCHIVE_OK &&
            archive_read_support_format_zip(archive) == ARCHIVE_OK &&
            archive_read_set_read_callback(archive, read_packed) == ARCHIVE_OK &&
            (all->packed->seek == NULL ||
@@ -108,8 +113,15 @@ members *members_of(stream *packed)
     all->current.base.close = close_member;
     all->current.base.unchecked = UINT64_MAX;
     all->current.all = all;
+    all->refusal = "not a tar, zip or 7z archive, or damaged from its beginning";
+    bool as_7z = is_7z(packed);
+    const char *refusal = as_7z ? refusal_of_7z(packed) : NULL;
+    if (refusal != NULL) {
+        all->refusal = refusal;
+        return all;
+    }
     all->archive = archive_read_new();
-    if (all->archive != NULL && !open_archive(all)) {
+    if (all->archive != NULL && !open_archive(all, as_7z)) {
         archive_read_free(all->archive);
         all->archive = NULL;
     }
@@ -152,7 +164,7 @@ static flow gap(members *all)
 flow next_member(members *all, member *found, const char **trouble)
 {
     struct archive_entry *entry;
-    *trouble = "not a tar or zip archive, or damaged from its beginning";
+    *trouble = all->refusal;
     if (all->archive == NULL)
         return FLOW_FAILED;
     for (;;) {

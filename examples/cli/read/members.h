@@ -1,4 +1,4 @@
-/* The files in a tar or zip archive, one after the other. Nothing is extracted: a member's name is
+/* The files in a tar, zip or 7z archive, one after the other. Nothing is extracted: a member's name is
  * only ever a name. */
 #ifndef CLI_READ_MEMBERS_H
 #define CLI_READ_MEMBERS_H
