@@ -63,26 +63,23 @@ static uint64_t runs_from(uint64_t runs, uint64_t firsts)
 
 /* ---- Characters ---- */
 
-/* The first bytes of those of a block. */
+/* The first bytes of those of a block. Any other byte above ASCII is bad, and separates. */
 typedef struct characters {
-    uint64_t twos, threes;
-    uint64_t unknown; /* bytes of none */
+    uint64_t twos, threes, fours;
 } characters;
 
 /* `carried`: the bytes at the block's start that belong to a character before; `behind`: which of the
- * two bytes behind the block continue one. */
+ * three bytes behind the block continue one. */
 static characters frame(const uint8_t *s, uint64_t above, uint64_t carried, uint64_t behind)
 {
     const bytes b = load_bytes(s);
     uint64_t six = having(&b, 6), five = having(&b, 5), four = having(&b, 4);
-    uint64_t leads = above & six, others = above & ~six;
-    uint64_t second = others >> 1 | behind << 63, third = others >> 2 | behind << 62;
-    characters c;
-    c.twos = leads & ~five & second;
-    c.threes = leads & five & ~four & second & third;
-    uint64_t both = c.twos | c.threes;
-    c.unknown = above & ~(carried | both | both << 1 | c.threes << 2);
-    return c;
+    uint64_t leads = above & six, others = above & ~six & ~carried;
+    uint64_t second = leads & (others >> 1 | behind << 63);
+    uint64_t third = second & five & (others >> 2 | behind << 62);
+    return (characters){.twos = second & ~five,
+                        .threes = third & ~four,
+                        .fours = third & four & (others >> 3 | behind << 61)};
 }
 
 /* All bytes of the characters that begin at `firsts`. */
@@ -202,12 +199,23 @@ size_t dg__ascii_knows(const uint8_t *s, const uint8_t *end, uint8_t reject)
     uint8_t role = role_at(s, n, &size);
     bool is_known = (role & (DG__ROLE_WORD | DG__ROLE_CLUSTER | DG__ROLE_SEPARATES)) != 0 &&
                     (role & reject) == 0;
-    return is_known || (size > 0 && judge(s, 0, n, size) == PARTS) ? size : 0;
+    bool may_part = size > 0 && role == 0;
+    return is_known || (may_part && judge(s, 0, n, size) == PARTS) ? size : 0;
 }
 
-static uint64_t is_continued(const uint8_t *text, size_t at, size_t n)
+/* Which of the three bytes at text[at] continue a character. */
+static uint64_t continuations(const uint8_t *text, size_t at, size_t n)
 {
-    return at < n && (text[at] & 0xC0) == 0x80;
+    uint64_t found = 0;
+    for (size_t i = 0; i < 3 && at + i < n; i++)
+        found |= (uint64_t)((text[at + i] & 0xC0) == 0x80) << i;
+    return found;
+}
+
+/* The last bytes of a block that may lack what is behind the n bytes. */
+static uint64_t last_bytes(size_t n_left)
+{
+    return n_left < 64 + 3 ? ~UINT64_C(0) << (n_left > 3 ? n_left - 3 : 0) : 0;
 }
 
 size_t dg__ascii_add_others(dg__ascii_batch *batch, const uint8_t *text, size_t at, size_t n,
@@ -219,8 +227,7 @@ size_t dg__ascii_add_others(dg__ascii_batch *batch, const uint8_t *text, size_t 
     const uint8_t *s = text + at;
     if (n - at < 64)
         s = memcpy(rest, s, n - at);
-    characters c = frame(s, above, carried,
-                         is_continued(text, at + 64, n) | is_continued(text, at + 65, n) << 1);
+    characters c = frame(s, above, carried, continuations(text, at + 64, n));
     uint8_t all = 0;
     for (uint64_t left = c.twos; left != 0; left &= left - 1) {
         unsigned i = dg__lowest_bit(left);
@@ -235,7 +242,10 @@ size_t dg__ascii_add_others(dg__ascii_batch *batch, const uint8_t *text, size_t 
     uint64_t starts = all & DG__ROLE_CLUSTER ? having(&found, 1) : 0;
     uint64_t joins = all & DG__ROLE_JOINS ? having(&found, 2) : 0;
     uint64_t parts = all & DG__ROLE_SEPARATES ? having(&found, 4) : 0;
-    uint64_t unknown = c.unknown | ((c.twos | c.threes) & ~(words | starts | joins | parts));
+    uint64_t framed = c.twos | c.threes;
+    uint64_t bad = above & ~(carried | bytes_of(&c, framed));
+    uint64_t unknown =
+        c.fours | (bad & last_bytes(n - at)) | (framed & ~(words | starts | joins | parts));
     if (all & batch->reject)
         unknown |= having(&found, 7);
     words = bytes_of(&c, words) | (last.in_word ? carried : 0);
@@ -246,7 +256,8 @@ size_t dg__ascii_add_others(dg__ascii_batch *batch, const uint8_t *text, size_t 
         uint64_t marks = having(&found, 3), runs = bytes_of(&c, joins);
         uint64_t in_words = runs_from(runs, behind_words);
         uint64_t in_clusters = runs_from(runs, behind_clusters);
-        unknown |= joins & ~((in_words & marks) | in_clusters);
+        uint64_t apart = runs_from(runs, (bytes_of(&c, parts) | bad) << 1);
+        unknown |= joins & ~(((in_words | apart) & marks) | in_clusters);
         words |= in_words;
         clusters |= in_clusters;
     }
