@@ -38,7 +38,7 @@ NEAR     = lib/near/passage_gram.c lib/near/passage_match.c lib/near/passage_cha
            lib/near/passage.c lib/near/near.c lib/near/feature.c lib/near/candidate.c \
            lib/near/lcs.c lib/near/likeness.c lib/near/group.c lib/near/anchor.c lib/near/diff.c \
            lib/near/overlap.c lib/near/stems.c
-TEXT     = lib/text/utf8.c lib/text/unicode_tables.c lib/text/key_tables.c lib/text/word.c \
+TEXT     = lib/text/utf8.c lib/text/x86/utf8_avx2.c lib/text/unicode_tables.c lib/text/key_tables.c lib/text/word.c \
            lib/text/key.c lib/text/key_writer.c lib/text/plain.c lib/text/ascii.c \
            lib/text/ascii_others.c lib/text/x86/ascii_avx2.c lib/text/x86/ascii_avx512.c \
            lib/text/token.c lib/text/token_concat.c lib/text/abbreviation.c lib/text/mark.c \

@@ -125,7 +125,7 @@ static void tokens(corpus *c, const item *it)
 
 static void bad_bytes(corpus *c, const item *it)
 {
-    c->result += dg__utf8_bad_bytes((const uint8_t *)it->text, it->len);
+    c->result += dg__utf8_bad_bytes((const uint8_t *)it->text, it->len, dg__cpu_features());
 }
 
 static void roll(corpus *c, const item *it)

@@ -122,7 +122,7 @@ static dg_status read_batch(dg_document *doc, dg__sentences *sentences,
                                              &doc->token_options, meter);
         if (status != DG_OK)
             return status;
-        doc->bad_bytes += dg__utf8_bad_bytes(doc->text + from, to - from);
+        doc->bad_bytes += dg__utf8_bad_bytes(doc->text + from, to - from, sentences->features);
     }
     for (uint32_t i = 0; i < n; i++)
         if (!add_block(doc, sentences, &blocks[i], &token))

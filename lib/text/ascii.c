@@ -12,6 +12,7 @@
  * joins is rare in prose: it is looked at one by one, and so are the keys that leave it out. */
 #include "text/ascii.h"
 
+#include "base/bits.h"
 #include "hash/token_hash.h"
 
 #include <dittograph/document.h>
@@ -335,37 +336,39 @@ static size_t first_long(const words *w)
     return i;
 }
 
-/* One bit a token, up to 64 of them, from the first one. */
-static uint64_t cluster_bits(const dg__ascii_batch *batch, const uint32_t *starts, uint32_t base,
-                             size_t n)
+static bool is_cluster(const words *w, size_t i)
 {
-    uint64_t bits = 0;
-    for (size_t i = 0; i < n; i++) {
-        uint32_t place = starts[i] - base;
-        bits |= (batch->cluster_starts[place / 64] >> place % 64 & 1) << i;
-    }
-    return bits;
+    uint32_t place = w->starts[i] - w->base;
+    return (w->batch->cluster_starts[place / 64] >> place % 64 & 1) != 0;
 }
 
-static void mark_clusters(const dg__ascii_batch *batch, dg__tokens *tokens, const words *w)
+/* Of the words [from, end), the first of which is bit number `token`. */
+static void mark_clusters(const words *w, size_t from, size_t end, uint64_t *bits, size_t token)
 {
-    for (size_t i = 0, n; i < w->n; i += n) {
-        size_t token = tokens->len + i, taken = token % 64;
-        n = w->n - i < 64 - taken ? w->n - i : 64 - taken;
-        uint64_t *to = &tokens->clusters[token / 64];
-        uint64_t before = taken != 0 ? *to : 0;
-        *to = before | cluster_bits(batch, w->starts + i, w->base, n) << taken;
-    }
+    for (size_t i = from; i < end; i++, token++)
+        bits[token / 64] |= (uint64_t)is_cluster(w, i) << token % 64;
 }
 
-static void accept(const dg__ascii_batch *batch, dg__tokens *tokens, const words *w)
+/* `moved`: some of the words that were located are left out. */
+static void accept(const words *w, size_t n_blocks, bool moved, dg__tokens *tokens)
 {
-    size_t from = (tokens->len + 63) / 64, end = (tokens->len + w->n + 63) / 64;
-    if (batch->has_clusters)
-        mark_clusters(batch, tokens, w);
-    else if (end > from)
+    size_t first = tokens->len, from = (first + 63) / 64, end = (first + w->n + 63) / 64;
+    if (end > from)
         memset(tokens->clusters + from, 0, (end - from) * sizeof *tokens->clusters);
     tokens->len += w->n;
+    if (!w->batch->has_clusters)
+        return;
+    if (moved) {
+        mark_clusters(w, 0, w->n, tokens->clusters, first);
+        return;
+    }
+    for (size_t i = 0, at = 0, next; i < n_blocks && at < w->n; i++, at = next) {
+        next = i + 1 < n_blocks && w->batch->first[i + 1] < w->n ? w->batch->first[i + 1] : w->n;
+        if (w->batch->cluster_starts[i] == w->batch->starts[i])
+            dg__bits_set_range(tokens->clusters, first + at, first + next);
+        else
+            mark_clusters(w, at, next, tokens->clusters, first + at);
+    }
 }
 
 uint32_t dg__ascii_append(const dg__ascii *ascii, dg__tokens *tokens, const uint8_t *text,
@@ -406,7 +409,7 @@ uint32_t dg__ascii_append(const dg__ascii *ascii, dg__tokens *tokens, const uint
         all_words &= cut_long(&w, options->seed);
     if (!all_words)
         remove_empty(&w);
-    accept(&batch, tokens, &w);
+    accept(&w, n_blocks, !all_words, tokens);
     uint32_t tried = n > LEAST ? n : LEAST;
     *again = !stuck ? end : to - from > tried ? from + tried : to;
     return end;

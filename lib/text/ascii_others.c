@@ -63,26 +63,23 @@ static uint64_t runs_from(uint64_t runs, uint64_t firsts)
 
 /* ---- Characters ---- */
 
-/* The first bytes of those of a block. */
+/* The first bytes of those of a block. Any other byte above ASCII is bad, and separates. */
 typedef struct characters {
-    uint64_t twos, threes;
-    uint64_t unknown; /* bytes of none */
+    uint64_t twos, threes, fours;
 } characters;
 
 /* `carried`: the bytes at the block's start that belong to a character before; `behind`: which of the
- * two bytes behind the block continue one. */
+ * three bytes behind the block continue one. */
 static characters frame(const uint8_t *s, uint64_t above, uint64_t carried, uint64_t behind)
 {
     const bytes b = load_bytes(s);
     uint64_t six = having(&b, 6), five = having(&b, 5), four = having(&b, 4);
-    uint64_t leads = above & six, others = above & ~six;
-    uint64_t second = others >> 1 | behind << 63, third = others >> 2 | behind << 62;
-    characters c;
-    c.twos = leads & ~five & second;
-    c.threes = leads & five & ~four & second & third;
-    uint64_t both = c.twos | c.threes;
-    c.unknown = above & ~(carried | both | both << 1 | c.threes << 2);
-    return c;
+    uint64_t leads = above & six, others = above & ~six & ~carried;
+    uint64_t second = leads & (others >> 1 | behind << 63);
+    uint64_t third = second & five & (others >> 2 | behind << 62);
+    return (characters){.twos = second & ~five,
+                        .threes = third & ~four,
+                        .fours = third & four & (others >> 3 | behind << 61)};
 }
 
 /* All bytes of the characters that begin at `firsts`. */
@@ -158,7 +155,7 @@ typedef enum verdict { UNKNOWN, PARTS, JOINS } verdict;
 static verdict judge(const uint8_t *text, size_t at, size_t n, size_t size)
 {
     size_t behind = at + size, len;
-    if (behind >= n || record_of(text + at, size == 3)->kind != DG__KIND_MIDDLE)
+    if (behind >= n || role_at(text + at, size, &len) != DG__ROLE_MARK)
         return UNKNOWN;
     uint8_t before = at > 2 ? role_at(text + at - 3, 3, &len) : 0;
     if (is_apart(text[behind], role_at(text + behind, n - behind, &len)) ||
@@ -202,83 +199,147 @@ size_t dg__ascii_knows(const uint8_t *s, const uint8_t *end, uint8_t reject)
     uint8_t role = role_at(s, n, &size);
     bool is_known = (role & (DG__ROLE_WORD | DG__ROLE_CLUSTER | DG__ROLE_SEPARATES)) != 0 &&
                     (role & reject) == 0;
-    return is_known || (size > 0 && judge(s, 0, n, size) == PARTS) ? size : 0;
+    bool may_part = role == DG__ROLE_MARK;
+    return is_known || (may_part && judge(s, 0, n, size) == PARTS) ? size : 0;
 }
 
-static uint64_t is_continued(const uint8_t *text, size_t at, size_t n)
+/* Which of the three bytes at text[at] continue a character. */
+static uint64_t continuations(const uint8_t *text, size_t at, size_t n)
 {
-    return at < n && (text[at] & 0xC0) == 0x80;
+    uint64_t found = 0;
+    for (size_t i = 0; i < 3 && at + i < n; i++)
+        found |= (uint64_t)((text[at + i] & 0xC0) == 0x80) << i;
+    return found;
+}
+
+/* Bits of the bytes from the `from`th on. */
+static uint64_t from_bit(size_t from)
+{
+    return from < 64 ? ~UINT64_C(0) << from : 0;
+}
+
+static uint8_t look_up(const characters *c, const uint8_t *s, uint8_t *roles)
+{
+    uint8_t all = 0;
+    for (uint64_t left = c->twos; left != 0; left &= left - 1) {
+        unsigned i = dg__lowest_bit(left);
+        all |= roles[i] = dg__role_of_two(s + i);
+    }
+    for (uint64_t left = c->threes; left != 0; left &= left - 1) {
+        unsigned i = dg__lowest_bit(left);
+        all |= roles[i] = dg__role_of_three(s + i);
+    }
+    return all;
+}
+
+/* What a block has. The first bytes of characters, but for `words` and `clusters`: all of them. */
+typedef struct findings {
+    uint64_t words, clusters, starts, joins, marks, parts, ordered, changed, accented;
+} findings;
+
+static findings find(const characters *c, const uint8_t *s)
+{
+    uint8_t roles[64] = {0};
+    uint8_t all = look_up(c, s, roles);
+    const bytes b = load_bytes(roles);
+    findings f = {0};
+    if (all & DG__ROLE_WORD)
+        f.words = bytes_of(c, having(&b, 0));
+    if (all & DG__ROLE_CLUSTER)
+        f.clusters = bytes_of(c, f.starts = having(&b, 1));
+    if (all & (DG__ROLE_JOINS | DG__ROLE_MARK)) {
+        f.joins = having(&b, 2);
+        f.marks = having(&b, 3);
+    }
+    if (all & DG__ROLE_SEPARATES)
+        f.parts = having(&b, 4);
+    if (all & DG__ROLE_ORDERED)
+        f.ordered = having(&b, 5);
+    if (all & DG__ROLE_CHANGES)
+        f.changed = having(&b, 6);
+    if (all & DG__ROLE_ACCENTED)
+        f.accented = having(&b, 7);
+    return f;
+}
+
+/* Adds what joins to words and clusters; the bytes of `bad` separate. Returns the joining characters that
+ * have nothing to join, and those out of order. */
+static uint64_t join(findings *f, const characters *c, const dg__ascii_last *last, uint64_t bad,
+                     const uint8_t *s)
+{
+    uint64_t runs = bytes_of(c, f->joins);
+    uint64_t in_words = runs_from(runs, f->words << 1 | (uint64_t)last->in_word << last->n_behind);
+    uint64_t in_clusters =
+        runs_from(runs, f->clusters << 1 | (uint64_t)last->in_cluster << last->n_behind);
+    uint64_t apart = runs_from(runs, (bytes_of(c, f->parts) | bad) << 1);
+    uint64_t ordered = bytes_of(c, f->ordered) << 1 | (uint64_t)last->is_ordered << last->n_behind;
+    f->words |= in_words;
+    f->clusters |= in_clusters;
+    ordered &= f->ordered;
+    return (f->joins & ~(((in_words | apart) & f->marks) | in_clusters)) |
+           (ordered != 0 ? late_marks(c, s, ordered) : 0);
+}
+
+/* Those of the characters that may stand between letters or digits, but stand before neither. */
+static uint64_t before_others(const findings *f, const characters *c, uint64_t apart)
+{
+    uint64_t middle = f->marks & ~f->joins;
+    apart |= f->starts | f->parts;
+    return middle & ((apart >> 2 & c->twos) | (apart >> 3 & c->threes));
+}
+
+/* What the next block, from `end` on, needs to know. */
+static dg__ascii_last end_of(const characters *c, const findings *f, const uint8_t *s,
+                             const uint8_t *folded, size_t end)
+{
+    uint64_t first = (c->twos | c->threes) >> 63, second = c->threes >> 62 & 1;
+    dg__ascii_last last = {.end = (uint32_t)end,
+                           .n_behind = (uint8_t)((first | second) + (c->threes >> 63)),
+                           .in_word = f->words >> 63 != 0,
+                           .in_cluster = f->clusters >> 63 != 0,
+                           .is_ordered = bytes_of(c, f->ordered) >> 63 != 0};
+    bool is_changed = f->changed >> (second ? 62 : 63) & 1;
+    memcpy(last.keys, is_changed ? folded + 64 : s + 64, last.n_behind);
+    return last;
 }
 
 size_t dg__ascii_add_others(dg__ascii_batch *batch, const uint8_t *text, size_t at, size_t n,
                             uint64_t above)
 {
-    dg__ascii_last last = batch->last.end == at ? batch->last : (dg__ascii_last){0};
-    uint64_t carried = (UINT64_C(1) << last.n_behind) - 1;
-    uint8_t rest[64] = {0}, roles[64] = {0};
-    const uint8_t *s = text + at;
-    if (n - at < 64)
-        s = memcpy(rest, s, n - at);
-    characters c = frame(s, above, carried,
-                         is_continued(text, at + 64, n) | is_continued(text, at + 65, n) << 1);
-    uint8_t all = 0;
-    for (uint64_t left = c.twos; left != 0; left &= left - 1) {
-        unsigned i = dg__lowest_bit(left);
-        all |= roles[i] = dg__role_of_two(text + at + i);
-    }
-    for (uint64_t left = c.threes; left != 0; left &= left - 1) {
-        unsigned i = dg__lowest_bit(left);
-        all |= roles[i] = dg__role_of_three(text + at + i);
-    }
-    const bytes found = load_bytes(roles);
-    uint64_t words = all & DG__ROLE_WORD ? having(&found, 0) : 0;
-    uint64_t starts = all & DG__ROLE_CLUSTER ? having(&found, 1) : 0;
-    uint64_t joins = all & DG__ROLE_JOINS ? having(&found, 2) : 0;
-    uint64_t parts = all & DG__ROLE_SEPARATES ? having(&found, 4) : 0;
-    uint64_t unknown = c.unknown | ((c.twos | c.threes) & ~(words | starts | joins | parts));
-    if (all & batch->reject)
-        unknown |= having(&found, 7);
-    words = bytes_of(&c, words) | (last.in_word ? carried : 0);
-    uint64_t clusters = bytes_of(&c, starts) | (last.in_cluster ? carried : 0);
-    uint64_t behind_words = words << 1 | (uint64_t)last.in_word << last.n_behind;
-    uint64_t behind_clusters = clusters << 1 | (uint64_t)last.in_cluster << last.n_behind;
-    if (all & DG__ROLE_JOINS) {
-        uint64_t marks = having(&found, 3), runs = bytes_of(&c, joins);
-        uint64_t in_words = runs_from(runs, behind_words);
-        uint64_t in_clusters = runs_from(runs, behind_clusters);
-        unknown |= joins & ~((in_words & marks) | in_clusters);
-        words |= in_words;
-        clusters |= in_clusters;
-    }
-    uint64_t ordered = all & DG__ROLE_ORDERED ? having(&found, 5) : 0;
-    uint64_t after_ordered = bytes_of(&c, ordered) << 1 | (uint64_t)last.is_ordered
-                                                              << last.n_behind;
-    if (ordered & after_ordered)
-        unknown |= late_marks(&c, text + at, ordered & after_ordered);
-    unsigned known = unknown != 0 ? judge_all(batch, &c, text, at, n, unknown) : 64;
-    uint64_t kept = known < 64 ? (UINT64_C(1) << known) - 1 : ~UINT64_C(0);
-    const uint64_t top = UINT64_C(1) << 63;
-    uint8_t *folded = batch->folded + at;
-    for (unsigned i = 0; i < last.n_behind; i++)
-        folded[i] = last.keys[i];
-    uint64_t crossing = (c.twos & top) | (c.threes & (top | top >> 1));
-    if ((all & DG__ROLE_CHANGES) | (crossing != 0))
-        write_keys(&c, text + at, folded, (having(&found, 6) | crossing) & kept);
+    static const dg__ascii_last nothing = {0};
+    const dg__ascii_last *last = batch->last.end == at ? &batch->last : &nothing;
     dg__ascii_block *block = &batch->blocks[at / 64];
-    block->alphanumeric |= words & kept;
-    block->clusters = clusters & kept;
-    batch->cluster_starts[at / 64] = starts & kept;
-    batch->has_others |= ((words | clusters) & kept) != 0;
-    batch->has_clusters |= (clusters & kept) != 0;
-    batch->last = (dg__ascii_last){
-        .end = (uint32_t)at + 64,
-        .n_behind = c.threes & top  ? 2
-                    : crossing != 0 ? 1
-                                    : 0,
-        .keys = {folded[64], folded[65]},
-        .in_word = words >> 63,
-        .in_cluster = clusters >> 63,
-        .is_ordered = bytes_of(&c, ordered) >> 63,
-    };
-    return known < 64 ? at + known : at + 64;
+    uint64_t carried = ~from_bit(last->n_behind);
+    const uint8_t *s = text + at;
+    uint8_t rest[64], *folded = batch->folded + at;
+    if (n - at < 64) {
+        memset(rest, 0, sizeof rest);
+        s = memcpy(rest, s, n - at);
+    }
+    characters c = frame(s, above, carried, continuations(text, at + 64, n));
+    findings f = find(&c, text + at);
+    uint64_t framed = c.twos | c.threes, bad = above & ~(carried | bytes_of(&c, framed));
+    uint64_t unknown = framed & ~(f.words | f.starts | f.joins | f.parts);
+    if (f.marks & ~f.joins)
+        unknown &= ~before_others(&f, &c, ~(above | block->alphanumeric | from_bit(n - at)));
+    unknown |= c.fours | (bad & from_bit(n - at > 3 ? n - at - 3 : 0));
+    if (batch->reject & DG__ROLE_ACCENTED)
+        unknown |= f.accented;
+    f.words |= last->in_word ? carried : 0;
+    f.clusters |= last->in_cluster ? carried : 0;
+    if (f.joins != 0)
+        unknown |= join(&f, &c, last, bad, text + at);
+    unsigned known = unknown != 0 ? judge_all(batch, &c, text, at, n, unknown) : 64;
+    uint64_t kept = ~from_bit(known);
+    memcpy(folded, last->keys, last->n_behind);
+    write_keys(&c, text + at, folded, f.changed & kept);
+    block->alphanumeric |= f.words & kept;
+    block->clusters = f.clusters & kept;
+    batch->cluster_starts[at / 64] = f.starts & kept;
+    batch->has_others |= ((f.words | f.clusters) & kept) != 0;
+    batch->has_clusters |= (f.clusters & kept) != 0;
+    if (known < 64)
+        return at + known;
+    batch->last = end_of(&c, &f, text + at, folded, at + 64);
+    return at + 64;
 }

@@ -314,8 +314,8 @@ class Keys:
 def role(cp, record):
     """What key_tables.h says of a character of two or three bytes."""
     change, length, ccc, flags, kind = record
-    if kind == KIND_NOTHING:
-        return ROLE_SEPARATES
+    if kind in (KIND_NOTHING, KIND_MIDDLE):
+        return ROLE_SEPARATES if kind == KIND_NOTHING else ROLE_MARK
     size = len(chr(cp).encode("utf-8", "surrogatepass"))
     if length != size or flags & (KEY_SLOW | KEY_LONG | KEY_COMPOSES | KEY_DIGIT):
         return 0

@@ -48,11 +48,11 @@ typedef struct dg__composition {
 } dg__composition;
 
 /* What a character of two or three bytes is among others like it (ascii_others.c), if its key has as many
- * bytes as it has and is known, whatever stands around it; or if it separates. */
+ * bytes as it has and is known, whatever stands around it; or if it is in no key. */
 #define DG__ROLE_WORD      0x01u /* DG__KIND_LETTER, of combining class 0 */
 #define DG__ROLE_CLUSTER   0x02u /* DG__KIND_CLUSTER, the same */
 #define DG__ROLE_JOINS     0x04u /* a cluster before it: DG__KIND_MARK, DG__KIND_JOINER */
-#define DG__ROLE_MARK      0x08u /* besides, a word before it: DG__KIND_MARK */
+#define DG__ROLE_MARK      0x08u /* besides, a word before it: DG__KIND_MARK; alone: DG__KIND_MIDDLE */
 #define DG__ROLE_SEPARATES 0x10u /* DG__KIND_NOTHING */
 #define DG__ROLE_ORDERED   0x20u /* has another combining class than 0 */
 #define DG__ROLE_CHANGES   0x40u /* the key isn't the character itself */

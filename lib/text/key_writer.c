@@ -19,6 +19,8 @@ static dg__letter letter_of(uint32_t cp, uint32_t len)
 dg__letter dg__letter_decode(const uint8_t *s, const uint8_t *end)
 {
     dg__code_point cp = dg__utf8_decode(s, end);
+    if (cp.bad) /* U+FFFD */
+        return (dg__letter){dg__key_record_of_three(0xBDBFEF), 0xBDBFEF, DG__REPLACEMENT, 1};
     return letter_of(cp.value, cp.len);
 }
 

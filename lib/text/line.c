@@ -133,6 +133,9 @@ static const struct {
     [0x11] = {0x80, 0xBF}, [0x17] = {0x90, 0xAA}, [0x18] = {0xA0, 0xBF}, [0x19] = {0x80, 0x8A},
     [0x1A] = {0x80, 0xBF}};
 
+/* The first byte of U+0300 to U+033F, which are all marks. */
+#define COMBINING 0xCCu
+
 /* Three bytes of Han, Hangul, Kana, or their punctuation. */
 static bool is_wide(const uint8_t *s)
 {
@@ -160,6 +163,10 @@ static uint32_t simple_length(const uint8_t *s, const uint8_t *end, uint32_t *n_
     }
     if (end - s < 2 || s[0] < 0xC0 || s[0] >= 0xE0 || !is_continuation(s[1]))
         return 0;
+    if (s[0] == COMBINING) {
+        *n_columns = 0;
+        return 2;
+    }
     return s[1] >= narrow[s[0] - 0xC0].low && s[1] <= narrow[s[0] - 0xC0].high ? 2 : 0;
 }
 
@@ -301,6 +308,11 @@ static uint8_t last_class(const uint8_t *text, uint32_t start, uint32_t *end, ui
 {
     uint8_t found = DG__SB_OTHER;
     while (*end > start) {
+        if (*end - start > 2 && text[*end - 2] == COMBINING && is_continuation(text[*end - 1])) {
+            *end -= 2;
+            found = DG__SB_EXTEND;
+            continue;
+        }
         dg__code_point cp = dg__utf8_decode_back(text + start, text + *end);
         found = dg__properties_of(cp.value)->sentence;
         if (found != DG__SB_EXTEND && found != DG__SB_FORMAT && found != skipped)

@@ -143,9 +143,10 @@ static bool end_pair(reader *r, bool gap, dg__spans *spans, const dg_allocator *
     dg__line *l = &pair_at(r, r->n_lines - 1)->line;
     p->gap = gap;
     if (!gap) {
-        dg__line_measure(&p->line, r->text);
         dg__line_measure(l, r->text);
-        if (p->line.width <= DG__WIDEST && l->width <= DG__WIDEST)
+        if (l->width <= DG__WIDEST)
+            dg__line_measure(&p->line, r->text);
+        if (l->width <= DG__WIDEST && p->line.width <= DG__WIDEST)
             p->needs = p->line.width + l->lead;
     }
     enter(r, p);

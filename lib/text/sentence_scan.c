@@ -1,12 +1,13 @@
 /* Sentence boundaries in bulk, by sentence.c's rules. The marks are listed many at a time. At each the
- * plainest cases are decided here, from bytes, if they are ASCII but for curly quotes; any other one
- * is left to the rules.
+ * plainest cases are decided here, from bytes, if they are ASCII but for curly quotes, or wide stops
+ * before letters without case; any other one is left to the rules.
  *
  * What is decided here follows from the rules (named as in sentence.c), for all bytes looked at are
  * whole characters: ASCII ones, or the three bytes of a quote, with an ASCII byte or such a quote
  * behind, so that nothing extends them. */
 #include "text/abbreviation.h"
 #include "text/sentence.h"
+#include "text/unicode.h"
 
 /* Classes of ASCII characters, as far as they matter here. '[' is among the others: behind a mark it
  * may begin a reference number. */
@@ -30,7 +31,7 @@ static const char classes[] = "xxxxxxxxx     xx"
                               "xaaaaaaaaaaaaaaa"
                               "aaaaaaaaaaa)x)xx";
 
-enum { QUOTE_BYTES = 3 };
+enum { QUOTE_BYTES = 3, WIDE_BYTES = 3 };
 
 typedef enum verdict { ENDS, GOES_ON_THERE, ASK_THE_RULES } verdict;
 
@@ -123,13 +124,45 @@ static bool is_plain_end(const dg__sentences *s, uint32_t start, uint32_t at)
     return last != DIGIT || is_plain_number(stop);
 }
 
+/* U+3002, U+FF01, U+FF1F: of class STerm, and none that a sentence goes on behind in lower case. */
+static bool is_wide_stop(const uint8_t *s, uint32_t len)
+{
+    return len >= WIDE_BYTES && ((s[0] == 0xE3 && s[1] == 0x80 && s[2] == 0x82) ||
+                                 (s[0] == 0xEF && s[1] == 0xBC && (s[2] == 0x81 || s[2] == 0x9F)));
+}
+
+/* Of U+4000 to U+9FFF nearly all are Han characters: letters without case. So are Kana. */
+static bool is_wide_letter(const uint8_t *s, uint32_t len)
+{
+    return len >= WIDE_BYTES && s[0] >= 0xE3 && s[0] <= 0xE9 && (s[1] & 0xC0) == 0x80 &&
+           (s[2] & 0xC0) == 0x80 &&
+           dg__properties_of((s[0] & 0xFu) << 12 | (s[1] & 0x3Fu) << 6 | (s[2] & 0x3Fu))
+                   ->sentence == DG__SB_OLETTER;
+}
+
+/* The same as `decide` behind a mark above ASCII. No abbreviation ends in a wide stop, so only what
+ * goes on with it (SB8a) would hold back, and what looks like code. */
+static verdict decide_wide(const dg__sentences *s, uint32_t at, uint32_t *next)
+{
+    if (!is_wide_stop(s->text + at, s->end - at))
+        return ASK_THE_RULES;
+    char after;
+    uint32_t end = skip_closing(s, at + WIDE_BYTES, &after);
+    while (after == SPACE)
+        after = class_at(s, ++end);
+    *next = end;
+    return after == END || (after == LONG && is_wide_letter(s->text + end, s->end - end))
+               ? ENDS
+               : ASK_THE_RULES;
+}
+
 /* Sets *next as dg__sentence_ends_at does, unless the rules must be asked. */
 static verdict decide(const dg__sentences *s, uint32_t start, uint32_t at, uint32_t *next)
 {
     char after, ahead;
     uint8_t mark = s->text[at];
     if (mark >= 0x80)
-        return ASK_THE_RULES;
+        return decide_wide(s, at, next);
     uint32_t closed = skip_closing(s, at + 1, &after), end = closed;
     while (after == SPACE)
         after = class_at(s, ++end);

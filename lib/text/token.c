@@ -245,6 +245,14 @@ static bool read_plain(reader *r)
     return true;
 }
 
+/* Whether certainly nothing begins there: no word of ASCII, no sequence of UTF-8. */
+static bool is_skipped(const uint8_t *s, const uint8_t *end)
+{
+    if (s[0] < 0x80)
+        return dg__ascii_keys[0][s[0]] == 0 && s[0] != '_';
+    return s[0] < 0xC2 || s[0] > 0xF4 || end - s < 2 || (s[1] & 0xC0) != 0x80;
+}
+
 /* Whether the fast path can begin here and is likely to be worth it: it takes as long as two or three
  * words to start. */
 static bool may_read_fast(const reader *r)
@@ -255,7 +263,8 @@ static bool may_read_fast(const reader *r)
     const uint8_t *at = r->text + r->at, *end = r->text + r->to;
     if (at[0] >= 0x80) {
         size_t len = dg__ascii_knows(at, end, r->reject);
-        return len > 0 && (at[len] < 0x80 || dg__ascii_knows(at + len, end, r->reject) > 0);
+        return len > 0 && (at[len] < 0x80 || is_skipped(at + len, end) ||
+                           dg__ascii_knows(at + len, end, r->reject) > 0);
     }
     uint64_t first[FAST_MIN / 8];
     memcpy(first, at, sizeof first);
@@ -358,6 +367,16 @@ static dg_status read_special(reader *r)
     return DG_OK;
 }
 
+/* Marks without a base. */
+static void skip_marks(reader *r, uint32_t pause)
+{
+    for (dg__letter next; r->at < pause && r->text[r->at] >= 0x80; r->at += next.len) {
+        next = dg__letter_at(r->text + r->at, r->text + r->to);
+        if (next.record->kind != DG__KIND_MARK)
+            break;
+    }
+}
+
 /* What begins above ASCII. */
 static dg_status read_other(reader *r, uint32_t pause)
 {
@@ -375,6 +394,7 @@ static dg_status read_other(reader *r, uint32_t pause)
     case DG__KIND_NOTHING:
     case DG__KIND_MIDDLE:
         r->at += first.len;
+        skip_marks(r, pause);
         return DG_OK;
     default:
         return read_special(r);
@@ -394,7 +414,7 @@ static dg_status read_until(reader *r, uint32_t pause)
     dg_status status = DG_OK;
     while (status == DG_OK && r->at < pause) {
         uint8_t byte = r->text[r->at];
-        if (byte < 0x80 && dg__ascii_keys[0][byte] == 0 && byte != '_')
+        if (is_skipped(r->text + r->at, r->text + r->to))
             r->at++;
         else if (may_read_fast(r))
             status = read_fast(r);

@@ -111,15 +111,40 @@ static bool is_ascii(const uint8_t *block)
     return (any & 0x8080808080808080u) == 0;
 }
 
-uint64_t dg__utf8_bad_bytes(const uint8_t *s, size_t len)
+static size_t skip_well_formed(const uint8_t *s, size_t len, unsigned features)
+{
+#if DG__X86
+    if (features & DG__CPU_AVX2)
+        return dg__utf8_well_formed_avx2(s, len);
+#endif
+    (void)s, (void)len, (void)features;
+    return 0;
+}
+
+uint64_t dg__utf8_bad_bytes(const uint8_t *s, size_t len, unsigned features)
 {
     uint64_t good = 0;
     size_t at = 0;
-    for (; len - at >= BLOCK + 3; at += BLOCK)
-        good += is_ascii(s + at) ? BLOCK : well_formed(s + at);
+    while (len - at >= BLOCK + 3) {
+        if (is_ascii(s + at)) {
+            good += BLOCK;
+            at += BLOCK;
+            continue;
+        }
+        for (size_t i = 0; i < 3 && is_continuation(s[at]); i++)
+            at++; /* bad, or counted with the first byte of its sequence */
+        size_t skipped = skip_well_formed(s + at, len - at, features);
+        good += skipped;
+        at += skipped;
+        if (skipped < BLOCK && len - at >= BLOCK + 3) {
+            good += well_formed(s + at);
+            at += BLOCK;
+        }
+    }
     uint8_t rest[2 * BLOCK + 3] = {0}; /* zeros are well-formed, and end what isn't complete */
     if (at < len)
         memcpy(rest, s + at, len - at);
-    good += (uint64_t)well_formed(rest) + well_formed(rest + BLOCK);
+    good += is_ascii(rest) ? BLOCK : well_formed(rest);
+    good += is_ascii(rest + BLOCK) ? BLOCK : well_formed(rest + BLOCK);
     return at + 2 * BLOCK - good;
 }

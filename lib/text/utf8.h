@@ -3,6 +3,8 @@
 #ifndef DG_TEXT_UTF8_H
 #define DG_TEXT_UTF8_H
 
+#include "base/cpu.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -32,7 +34,12 @@ dg__code_point dg__utf8_decode_back(const uint8_t *begin, const uint8_t *s);
 /* Writes 1 to 4 bytes, returns how many. cp must be a scalar value. */
 size_t dg__utf8_encode(uint32_t cp, uint8_t out[4]);
 
-/* How many bytes of s[0..len) are bad. */
-uint64_t dg__utf8_bad_bytes(const uint8_t *s, size_t len);
+/* How many bytes of s[0..len) are bad, by what the processor offers (DG__CPU_...). */
+uint64_t dg__utf8_bad_bytes(const uint8_t *s, size_t len, unsigned features);
+
+#if DG__X86
+/* How many of the first bytes are whole well-formed sequences, at least. */
+size_t dg__utf8_well_formed_avx2(const uint8_t *s, size_t len);
+#endif
 
 #endif
