@@ -4,6 +4,7 @@
 #include "find/apart.h"
 #include "find/cell.h"
 #include "find/code.h"
+#include "find/data.h"
 #include "find/edited.h"
 #include "find/ending.h"
 #include "find/label.h"
@@ -17,6 +18,7 @@ enum {
     SHORT_WORDS = 20, /* below, links and case are what a text is about */
     VERY_LONG_WORDS = 100,
     LONG_WORDS = 60, /* that nobody repeats within a few lines */
+    BETWEEN = 1000,  /* bytes between two blocks that tags are looked for in */
     FEW = 8,         /* copies, beyond which it isn't asked what sets them apart */
     TAG = 200 /* bytes of the source before and behind a copy that a link may begin and end in */
 };
@@ -51,6 +53,19 @@ static bool is_whole_block(const dg_document *doc, const dg_occurrence *o)
 {
     return doc->blocks.items[block_of(doc, o->first_token)].first_token == o->first_token &&
            doc->blocks.items[block_of(doc, o->end_token - 1)].end_token == o->end_token;
+}
+
+/* Whether a box of HTML ends between two blocks: to Markdown its tags are lines. */
+static bool ends_box(const dg_document *doc, size_t last, size_t next)
+{
+    static const char tag[] = "</div>";
+    size_t n = sizeof tag - 1;
+    uint32_t at = doc->prose->blocks.items[last].source.end;
+    uint32_t to = doc->prose->blocks.items[next].source.start;
+    for (; at + n <= to && to - at < BETWEEN; at++)
+        if (memcmp(doc->source + at, tag, n) == 0)
+            return true;
+    return false;
 }
 
 /* Whether block `next` begins behind `last`, with nothing between, in the same container. */
@@ -105,6 +120,8 @@ static uint32_t nearness(const dg_document *doc, const dg_occurrence *a, const d
     bool whole_a = is_whole_block(doc, a), whole_b = is_whole_block(doc, b);
     if (a->end_token == b->first_token && last == next)
         return DG_WITHIN_SENTENCES;
+    if (next == last + 1 && doc->format == DG_MARKDOWN && ends_box(doc, last, next))
+        return DG_ARE_ALTERNATIVES;
     if (!adjoin(doc, last, next))
         return are_close(doc, a, b) ? DG_CLOSE_BY : 0;
     if (whole_a && whole_b)
@@ -349,41 +366,6 @@ static bool is_footnote(const dg_document *doc, const dg_occurrence *o)
     return doc->source + doc->source_len - s > 2 && s[0] == '[' && s[1] == '^';
 }
 
-static bool is_prompt(const dg_document *doc, dg_span block)
-{
-    const uint8_t *s = doc->text + block.start;
-    return block.end - block.start > 4 &&
-           ((s[0] == '$' && s[1] == ' ') || memcmp(s, ">>> ", 4) == 0);
-}
-
-/* Lines of strings, as programs hold them; only in a plain text is it seen. */
-static bool is_quoted_line(const dg_document *doc, dg_span block)
-{
-    return doc->prose == NULL && block.end > block.start + 1 && doc->text[block.start] == '"' &&
-           doc->text[block.end - 1] == ',';
-}
-
-/* A command; a string of a program; single letters; figures; a short text that doesn't end as a sentence,
- * where nothing marks it as prose, or with figures all over: a line of a table, a log, a script. */
-static bool is_data(const dg_document *doc, const dg_occurrence *o)
-{
-    dg_span block = doc->blocks.items[block_of(doc, o->end_token - 1)].span;
-    uint32_t n_figures = 0, n_letters = 0, n_again = 0, n = o->end_token - o->first_token;
-    bool is_long =
-        dg__document_tenths(doc, o->first_token, o->end_token) >= 10 * (uint64_t)SHORT_WORDS;
-    for (uint32_t i = o->first_token; i < o->end_token; i++) {
-        uint8_t first = doc->text[doc->tokens.starts[i]];
-        n_figures += first >= '0' && first <= '9';
-        n_letters += first < 0x80 && doc->tokens.ends[i] - doc->tokens.starts[i] == 1;
-        n_again += i > o->first_token && doc->tokens.hashes[i] == doc->tokens.hashes[i - 1];
-    }
-    if (is_prompt(doc, block) || is_quoted_line(doc, block) || 2 * n_letters >= n ||
-        2 * n_again > n || 2 * n_figures > n)
-        return true;
-    return !is_long && !dg__ends_as_sentence(doc->text + block.start, block.end - block.start) &&
-           (doc->prose == NULL || 4 * n_figures > n);
-}
-
 /* What the copy itself says. */
 static uint32_t nature(const dg_document *doc, const dg_occurrence *o)
 {
@@ -396,7 +378,7 @@ static uint32_t nature(const dg_document *doc, const dg_occurrence *o)
         bits |= DG_ARE_CREDITS;
     if (is_mostly_links(doc, o))
         bits |= DG_ARE_LINKS;
-    if (is_data(doc, o))
+    if (dg__is_data(doc, o))
         bits |= DG_NO_SENTENCE;
     if (dg__is_of_rights(doc->text + o->span.start, o->span.end - o->span.start))
         bits |= DG_OF_RIGHTS;

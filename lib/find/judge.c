@@ -120,7 +120,8 @@ static bool is_slip(const dg__case *c, uint32_t bits)
         return true; /* whatever other documents hold */
     if (c->n != c->n_everywhere)
         return false;
-    if ((bits & DG_ITEMS_OF_ONE_LIST) != 0 && (bits & (DG_LEADS_IN | DG_OTHER_FOLLOWS)) == 0)
+    if ((bits & DG_ITEMS_OF_ONE_LIST) != 0 &&
+        (bits & (DG_LEADS_IN | DG_OTHER_FOLLOWS | DG_UNDER_LABELS)) == 0)
         return true;
     if (c->n != 2 || c->rule != DG_REPEATED_BLOCK || (bits & DG_CLOSE_BY) == 0 ||
         (bits &
