@@ -209,6 +209,8 @@ static const struct {
     {"tabs of Learn", "# [A](#tab/a)\n- b\n# [C](#tab/c)\n- d\n---\ne\n",
      "item /alternative/ul/li <b> {- b}\nitem /alternative/ul/li <d> {- d}\nopaque {---}\n"
      "paragraph <e> {e}\n"},
+    {"marked words", "[!DNL a b] c\n\n[!VIDEO https://d]\n",
+     "paragraph <[!DNL a b] c> {[!DNL a b] c}\nopaque {[!VIDEO https://d]}\n"},
     {"an include", "[!INCLUDE [a](b.md)]\n\nc [!INCLUDE[a](b.md)] d\n",
      "opaque {[!INCLUDE [a](b.md)]}\nparagraph <c \xEF\xBF\xBC d> {c [!INCLUDE[a](b.md)] d}\n"},
     {"an admonition", "!!! note \"A\"\n    b\n\n    - c\n\nd\n",

@@ -37,6 +37,25 @@ bool dg__same_code(const dg_document *doc, dg_span a, dg_span b)
     }
 }
 
+static dg_span address_in(const dg_document *doc, dg_span source)
+{
+    dg_span address = {source.end, source.end};
+    for (uint32_t at = source.start; at + 3 <= source.end && address.start == source.end; at++)
+        if (memcmp(doc->source + at, "://", 3) == 0)
+            address.start = address.end = at;
+    while (address.end < source.end && !is_space(doc->source[address.end]) &&
+           memchr(")>\"", doc->source[address.end], 3) == NULL)
+        address.end++;
+    return address;
+}
+
+bool dg__same_address(const dg_document *doc, dg_span a, dg_span b)
+{
+    dg_span x = address_in(doc, a), y = address_in(doc, b);
+    uint32_t n = x.end - x.start;
+    return n == y.end - y.start && memcmp(doc->source + x.start, doc->source + y.start, n) == 0;
+}
+
 /* "{: .class}" on the line below; empty if there is none. */
 static dg_span attributes_below(const dg_document *doc, uint32_t at)
 {

@@ -2,7 +2,9 @@
 #include "find/context.h"
 
 #include "find/apart.h"
+#include "find/cell.h"
 #include "find/code.h"
+#include "find/data.h"
 #include "find/edited.h"
 #include "find/ending.h"
 #include "find/label.h"
@@ -16,6 +18,7 @@ enum {
     SHORT_WORDS = 20, /* below, links and case are what a text is about */
     VERY_LONG_WORDS = 100,
     LONG_WORDS = 60, /* that nobody repeats within a few lines */
+    BETWEEN = 1000,  /* bytes between two blocks that tags are looked for in */
     FEW = 8,         /* copies, beyond which it isn't asked what sets them apart */
     TAG = 200 /* bytes of the source before and behind a copy that a link may begin and end in */
 };
@@ -50,6 +53,19 @@ static bool is_whole_block(const dg_document *doc, const dg_occurrence *o)
 {
     return doc->blocks.items[block_of(doc, o->first_token)].first_token == o->first_token &&
            doc->blocks.items[block_of(doc, o->end_token - 1)].end_token == o->end_token;
+}
+
+/* Whether a box of HTML ends between two blocks: to Markdown its tags are lines. */
+static bool ends_box(const dg_document *doc, size_t last, size_t next)
+{
+    static const char tag[] = "</div>";
+    size_t n = sizeof tag - 1;
+    uint32_t at = doc->prose->blocks.items[last].source.end;
+    uint32_t to = doc->prose->blocks.items[next].source.start;
+    for (; at + n <= to && to - at < BETWEEN; at++)
+        if (memcmp(doc->source + at, tag, n) == 0)
+            return true;
+    return false;
 }
 
 /* Whether block `next` begins behind `last`, with nothing between, in the same container. */
@@ -104,6 +120,8 @@ static uint32_t nearness(const dg_document *doc, const dg_occurrence *a, const d
     bool whole_a = is_whole_block(doc, a), whole_b = is_whole_block(doc, b);
     if (a->end_token == b->first_token && last == next)
         return DG_WITHIN_SENTENCES;
+    if (next == last + 1 && doc->format == DG_MARKDOWN && ends_box(doc, last, next))
+        return DG_ARE_ALTERNATIVES;
     if (!adjoin(doc, last, next))
         return are_close(doc, a, b) ? DG_CLOSE_BY : 0;
     if (whole_a && whole_b)
@@ -223,32 +241,6 @@ static dg_span with_code(const dg_document *doc, const dg_occurrence *o)
 static bool same_code(const dg_document *doc, const dg_occurrence *a, const dg_occurrence *b)
 {
     return dg__same_code(doc, with_code(doc, a), with_code(doc, b));
-}
-
-/* Whether a tag of a cell stands right before the block: Markdown's parser knows of no tables in HTML. */
-static bool is_behind_cell_tag(const dg_document *doc, size_t block)
-{
-    uint32_t end = doc->prose->blocks.items[block].source.start, start;
-    while (end > 0 && is_space(doc->source[end - 1]))
-        end--;
-    start = end;
-    while (start > 0 && end - start < TAG && doc->source[start] != '<')
-        start--;
-    return end - start > 3 && doc->source[end - 1] == '>' && doc->source[start] == '<' &&
-           (doc->source[start + 1] | 0x20) == 't' &&
-           ((doc->source[start + 2] | 0x20) == 'd' || (doc->source[start + 2] | 0x20) == 'h') &&
-           (doc->source[start + 3] == '>' || is_space(doc->source[start + 3]));
-}
-
-static bool is_cell(const dg_document *doc, const dg_occurrence *o)
-{
-    size_t block = block_of(doc, o->first_token);
-    dg_block_kind kind = doc->blocks.items[block].kind;
-    if (doc->format == DG_MARKDOWN && is_behind_cell_tag(doc, block))
-        return true;
-    return kind == DG_TABLE_CELL || kind == DG_CAPTION ||
-           (doc->prose != NULL &&
-            container(doc, container_of(doc, block))->kind == DG__IN_NAVIGATION);
 }
 
 /* The alternative that a block is in, or in a list in it; 0 if none. */
@@ -374,45 +366,11 @@ static bool is_footnote(const dg_document *doc, const dg_occurrence *o)
     return doc->source + doc->source_len - s > 2 && s[0] == '[' && s[1] == '^';
 }
 
-static bool is_prompt(const dg_document *doc, dg_span block)
-{
-    const uint8_t *s = doc->text + block.start;
-    return block.end - block.start > 4 &&
-           ((s[0] == '$' && s[1] == ' ') || memcmp(s, ">>> ", 4) == 0);
-}
-
-/* Lines of strings, as programs hold them; only in a plain text is it seen. */
-static bool is_quoted_line(const dg_document *doc, dg_span block)
-{
-    return doc->prose == NULL && block.end > block.start + 1 && doc->text[block.start] == '"' &&
-           doc->text[block.end - 1] == ',';
-}
-
-/* A command; a string of a program; single letters; figures; a short text that doesn't end as a sentence,
- * where nothing marks it as prose, or with figures all over: a line of a table, a log, a script. */
-static bool is_data(const dg_document *doc, const dg_occurrence *o)
-{
-    dg_span block = doc->blocks.items[block_of(doc, o->end_token - 1)].span;
-    uint32_t n_figures = 0, n_letters = 0, n = o->end_token - o->first_token;
-    bool is_long =
-        dg__document_tenths(doc, o->first_token, o->end_token) >= 10 * (uint64_t)SHORT_WORDS;
-    for (uint32_t i = o->first_token; i < o->end_token; i++) {
-        uint8_t first = doc->text[doc->tokens.starts[i]];
-        n_figures += first >= '0' && first <= '9';
-        n_letters += first < 0x80 && doc->tokens.ends[i] - doc->tokens.starts[i] == 1;
-    }
-    if (is_prompt(doc, block) || is_quoted_line(doc, block) || 2 * n_letters > n ||
-        2 * n_figures > n)
-        return true;
-    return !is_long && !dg__ends_as_sentence(doc->text + block.start, block.end - block.start) &&
-           (doc->prose == NULL || 4 * n_figures > n);
-}
-
 /* What the copy itself says. */
 static uint32_t nature(const dg_document *doc, const dg_occurrence *o)
 {
     uint32_t bits = is_colon_behind(doc, o) ? DG_LEADS_IN : 0;
-    if (is_cell(doc, o))
+    if (dg__is_cell(doc, o))
         bits |= DG_IN_CELLS;
     if (begins_as_note(doc, o))
         bits |= DG_BEGINS_AS_NOTE;
@@ -420,7 +378,7 @@ static uint32_t nature(const dg_document *doc, const dg_occurrence *o)
         bits |= DG_ARE_CREDITS;
     if (is_mostly_links(doc, o))
         bits |= DG_ARE_LINKS;
-    if (is_data(doc, o))
+    if (dg__is_data(doc, o))
         bits |= DG_NO_SENTENCE;
     if (dg__is_of_rights(doc->text + o->span.start, o->span.end - o->span.start))
         bits |= DG_OF_RIGHTS;
@@ -443,7 +401,7 @@ static uint32_t difference(const dg_document *doc, const dg_occurrence *a, const
         bits |= DG_SOURCE_DIFFERS;
     if (alternative != 0 && alternative != alternative_of(doc, b))
         bits |= DG_ARE_ALTERNATIVES;
-    return is_cell(doc, b) ? bits | DG_IN_CELLS : bits;
+    return dg__is_cell(doc, b) ? bits | DG_IN_CELLS : bits;
 }
 
 /* "Result:" heads what a text is made of, again and again. */
@@ -468,6 +426,15 @@ static bool begin_alike(const dg_document *doc, const dg_occurrence *a, const dg
            doc->prose->blocks.items[i].content == doc->prose->blocks.items[j].content;
 }
 
+/* Whether what belongs to a title and isn't prose differs. */
+static bool has_other_title(const dg_document *doc, const dg_occurrence *a, const dg_occurrence *b)
+{
+    dg_span x = doc->prose->blocks.items[block_of(doc, a->first_token)].source;
+    dg_span y = doc->prose->blocks.items[block_of(doc, b->first_token)].source;
+    return !dg__same_address(doc, x, y) ||
+           (doc->format == DG_MARKDOWN && !dg__same_attributes(doc, x.end, y.end));
+}
+
 static uint32_t section_context(const dg__case *c)
 {
     const dg_occurrence *o = c->occurrences;
@@ -478,6 +445,8 @@ static uint32_t section_context(const dg__case *c)
     if (is_mostly_links(c->doc, o))
         bits |= DG_ARE_LINKS;
     for (uint32_t i = 1; i < c->n; i++) {
+        if (has_other_title(c->doc, &o[0], &o[i]))
+            bits |= DG_SOURCE_DIFFERS;
         if (alternative != 0 && alternative != alternative_of(c->doc, &o[i]))
             bits |= DG_ARE_ALTERNATIVES;
         if (!begin_alike(c->doc, &o[0], &o[i]))
@@ -504,6 +473,8 @@ uint32_t dg__context_of(const dg__case *c)
         apart = apart && dg__is_set_apart(doc, &o[0], &o[i]);
         labelled = labelled && dg__are_labelled(doc, &o[0], &o[i]);
     }
+    if ((bits & DG_IN_CELLS) != 0 && dg__in_one_cell(c))
+        bits &= ~(uint32_t)DG_IN_CELLS;
     if (labelled)
         bits |= DG_UNDER_LABELS;
     return apart ? bits | DG_SET_APART : bits;

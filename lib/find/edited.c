@@ -9,7 +9,8 @@
 enum {
     MOST_TOKENS = 256, /* of a block; what is longer isn't looked at */
     REACH = 12,        /* tokens that may be put in, left out or replaced at one place */
-    LEAST_PLACES = 3
+    LEAST_PLACES = 3,
+    LABEL = 8 /* tokens in which a label ends */
 };
 
 /* ---- How they differ ---- */
@@ -97,6 +98,16 @@ static bool holds_names_of(const dg_document *doc, const dg_block *a, const dg_b
     return true;
 }
 
+/* Entries each begin with a label: "Save: ...". */
+static bool is_entry(const dg_document *doc, const dg_block *block)
+{
+    for (uint32_t i = block->first_token; i < block->end_token && i < block->first_token + LABEL;
+         i++)
+        if (doc->tokens.ends[i] < doc->len && doc->text[doc->tokens.ends[i]] == ':')
+            return true;
+    return false;
+}
+
 /* ---- Both ---- */
 
 static bool may_be_compared(const dg_block *block)
@@ -113,7 +124,7 @@ bool dg__is_edit(const dg_document *doc, size_t block, size_t next)
         return false;
     rest x = tokens_of(doc, a), y = tokens_of(doc, b);
     uint32_t longer = x.end - x.at > y.end - y.at ? x.end - x.at : y.end - y.at;
-    if (!equal_at(&x, 0, &y, 0))
+    if (!equal_at(&x, 0, &y, 0) || (is_entry(doc, a) && is_entry(doc, b)))
         return false;
     difference d = compare(x, y);
     return d.n_places >= LEAST_PLACES && 4 * d.n_same >= 3 * longer && holds_names_of(doc, a, b) &&

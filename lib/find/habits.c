@@ -129,11 +129,14 @@ static bool has_markup_lines(const dg_document *doc)
     return n_outline >= OUTLINE_LINES || (n_code >= CODE_LINES && n_code * CODE_SHARE >= n_lines);
 }
 
+/* About rights at its head; or a licence further down: no other text speaks of both. */
 static bool is_legal(const dg_document *doc)
 {
     size_t len = doc->len < HEAD ? doc->len : HEAD;
     return dg__mentions(doc->text, len, "copyright") || dg__mentions(doc->text, len, "license") ||
-           dg__mentions(doc->text, len, "licence");
+           dg__mentions(doc->text, len, "licence") ||
+           (dg__mentions(doc->text, doc->len, "copyright") &&
+            dg__mentions(doc->text, doc->len, "warranties"));
 }
 
 /* Whether half of the words stand in blocks that end as sentences do. */
@@ -153,11 +156,21 @@ static bool is_plain_text_article(const dg_document *doc)
     return is_sentences(doc) && !is_legal(doc) && !has_markup_lines(doc);
 }
 
+static bool holds(const dg_document *doc, const char *what)
+{
+    size_t n = strlen(what);
+    const uint8_t *at = doc->text, *end = doc->text + doc->len;
+    while ((size_t)(end - at) >= n &&
+           (at = memchr(at, what[0], (size_t)(end - at) - n + 1)) != NULL)
+        if (memcmp(at++, what, n) == 0)
+            return true;
+    return false;
+}
+
 /* Texts that printers and programmers fill a page with. */
 static bool has_filler(const dg_document *doc)
 {
-    return dg__mentions(doc->text, doc->len, "lorem ipsum") ||
-           dg__mentions(doc->text, doc->len, "quick brown fox");
+    return holds(doc, "Lorem ipsum") || holds(doc, "quick brown fox");
 }
 
 /* ---- Markdown and HTML ---- */

@@ -101,7 +101,8 @@ static uint32_t evidence_of(const dg__case *c, const dg__habits *habits)
     if (habits->filler)
         bits |= DG_IN_TEMPLATE;
     if (c->rule == DG_REPEATED_SECTION
-            ? habits->n_parallel >= FEW_REPEATS || (c->n > 1 && dg__goes_on_alike(c))
+            ? habits->n_parallel >= FEW_REPEATS ||
+                  (c->n > 1 && (dg__goes_on_alike(c) || dg__has_usual_title(c)))
             : (bits & DG_CLOSE_BY) != 0 && habits->n_repeats > FEW_REPEATS)
         bits |= DG_IN_REPETITIVE;
     return habits->transcript && c->rule == DG_DOUBLED_WORDS ? bits | DG_IN_SPEECH : bits;
@@ -119,10 +120,12 @@ static bool is_slip(const dg__case *c, uint32_t bits)
         return true; /* whatever other documents hold */
     if (c->n != c->n_everywhere)
         return false;
-    if ((bits & DG_ITEMS_OF_ONE_LIST) != 0 && (bits & (DG_LEADS_IN | DG_OTHER_FOLLOWS)) == 0)
+    if ((bits & DG_ITEMS_OF_ONE_LIST) != 0 &&
+        (bits & (DG_LEADS_IN | DG_OTHER_FOLLOWS | DG_UNDER_LABELS)) == 0)
         return true;
     if (c->n != 2 || c->rule != DG_REPEATED_BLOCK || (bits & DG_CLOSE_BY) == 0 ||
-        (bits & (DG_BEGINS_AS_NOTE | DG_UNDER_LABELS | DG_IN_REPETITIVE)) != 0)
+        (bits &
+         (DG_BEGINS_AS_NOTE | DG_UNDER_LABELS | DG_IN_REPETITIVE | DG_IN_REPEATED_SECTION)) != 0)
         return false;
     return (bits & DG_RARE_REPEAT) != 0 ||
            ((bits & (DG_LEADS_IN | DG_OTHER_FOLLOWS)) == 0 &&

@@ -46,8 +46,8 @@ bool dg__is_parallel(const dg__case *c);
  *
  * In documentation they are if there are two copies only (a list may have three), and
  *  - whole blocks adjoin, with nothing between them, in one container;
- *  - they are items of one flat, unordered list, of at least 12 words, and nothing differs that
- *    they lead in;
+ *  - they are items of one flat, unordered list, of at least 12 words, each under no label of its own,
+ *    and nothing differs that they lead in;
  *  - a whole paragraph stands again inside its neighbour;
  *  - sentences are repeated at once, within one block, or stand in two neighbouring paragraphs of
  *    which one is the other, edited;

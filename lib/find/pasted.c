@@ -9,6 +9,8 @@ enum {
     NEAR_SECTION = 12,  /* blocks from the end of one to its copy */
     FAR_SECTION = 5000, /* the same, beyond which none is looked at */
     SECTION_WORDS = 16, /* least of a section, with its title */
+    NEAR_TITLES = 1000, /* blocks on each side that the same title is looked for in */
+    USUAL_TITLES = 2,   /* more sections with it */
     LABEL_WORDS = 12    /* what leads in code has fewer */
 };
 
@@ -62,6 +64,20 @@ bool dg__is_pasted(const dg__case *c)
     return true;
 }
 
+bool dg__has_usual_title(const dg__case *c)
+{
+    const dg_document *doc = c->doc;
+    size_t first = dg__document_block_of(doc, c->occurrences[0].first_token);
+    size_t last = dg__document_block_of(doc, c->occurrences[c->n - 1].first_token);
+    size_t from = first > NEAR_TITLES ? first - NEAR_TITLES : 0, n = 0;
+    size_t to = doc->blocks.len - last > NEAR_TITLES ? last + NEAR_TITLES : doc->blocks.len;
+    if (last - first > FAR_SECTION || c->occurrences[0].end_token == c->occurrences[1].first_token)
+        return false;
+    for (size_t i = from; i < to; i++)
+        n += doc->blocks.items[i].kind == DG_HEADING && is_same_block(doc, first, i);
+    return n >= c->n + USUAL_TITLES;
+}
+
 /* The next heading behind a copy; the number of blocks if there is none. */
 static size_t heading_behind(const dg_document *doc, const dg_occurrence *o)
 {
@@ -81,13 +97,12 @@ bool dg__goes_on_alike(const dg__case *c)
         j >= doc->blocks.len || !is_same_block(doc, i, j) ||
         doc->prose->blocks.items[i].level > doc->prose->blocks.items[first].level)
         return false;
-    for (i++, j++; i < doc->blocks.len && j < doc->blocks.len; i++, j++) {
-        bool ends = doc->blocks.items[i].kind == DG_HEADING,
-             end = doc->blocks.items[j].kind == DG_HEADING;
+    for (i++, j++;; i++, j++) {
+        bool ends = i == doc->blocks.len || doc->blocks.items[i].kind == DG_HEADING;
+        bool end = j == doc->blocks.len || doc->blocks.items[j].kind == DG_HEADING;
         if (ends || end)
             return ends != end;
         if (!is_same_block(doc, i, j))
             return true;
     }
-    return i < doc->blocks.len || j < doc->blocks.len;
 }

@@ -13,6 +13,10 @@ bool dg__has_texts(const dg__case *c);
  * be more alike. Work: O(1), it looks at some thousand blocks at most. */
 bool dg__is_pasted(const dg__case *c);
 
+/* Whether more sections near have its title: there it is a label of what a text is made of. It looks at some
+ * thousand blocks. */
+bool dg__has_usual_title(const dg__case *c);
+
 /* Whether a heading that stands again behind both copies heads other texts. Linear in those. */
 bool dg__goes_on_alike(const dg__case *c);
 

@@ -370,6 +370,20 @@ static found footnote(const dg__mask_scan *s, uint32_t start)
     return nothing;
 }
 
+/* "[!DNL Name]", "[!UICONTROL Label]": words in capitals that say what a text is; "[!VIDEO url]" isn't one. */
+static bool is_marked_text(const dg__mask_scan *s, uint32_t start, uint32_t end)
+{
+    uint32_t at = start + 2;
+    while (at < end && s->source[at] >= 'A' && s->source[at] <= 'Z')
+        at++;
+    if (at == start + 2 || s->source[at] != ' ')
+        return false;
+    for (; at + 1 < end; at++)
+        if (s->source[at] == '[' || s->source[at] == '(' || dg__mask_starts(s, at, "://"))
+            return false;
+    return true;
+}
+
 /* "[!INCLUDE [title](path)]", "[!VIDEO url]", "[!code-c[](path)]", "[!note] Title". */
 static found include(const dg__mask_scan *s, uint32_t start)
 {
@@ -380,7 +394,8 @@ static found include(const dg__mask_scan *s, uint32_t start)
         depth -= s->source[at] == ']';
         at++;
     }
-    return depth == 0 ? (found){at, DG__MASK_OPAQUE, DG__MASK_OBJECT} : nothing;
+    bool found_it = depth == 0 && !is_marked_text(s, start, at);
+    return found_it ? (found){at, DG__MASK_OPAQUE, DG__MASK_OBJECT} : nothing;
 }
 
 static found bracket(const dg__mask_scan *s, uint32_t start)
