@@ -106,8 +106,10 @@ static const example asciidoc[] = {
     {"terms of an index", "a (((b, c)))d ((e)) 1 << 2 >> 3 &mdash; AT&T\n",
      "paragraph <a d ((e)) 1 << 2 >> 3 \xE2\x80\x94 AT&T> {a (((b, c)))d ((e)) 1 << 2 >> 3 &mdash; "
      "AT&T}\n"},
-    {"what a cell holds", "|===\n|a\nifdef::b[]\n|c\n[source]\n----\nd\n----\n|===\n",
-     "cell /table <a> {a}\ncell /table <c> {c}\ncode /table {----\nd\n----}\n"},
+    {"what a cell holds",
+     "|===\n|a\nifdef::b[]\n|c\n[source]\n----\nd\n----\ne\n----\nf\n2+a|g\n|===\n",
+     "cell /table <a> {a}\ncell /table <c> {c}\ncode /table {----\nd\n----}\ncell /table <e> {e}\n"
+     "code /table {----\nf}\ncell /table <g> {g}\n"},
     {"roles", "a [.b]_c_ [.d.e]*f* [#g]`h` [i]#j# [k]_l_\n",
      "paragraph <a _c_ *f* `h` j# [k]_l_> {a [.b]_c_ [.d.e]*f* [#g]`h` [i]#j# [k]_l_}\n"},
     {"a reference with a mark in it", "a <<b,c -> d>> e > f >> g\n",

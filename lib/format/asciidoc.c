@@ -214,14 +214,29 @@ static bool is_delimiter(const dg__light *l)
            (n == 2 && l->source[l->start] == '-') || (n == 3 && l->source[l->start] == '`');
 }
 
-/* Code or a comment, up to the line that is like this one, which begins it. */
+static bool is_cell_mark(uint8_t c)
+{
+    return memchr("0123456789.+*<>^aehlms", c, 22) != NULL;
+}
+
+/* Whether the line begins with a cell, or ends the table. */
+static bool begins_cell(const dg__light *l)
+{
+    uint32_t at = l->start;
+    while (at < l->end && is_cell_mark(l->source[at]))
+        at++;
+    return at < l->end && l->source[at] == '|';
+}
+
+/* Code or a comment, up to the line that is like this one, which begins it; in a table not beyond the
+ * cell. */
 static void skip_delimited(asciidoc *r, bool code)
 {
     dg__light *l = &r->light;
     dg__light_place first = l->at, last = first;
     uint32_t n = dg__light_starts(l, l->start, "```") ? 3 : l->end - l->start;
     bool closed = false;
-    while (!closed && dg__light_line(l, last.next)) {
+    while (!closed && dg__light_line(l, last.next) && !(r->table && begins_cell(l))) {
         closed =
             l->end - l->start == n && memcmp(l->source + l->start, l->source + first.start, n) == 0;
         last = l->at;
@@ -445,8 +460,7 @@ static void cells(asciidoc *r)
         const uint8_t *bar =
             at + begins < end ? memchr(l->source + at + begins, '|', end - at - begins) : NULL;
         uint32_t stop = bar != NULL ? (uint32_t)(bar - l->source) : end, text = stop;
-        while (bar != NULL && text > at + begins &&
-               memchr("0123456789.+*<>^aehlms", l->source[text - 1], 22) != NULL)
+        while (bar != NULL && text > at + begins && is_cell_mark(l->source[text - 1]))
             text--;
         if (text > at + begins && l->source[text - 1] != ' ')
             text = stop;
