@@ -23,7 +23,7 @@ typedef struct asciidoc {
 /* ---- Within a text ---- */
 
 /* The text in the brackets at `at`; of "[text,attributes]" the text; none: something that is seen. */
-static dg__light_markup bracketed(const dg__light *l, uint32_t start, uint32_t at)
+static dg__light_markup bracketed(dg__light *l, uint32_t start, uint32_t at)
 {
     uint32_t close = dg__light_find_byte(l, at + 1, ']'), end = close;
     if (close == 0)
@@ -39,7 +39,7 @@ static dg__light_markup bracketed(const dg__light *l, uint32_t start, uint32_t a
 
 /* "footnote:[text]", "footnote:id[text]", right behind a word or a sentence: up to its text, which is
  * read with the macros in it. */
-static dg__light_markup footnote(const dg__light *l, uint32_t start, uint32_t colon)
+static dg__light_markup footnote(dg__light *l, uint32_t start, uint32_t colon)
 {
     uint32_t end = colon + 1;
     while (end < l->end && end - colon < DG__LIGHT_NAME && dg__light_is_name(l->source[end]))
@@ -94,7 +94,7 @@ static uint32_t target_end(const dg__light *l, uint32_t from, bool spaces)
 }
 
 /* "link:target[text]", "https://target[text]", "kbd:[text]", by the colon. */
-static dg__light_markup macro(const dg__light *l, uint32_t colon)
+static dg__light_markup macro(dg__light *l, uint32_t colon)
 {
     const macro_name *named = named_before(l, colon);
     dg_span address = dg__light_address(l, colon);
@@ -114,7 +114,7 @@ static dg__light_markup macro(const dg__light *l, uint32_t colon)
 }
 
 /* "<<target,text>>". */
-static dg__light_markup reference(const dg__light *l, uint32_t at)
+static dg__light_markup reference(dg__light *l, uint32_t at)
 {
     bool begins = dg__light_starts(l, at, "<<") && at + 2 < l->end && l->source[at + 2] > ' ';
     uint32_t close = begins ? dg__light_find_byte(l, at + 2, '>') : 0;
@@ -130,7 +130,7 @@ static dg__light_markup reference(const dg__light *l, uint32_t at)
 }
 
 /* "{attribute}". */
-static dg__light_markup attribute(const dg__light *l, uint32_t at)
+static dg__light_markup attribute(dg__light *l, uint32_t at)
 {
     uint32_t end = at + 1;
     while (end < l->end && end - at < DG__LIGHT_NAME &&
@@ -141,7 +141,7 @@ static dg__light_markup attribute(const dg__light *l, uint32_t at)
 }
 
 /* "[[anchor]]", and "[role]#text#", "[.role]_text_" up to the text. */
-static dg__light_markup anchor(const dg__light *l, uint32_t at)
+static dg__light_markup anchor(dg__light *l, uint32_t at)
 {
     uint32_t close = dg__light_find_byte(l, at + 1, ']');
     if (close == 0 || close + 1 >= l->len || close >= l->end)
@@ -154,7 +154,7 @@ static dg__light_markup anchor(const dg__light *l, uint32_t at)
 }
 
 /* "(((term, in an index)))", which isn't seen; "((term))" is. */
-static dg__light_markup index_term(const dg__light *l, uint32_t at)
+static dg__light_markup index_term(dg__light *l, uint32_t at)
 {
     if (!dg__light_starts(l, at, "((("))
         return dg__light_none();
@@ -167,7 +167,7 @@ static dg__light_markup index_term(const dg__light *l, uint32_t at)
 }
 
 /* "&#8217;" or "&mdash;", with its semicolon. */
-static dg__light_markup entity(const dg__light *l, uint32_t at)
+static dg__light_markup entity(dg__light *l, uint32_t at)
 {
     dg__html_reference reference;
     if (!dg__html_read_reference(l->source + at, l->source + l->end, false, &reference) ||
@@ -178,7 +178,7 @@ static dg__light_markup entity(const dg__light *l, uint32_t at)
     return m;
 }
 
-static dg__light_markup find(const dg__light *l, uint32_t at)
+static dg__light_markup find(dg__light *l, uint32_t at)
 {
     switch (l->source[at]) {
     case '<':

@@ -61,18 +61,21 @@ uint32_t dg__light_run(const dg__light *l, uint32_t at)
 
 /* ---- Searching ---- */
 
-uint32_t dg__light_find_byte(const dg__light *l, uint32_t from, uint8_t byte)
+uint32_t dg__light_find_byte(dg__light *l, uint32_t from, uint8_t byte)
 {
-    bool blank = false;
-    for (uint32_t at = from; at < l->limit && at - from < DG__LIGHT_REACH; at++) {
-        uint8_t c = l->source[at];
-        if (c == byte)
-            return at;
-        if (c == '\n' && blank)
-            return 0;
-        blank = c == '\n' || (blank && (is_blank(c) || c == '\r'));
+    dg__light_sought s = l->sought;
+    if (s.byte != byte || from < s.from || from > s.to || (s.stopped && from == s.to))
+        s = (dg__light_sought){from, from, byte, false, false};
+    uint32_t until = l->limit;
+    if (from < until && until - from > DG__LIGHT_REACH)
+        until = from + DG__LIGHT_REACH;
+    for (; !s.stopped && s.to < until && l->source[s.to] != byte; s.to++) {
+        uint8_t c = l->source[s.to];
+        s.stopped = c == '\n' && s.blank;
+        s.blank = c == '\n' || (s.blank && (is_blank(c) || c == '\r'));
     }
-    return 0;
+    l->sought = s;
+    return !s.stopped && s.to < until ? s.to : 0;
 }
 
 static bool ends_address(uint8_t c)

@@ -25,7 +25,7 @@ typedef struct dg__light_markup {
 } dg__light_markup;
 
 typedef struct dg__light dg__light;
-typedef dg__light_markup dg__light_find(const dg__light *l, uint32_t at);
+typedef dg__light_markup dg__light_find(dg__light *l, uint32_t at);
 
 typedef struct dg__light_syntax {
     dg__light_find *find; /* the markup within a text that a place is in, mostly at its begin ... */
@@ -63,6 +63,14 @@ typedef struct dg__light_place {
     uint32_t indent; /* columns before `start`; tabs go to multiples of 8 */
 } dg__light_place;
 
+/* A byte that was looked for: it isn't in source[from, to). */
+typedef struct dg__light_sought {
+    uint32_t from, to;
+    uint8_t byte;
+    bool blank;   /* nothing but blanks since the last line feed */
+    bool stopped; /* at a blank line */
+} dg__light_sought;
+
 struct dg__light {
     dg__prose *p;
     const uint8_t *source;
@@ -77,6 +85,7 @@ struct dg__light {
         dg__light_place at;
     };
 
+    dg__light_sought sought;
     bool nested;     /* in the text of a link */
     uint32_t limit;  /* no search goes further */
     uint32_t behind; /* the text so far */
@@ -130,8 +139,9 @@ void dg__light_item(dg__light *l, uint32_t mark, bool numbered);
 /* Leaves all lists but the outermost n. One of nothing but links is navigation. */
 void dg__light_leave(dg__light *l, uint32_t n);
 
-/* The first place of a byte in source[from, from + DG__LIGHT_REACH) before a blank line; 0 without. */
-uint32_t dg__light_find_byte(const dg__light *l, uint32_t from, uint8_t byte);
+/* The first place of a byte in source[from, from + DG__LIGHT_REACH) before a blank line; 0 without. Where
+ * it was looked for last isn't gone through again. */
+uint32_t dg__light_find_byte(dg__light *l, uint32_t from, uint8_t byte);
 
 /* The address whose scheme ends at this colon, "https://a.b"; empty if there is none. */
 dg_span dg__light_address(const dg__light *l, uint32_t colon);

@@ -37,7 +37,7 @@ static uint32_t role_name(const dg__light *l, uint32_t at)
 }
 
 /* Between backquotes: "text <target>" or "text", and the '_' or ":role:" behind. */
-static dg__light_markup quoted(const dg__light *l, uint32_t from, uint32_t at)
+static dg__light_markup quoted(dg__light *l, uint32_t from, uint32_t at)
 {
     uint32_t close = dg__light_find_byte(l, at + 1, '`');
     if (close <= at + 1)
@@ -57,7 +57,7 @@ static dg__light_markup quoted(const dg__light *l, uint32_t from, uint32_t at)
 }
 
 /* ":name:`text`". */
-static dg__light_markup role(const dg__light *l, uint32_t at)
+static dg__light_markup role(dg__light *l, uint32_t at)
 {
     uint32_t end = role_name(l, at);
     bool inside = at > l->start && dg__light_is_name(l->source[at - 1]);
@@ -66,7 +66,7 @@ static dg__light_markup role(const dg__light *l, uint32_t at)
 }
 
 /* "``text``", over lines too. The last of more backquotes end it. */
-static dg__light_markup literal_text(const dg__light *l, uint32_t at)
+static dg__light_markup literal_text(dg__light *l, uint32_t at)
 {
     uint32_t close = dg__light_find_byte(l, at + 2, '`');
     while (close != 0 && (close + 1 >= l->len || l->source[close + 1] != '`'))
@@ -78,7 +78,7 @@ static dg__light_markup literal_text(const dg__light *l, uint32_t at)
     return dg__light_text(at, (dg_span){at + 2, close}, false, close + 2);
 }
 
-static dg__light_markup footnote(const dg__light *l, uint32_t at)
+static dg__light_markup footnote(dg__light *l, uint32_t at)
 {
     uint32_t end = at + 1;
     while (end < l->end && end - at < DG__LIGHT_NAME &&
@@ -89,7 +89,7 @@ static dg__light_markup footnote(const dg__light *l, uint32_t at)
     return found ? dg__light_gone(at, end + 2) : dg__light_none();
 }
 
-static dg__light_markup substitution(const dg__light *l, uint32_t at)
+static dg__light_markup substitution(dg__light *l, uint32_t at)
 {
     uint32_t end = at + 1;
     while (end < l->end && end - at < DG__LIGHT_NAME && l->source[end] != '|')
@@ -99,7 +99,7 @@ static dg__light_markup substitution(const dg__light *l, uint32_t at)
     return found ? dg__light_object(at, end + 1) : dg__light_none();
 }
 
-static dg__light_markup find(const dg__light *l, uint32_t at)
+static dg__light_markup find(dg__light *l, uint32_t at)
 {
     switch (l->source[at]) {
     case '`':
