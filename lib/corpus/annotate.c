@@ -95,7 +95,6 @@ typedef struct annotating {
     dg__info info;
     dg__triple *units, *runs, *near; /* members, in order of place */
     size_t n_units, n_runs, n_near;
-    size_t n_open;     /* runs, the first ones, that aren't all in annotated units */
     uint32_t from;     /* documents that make boilerplate */
     uint64_t *covered; /* tokens in annotated units; NULL if there are no runs */
     dg__scratch_text text;
@@ -254,54 +253,57 @@ static dg_status add_all_near(annotating *a)
 
 /* ---- Passages ---- */
 
-/* Whether the i-th run goes on where the one before ended: at the next token, with its figures. */
-static bool goes_on(const annotating *a, size_t i)
+/* The runs that begin at tokens [first, last], which have the figures of a member; NULL for none. */
+typedef struct passage {
+    const dg__triple *member;
+    uint32_t first, last;
+} passage;
+
+static dg_status add_passage(annotating *a, const passage *p)
 {
-    const dg__triple *x = &a->runs[i - 1], *y = &a->runs[i];
-    return dg__spot_place(y->w[0]) == dg__spot_place(x->w[0]) + 1 && x->w[1] == y->w[1] &&
-           x->w[2] == y->w[2] && (x->w[0] & DG__SPOT_KEPT) == (y->w[0] & DG__SPOT_KEPT);
+    if (p->member == NULL)
+        return DG_OK;
+    uint32_t end = p->last + a->c->options.min_passage;
+    dg_annotation annotation = {
+        .rule = DG_REPEATED_PASSAGE, .first_token = p->first, .end_token = end};
+    dg_span prose = {a->doc->tokens.starts[p->first], a->doc->tokens.ends[end - 1]};
+    return add(a, annotation, p->member, prose);
 }
 
-/* Where the run begins in the document; false if it lies beyond. */
-static bool begins_at(const annotating *a, size_t i, uint32_t *first)
+static bool are_alike(const dg__triple *x, const dg__triple *y)
 {
-    uint64_t at = dg__spot_place(a->runs[i].w[0]) - a->info.first_token;
-    *first = (uint32_t)at;
-    return at + a->c->options.min_passage <= a->doc->tokens.len;
+    return x->w[1] == y->w[1] && x->w[2] == y->w[2] &&
+           (x->w[0] & DG__SPOT_KEPT) == (y->w[0] & DG__SPOT_KEPT);
 }
 
-/* Leaves out the runs that lie in annotated units. */
-static dg_status leave_open_runs(annotating *a)
+/* A run that isn't in annotated units begins at a token. */
+static dg_status add_run(annotating *a, passage *p, const dg__triple *member, uint32_t first)
 {
-    size_t kept = 0;
-    for (size_t i = 0; i < a->n_runs; i++) {
-        uint32_t first;
-        if (!begins_at(a, i, &first))
-            return DG_DAMAGED;
-        uint32_t end = first + a->c->options.min_passage;
-        if (dg__bits_next_clear(a->covered, first, end) < end)
-            a->runs[kept++] = a->runs[i];
+    dg_status status = DG_OK;
+    if (p->member == NULL || first != p->last + 1 || !are_alike(member, p->member)) {
+        status = add_passage(a, p);
+        *p = (passage){member, first, first};
     }
-    a->n_open = kept;
-    return DG_OK;
+    p->last = first;
+    return status;
 }
 
 static dg_status add_passages(annotating *a)
 {
-    dg_status status = leave_open_runs(a);
-    for (size_t i = 0, end; i < a->n_open && status == DG_OK; i = end) {
-        for (end = i + 1; end < a->n_open && goes_on(a, end);)
-            end++;
-        uint32_t first, last;
-        begins_at(a, i, &first);
-        begins_at(a, end - 1, &last);
-        last += a->c->options.min_passage;
-        dg_annotation annotation = {
-            .rule = DG_REPEATED_PASSAGE, .first_token = first, .end_token = last};
-        dg_span prose = {a->doc->tokens.starts[first], a->doc->tokens.ends[last - 1]};
-        status = add(a, annotation, &a->runs[i], prose);
+    dg_status status = DG_OK;
+    uint64_t n = a->doc->tokens.len, len = a->c->options.min_passage;
+    passage p = {.member = NULL};
+    for (size_t i = 0; i < a->n_runs && status == DG_OK; i++) {
+        const dg__triple *member = &a->runs[i];
+        uint64_t first = dg__spot_place(member->w[0]) - a->info.first_token;
+        uint64_t last = first + dg__spot_length(member->w[0]);
+        if (first > n || last + len > n)
+            return DG_DAMAGED;
+        for (; first <= last && status == DG_OK; first++)
+            if (dg__bits_next_clear(a->covered, first, first + len) < first + len)
+                status = add_run(a, &p, member, (uint32_t)first);
     }
-    return status;
+    return status == DG_OK ? add_passage(a, &p) : status;
 }
 
 /* ---- All ---- */

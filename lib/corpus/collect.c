@@ -1,4 +1,5 @@
-/* Members in order of place, and where in that order each document's are. */
+/* Members in order of place, and where in that order each document's are. Runs that follow one another and
+ * have the same figures, as in a passage, are one member: its length is how many come behind the first. */
 #include "corpus/corpus.h"
 
 typedef struct collecting {
@@ -11,6 +12,7 @@ typedef struct collecting {
     uint32_t n_records;
     dg__placed document; /* of the members that came last, n of them, from `first` on */
     uint64_t first, n;
+    dg__triple last; /* the last of these: more runs may be added to it */
 } collecting;
 
 static dg_status end_document(collecting *k)
@@ -40,23 +42,42 @@ static dg_status find_document(collecting *k, uint64_t place)
     return status;
 }
 
+static bool goes_on(const dg__triple *last, const dg__triple *item)
+{
+    uint64_t more = dg__spot_length(last->w[0]), next = dg__spot_place(last->w[0]) + more + 1;
+    return dg__spot_kind(item->w[0]) == DG__RUN && dg__spot_place(item->w[0]) == next &&
+           more < DG__LENGTH_MAX && item->w[1] == last->w[1] && item->w[2] == last->w[2] &&
+           (item->w[0] & DG__SPOT_KEPT) == (last->w[0] & DG__SPOT_KEPT);
+}
+
+static dg_status put_last(collecting *k)
+{
+    return k->n > 0 ? dg__spill_append(k->table, &k->last, 1) : DG_OK;
+}
+
 static dg_status take(void *ctx, const dg__triple *items, size_t n)
 {
     collecting *k = ctx;
     for (size_t i = 0; i < n; i++) {
         uint64_t place = dg__spot_place(items[i].w[0]);
-        if (place - k->document.first_token >= k->document.n_tokens) {
-            dg_status status = end_document(k);
+        if (k->n > 0 && goes_on(&k->last, &items[i])) {
+            k->last.w[0]++;
+            continue;
+        }
+        dg_status status = put_last(k);
+        if (status == DG_OK && place - k->document.first_token >= k->document.n_tokens) {
+            status = end_document(k);
             if (status == DG_OK)
                 status = find_document(k, place);
-            if (status != DG_OK)
-                return status;
             k->first += k->n;
             k->n = 0;
         }
+        if (status != DG_OK)
+            return status;
+        k->last = items[i];
         k->n++;
     }
-    return dg__spill_append(k->table, items, n);
+    return DG_OK;
 }
 
 static dg_status take_range(void *ctx, const dg__triple *items, size_t n)
@@ -81,6 +102,8 @@ static dg_status collect_all(collecting *k, const dg__workspace *w, const dg__sp
     dg__spill_read(&k->placed, &k->c->spills[DG__PLACED], 0, chunk);
     if (status == DG_OK)
         status = dg__sorted_all(w, members, &taker);
+    if (status == DG_OK)
+        status = put_last(k);
     if (status == DG_OK)
         status = end_document(k);
     dg__free(w->allocator, chunk, chunk_size, 1);
