@@ -50,12 +50,13 @@ START_TEST(an_example)
     ck_assert_mem_eq(key, "one", 3);
     /* In three documents but for digits. */
     ck_assert_uint_eq(add(s, "three", OTHER "\n\n" SHORT, &a), 1);
-    ck_assert_uint_eq(a.flags, DG_ANNOTATION_BOILERPLATE | DG_ANNOTATION_VARIES);
+    ck_assert_uint_eq(a.flags, DG_ANNOTATION_BOILERPLATE | DG_ANNOTATION_VARIES |
+                                   DG_ANNOTATION_HEAD | DG_ANNOTATION_TAIL);
     ck_assert_uint_eq(a.occurrences, 3);
     ck_assert_uint_eq(a.kept, 0);
     /* A short block from its third document on; twice in a document. */
     ck_assert_uint_eq(add(s, "four", SHORT "\n\n" TEXT "\n\n" TEXT, &a), 3);
-    ck_assert_uint_eq(a.flags, DG_ANNOTATION_BOILERPLATE);
+    ck_assert_uint_eq(a.flags, DG_ANNOTATION_BOILERPLATE | DG_ANNOTATION_HEAD | DG_ANNOTATION_TAIL);
     ck_assert_uint_eq(a.occurrences, 3);
     ck_assert_int_eq(dg_stream_key(s, 9, key, &len, NULL), DG_INVALID);
     dg_stream_free(s);
