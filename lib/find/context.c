@@ -132,25 +132,25 @@ static uint32_t nearness(const dg_document *doc, const dg_occurrence *a, const d
     return are_close(doc, a, b) ? edited | DG_CLOSE_BY : edited;
 }
 
-/* Whether the block is the first of its item: not what stands below a question. */
+/* Whether a block stands in a container, or in one of three around it: the item of the list of the item. */
+static bool stands_in(const dg_document *doc, size_t block, uint32_t item)
+{
+    uint32_t at = container_of(doc, block);
+    for (int up = 0; up < 3 && at != item; up++)
+        at = container(doc, at)->parent;
+    return at == item;
+}
+
+/* Whether the block is the first of its item: not what stands below a question, or below its items. */
 static bool begins_item(const dg_document *doc, size_t block)
 {
-    return block == 0 || container_of(doc, block - 1) != container_of(doc, block);
+    return block == 0 || !stands_in(doc, block - 1, container_of(doc, block));
 }
 
 /* Whether the item that holds the block goes on behind it, with items of its own or a paragraph. */
 static bool goes_on(const dg_document *doc, size_t block)
 {
-    uint32_t item = container_of(doc, block);
-    if (block + 1 >= doc->blocks.len)
-        return false;
-    uint32_t behind = container_of(doc, block + 1);
-    for (int up = 0; up < 3; up++) { /* at most: the item of the list of the item */
-        if (behind == item)
-            return true;
-        behind = container(doc, behind)->parent;
-    }
-    return false;
+    return block + 1 < doc->blocks.len && stands_in(doc, block + 1, container_of(doc, block));
 }
 
 static bool in_one_list(const dg__case *c)
@@ -385,6 +385,16 @@ static uint32_t nature(const dg_document *doc, const dg_occurrence *o)
     return has_placeholder(doc, o) ? bits | DG_IN_TEMPLATE : bits;
 }
 
+/* What the source has of the block before its first word: "- https://example.org is ..." */
+static dg_span before_text(const dg_document *doc, const dg_occurrence *o)
+{
+    dg_span span = doc->prose->blocks.items[block_of(doc, o->first_token)].source;
+    span.end = dg__document_source(doc, o->span).start;
+    if (span.end - span.start > TAG)
+        span.start = span.end - TAG;
+    return span;
+}
+
 static uint32_t difference(const dg_document *doc, const dg_occurrence *a, const dg_occurrence *b)
 {
     uint32_t bits = 0, alternative = alternative_of(doc, a);
@@ -398,6 +408,8 @@ static uint32_t difference(const dg_document *doc, const dg_occurrence *a, const
         bits |= DG_SOURCE_DIFFERS;
     if (doc->format == DG_MARKDOWN &&
         !dg__same_attributes(doc, source_of(doc, a).end, source_of(doc, b).end))
+        bits |= DG_SOURCE_DIFFERS;
+    if (doc->prose != NULL && !dg__same_address(doc, before_text(doc, a), before_text(doc, b)))
         bits |= DG_SOURCE_DIFFERS;
     if (alternative != 0 && alternative != alternative_of(doc, b))
         bits |= DG_ARE_ALTERNATIVES;

@@ -13,9 +13,12 @@ static bool is_prompt(const dg_document *doc, dg_span block)
            ((s[0] == '$' && s[1] == ' ') || memcmp(s, ">>> ", 4) == 0);
 }
 
-/* Lines of strings, as programs hold them; only in a plain text is it seen. */
+/* Lines of strings, as programs hold them, or with attributes; only in a plain text are they seen. */
 static bool is_quoted_line(const dg_document *doc, dg_span block)
 {
+    for (uint32_t at = block.start; doc->prose == NULL && at + 1 < block.end; at++)
+        if (doc->text[at] == '=' && doc->text[at + 1] == '"')
+            return true;
     return doc->prose == NULL && block.end > block.start + 1 && doc->text[block.start] == '"' &&
            doc->text[block.end - 1] == ',';
 }

@@ -6,8 +6,8 @@
 
 #include <dittograph/find.h>
 
-/* Whether each of two copies begins a block right below a label: a heading, or some words that aren't a
- * sentence. Never in plain text, which marks none. O(log n). */
+/* Whether each of two copies begins a block right below a label: a heading, some words that aren't a
+ * sentence, or code that differs. Never in plain text, which marks none. O(log n). */
 bool dg__are_labelled(const dg_document *doc, const dg_occurrence *a, const dg_occurrence *b);
 
 #endif
