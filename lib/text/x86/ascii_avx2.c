@@ -54,8 +54,11 @@ TARGET static size_t classify(dg__ascii_batch *batch, const uint8_t *text, size_
         dg__ascii_block block = {0};
         uint64_t above = classify_half(&block, from, batch->folded + at, digit_bits, 0) |
                          classify_half(&block, from + 32, batch->folded + at + 32, digit_bits, 32);
-        batch->blocks[at / 64] = block;
-        batch->cluster_starts[at / 64] = 0;
+        dg__ascii_block *to = &batch->blocks[at / 64]; /* one by one: in registers until then */
+        to->alphanumeric = block.alphanumeric;
+        to->middle = block.middle;
+        to->joiners = block.joiners;
+        to->clusters = batch->cluster_starts[at / 64] = 0;
         size_t known = above != 0 ? dg__ascii_add_others(batch, text, at, n, above) : n;
         if (known < at + 64)
             return known;
