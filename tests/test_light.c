@@ -39,6 +39,8 @@ static const example rst[] = {
     {"code", "a::\n\n  b\n\n  c\n\nd\n\n.. code-block:: c\n   :x: y\n\n   e\n\nf\n",
      "paragraph <a::> {a::}\ncode {b\n\n  c}\nparagraph <d> {d}\n"
      "code {.. code-block:: c\n   :x: y\n\n   e}\nparagraph <f> {f}\n"},
+    {"code behind a mark alone", "a\n\n::\n\n  .. note:: b\n\nc\n",
+     "paragraph <a> {a}\nparagraph <::> {::}\ncode {.. note:: b}\nparagraph <c> {c}\n"},
     {"a prompt", ">>> a\nb\n\nc\n", "code {>>> a\nb}\nparagraph <c> {c}\n"},
     {"tabs", ".. tabs::\n\n  .. group-tab:: a\n\n    b\n\n  .. tab:: c\n\n    b\n",
      "opaque {.. tabs::}\nopaque {.. group-tab:: a}\nparagraph /alternative <b> {b}\n"
