@@ -48,6 +48,8 @@ static const example rst[] = {
      "paragraph <e> {.. note:: e}\n"},
     {"literal text", "``a\nb`` ``:c:`d``` `e`:f: g:h:`i`\n",
      "paragraph <a\nb :c:`d` e g:h:i> {``a\nb`` ``:c:`d``` `e`:f: g:h:`i`}\n"},
+    {"code behind a mark alone", "a\n\n::\n\n  .. note:: b\n\nc\n",
+     "paragraph <a> {a}\nparagraph <::> {::}\ncode {.. note:: b}\nparagraph <c> {c}\n"},
     {"a prompt", ">>> a\nb\n\nc\n", "code {>>> a\nb}\nparagraph <c> {c}\n"},
     {"tabs", ".. tabs::\n\n  .. group-tab:: a\n\n    b\n\n  .. tab:: c\n\n    b\n",
      "opaque {.. tabs::}\nopaque {.. group-tab:: a}\nparagraph /alternative <b> {b}\n"

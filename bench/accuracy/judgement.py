@@ -4,8 +4,9 @@
     python3 bench/accuracy/judgement.py [--repos DIR]... [-v]
 
 Sets of labels beside this file say where a warning stood in which version of which source, and what a
-reader called it. judgement_heldout3.tsv was read when the rules were done; two rules came of it. Levels
-and rules were tuned on the sources of the others, of which two were held out before. Of each the
+reader called it. judgement_heldout4.tsv has four sets that were read one after the other, each with the
+rules of its time; rules came of each. Levels and rules were tuned on the sources of the others, of which
+three were held out before. Of each the
 precision of warnings is printed, with Wilson's interval of 95 % (E. B. Wilson: Probable inference, the
 law of succession, and statistical inference, JASA 1927). One more, judgement_labels.tsv of the shared
 data, has findings of all levels.
@@ -27,7 +28,9 @@ import re
 import data
 
 SETS = {
-    "judgement_heldout3.tsv": "held out, blocks",
+    "judgement_heldout4.tsv": "held out, four sets",
+    "judgement_read4.tsv": "tuned on, blocks, 4",
+    "judgement_heldout3.tsv": "held out once, blocks",
     "judgement_read3.tsv": "tuned on, blocks",
     "judgement_heldout2.tsv": "held out once, 2",
     "judgement_heldout.tsv": "held out once",

@@ -62,11 +62,11 @@ typedef enum dg_evidence {
     DG_IN_EDITED_NEIGHBOUR = 1 << 24, /* in two neighbours that say the same of the same things */
     DG_IN_REPETITIVE = 1 << 25, /* many other texts, or sections, stand again in the document */
     DG_OF_RIGHTS = 1 << 26,     /* of a licence */
-    DG_IN_SECTIONS =
-        1 << 27 /* in two sections of a text in Markdown, reStructuredText or AsciiDoc */
+    DG_IN_SECTIONS = 1 << 27,   /* in two sections, in formats of documentation */
+    DG_IN_PAGE = 1 << 28        /* sections of a page in HTML that isn't an article */
 } dg_evidence;
 
-#define DG_N_EVIDENCE 28u
+#define DG_N_EVIDENCE 29u
 
 /* One place where a repeated text stands. */
 typedef struct dg_occurrence {

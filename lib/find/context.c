@@ -114,6 +114,14 @@ static bool are_close(const dg_document *doc, const dg_occurrence *a, const dg_o
                                          !has_heading_between(doc, last, next));
 }
 
+/* Whether the first stands below a title and the second begins the text: a short description of it. */
+static bool is_summary(const dg_document *doc, const dg_occurrence *a, const dg_occurrence *b)
+{
+    size_t block = block_of(doc, a->first_token);
+    return block > 0 && doc->blocks.items[block - 1].kind == DG_HEADING &&
+           doc->blocks.items[block_of(doc, b->first_token)].first_token == b->first_token;
+}
+
 static uint32_t nearness(const dg_document *doc, const dg_occurrence *a, const dg_occurrence *b)
 {
     size_t last = block_of(doc, a->end_token - 1), next = block_of(doc, b->first_token);
@@ -127,7 +135,8 @@ static uint32_t nearness(const dg_document *doc, const dg_occurrence *a, const d
     if (whole_a && whole_b)
         return DG_COPIES_ADJOIN;
     if ((whole_a || whole_b) && is_paragraph(doc, last) && is_paragraph(doc, next))
-        return DG_HELD_BY_NEIGHBOUR;
+        return whole_a && is_summary(doc, a, b) ? DG_HELD_BY_NEIGHBOUR | DG_UNDER_LABELS
+                                                : DG_HELD_BY_NEIGHBOUR;
     uint32_t edited = dg__is_edit(doc, last, next) ? DG_IN_EDITED_NEIGHBOUR : 0;
     return are_close(doc, a, b) ? edited | DG_CLOSE_BY : edited;
 }

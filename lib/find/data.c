@@ -42,6 +42,18 @@ static bool has_line_number(const dg_document *doc, dg_span block)
     return false;
 }
 
+/* By their bytes, in either case: hashes may lie. */
+static bool is_same_word(const dg_document *doc, uint32_t a, uint32_t b)
+{
+    const uint8_t *x = doc->text + doc->tokens.starts[a], *y = doc->text + doc->tokens.starts[b];
+    uint32_t n = doc->tokens.ends[a] - doc->tokens.starts[a], i = 0;
+    if (n != doc->tokens.ends[b] - doc->tokens.starts[b])
+        return false;
+    while (i < n && (x[i] | 0x20) == (y[i] | 0x20))
+        i++;
+    return i == n;
+}
+
 bool dg__is_data(const dg_document *doc, const dg_occurrence *o)
 {
     dg_span block = doc->blocks.items[dg__document_block_of(doc, o->end_token - 1)].span;
@@ -52,7 +64,7 @@ bool dg__is_data(const dg_document *doc, const dg_occurrence *o)
         uint8_t first = doc->text[doc->tokens.starts[i]];
         n_figures += first >= '0' && first <= '9';
         n_letters += first < 0x80 && doc->tokens.ends[i] - doc->tokens.starts[i] == 1;
-        n_again += i > o->first_token && doc->tokens.hashes[i] == doc->tokens.hashes[i - 1];
+        n_again += i > o->first_token && is_same_word(doc, i, i - 1);
     }
     if (is_prompt(doc, block) || is_quoted_line(doc, block) || 2 * n_letters >= n ||
         2 * n_again > n || 2 * n_figures > n)

@@ -100,6 +100,8 @@ static uint32_t evidence_of(const dg__case *c, const dg__habits *habits)
         bits |= DG_IN_REPEATED_SECTION;
     if (habits->filler)
         bits |= DG_IN_TEMPLATE;
+    if (c->rule == DG_REPEATED_SECTION && c->doc->format == DG_HTML && !habits->article)
+        bits |= DG_IN_PAGE;
     if (c->rule == DG_REPEATED_SECTION
             ? habits->n_parallel >= FEW_REPEATS ||
                   (c->n > 1 && (dg__goes_on_alike(c) || dg__has_usual_title(c)))
@@ -116,6 +118,8 @@ static bool is_slip(const dg__case *c, uint32_t bits)
         DG_COPIES_ADJOIN | DG_WITHIN_SENTENCES | DG_HELD_BY_NEIGHBOUR | DG_IN_EDITED_NEIGHBOUR;
     if (c->n < 2 || c->n > LIST_COPIES || (bits & DG_SOURCE_DIFFERS) != 0)
         return false;
+    if ((bits & DG_HELD_BY_NEIGHBOUR) != 0 && (bits & DG_UNDER_LABELS) != 0)
+        return false; /* a short description */
     if ((c->n == 2 && (bits & at_once) != 0) || (bits & DG_WITHIN_SENTENCES) != 0)
         return true; /* whatever other documents hold */
     if (c->n != c->n_everywhere)
@@ -238,6 +242,7 @@ static const struct {
     {DG_IN_REPETITIVE, 0.3},
     {DG_OF_RIGHTS, 0.1},
     {DG_IN_SECTIONS, 0.5},
+    {DG_IN_PAGE, 0.1},
 };
 
 /* Odds: with no evidence at all 4 of 100 repeats in documentation are mistakes, of those of 100 words

@@ -199,6 +199,7 @@ static const char *const evidence_texts[DG_N_EVIDENCE] = {
     "in a document that often repeats itself",
     "of a licence or a notice of rights",
     "in two sections, each of which may need it",
+    "of a page in HTML, which a program may have made",
 };
 
 const char *dg_evidence_text(uint32_t bit)

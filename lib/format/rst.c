@@ -124,6 +124,8 @@ static const dg__light_syntax syntax = {
 static bool is_ruler(const dg__light *l)
 {
     uint8_t c = l->start < l->end ? l->source[l->start] : 'a';
+    if (dg__light_starts(l, l->start, "::") && l->end - l->start == 2)
+        return false; /* a paragraph of that alone: code follows */
     return c > ' ' && c < 0x7F && !((uint8_t)((c | 0x20) - 'a') < 26) && (uint8_t)(c - '0') >= 10 &&
            l->end - l->start >= 2 && dg__light_run(l, l->start) == l->end - l->start &&
            !(c == ':' && l->end - l->start == 2);
