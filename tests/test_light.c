@@ -1,6 +1,7 @@
 /* reStructuredText and AsciiDoc as prose: tables of source and blocks; what holds of any source. */
 #include "allocator.h"
 #include "format/asciidoc.h"
+#include "format/light.h"
 #include "format/rst.h"
 #include "harness.h"
 #include "prose_check.h"
@@ -319,6 +320,49 @@ START_TEST(much_of_the_same_is_read)
 }
 END_TEST
 
+/* ---- Searching ---- */
+
+static uint32_t find_simply(const dg__light *l, uint32_t from, uint8_t byte)
+{
+    for (uint32_t at = from, letters = 1; at < l->limit && at - from < DG__LIGHT_REACH; at++) {
+        if (l->source[at] == byte)
+            return at;
+        if (l->source[at] == '\n' && letters == 0)
+            return 0;
+        letters = l->source[at] == '\n' ? 0 : letters + (l->source[at] > ' ');
+    }
+    return 0;
+}
+
+/* Whatever was looked for before; from behind a mark, as readers do. */
+START_TEST(a_byte_is_found)
+{
+    uint8_t source[6000];
+    uint64_t seed = test_seed() + (uint64_t)_i, random = seed;
+    size_t rare = 1 + test_below(&random, 1500), blank = 1 + test_below(&random, 300);
+    for (size_t i = 0; i < sizeof source; i++)
+        source[i] = test_below(&random, rare) == 0    ? (uint8_t) "]`"[test_below(&random, 2)]
+                    : test_below(&random, blank) == 0 ? (uint8_t) "\n\n \r"[test_below(&random, 4)]
+                                                      : 'a';
+    dg__light l = {.source = source, .len = sizeof source, .limit = sizeof source};
+    for (uint32_t from = 1; from < sizeof source; from += (uint32_t)test_below(&random, 40)) {
+        uint8_t byte = (uint8_t) "]`"[test_below(&random, 5) == 0];
+        if (source[from - 1] <= ' ')
+            continue;
+        l.limit = test_below(&random, 4) == 0
+                      ? from + (uint32_t)test_below(&random, sizeof source - from)
+                      : (uint32_t)sizeof source;
+        if (test_below(&random, 50) == 0 && from > 100)
+            from -= 90;
+        uint32_t found = dg__light_find_byte(&l, from, byte),
+                 expected = find_simply(&l, from, byte);
+        if (source[from - 1] > ' ')
+            ck_assert_msg(found == expected, "seed %llu, from %u: %u, not %u",
+                          (unsigned long long)seed, from, found, expected);
+    }
+}
+END_TEST
+
 START_TEST(memory_may_end)
 {
     static const char text[] =
@@ -347,6 +391,7 @@ static void add_tests(TCase *tests)
     tcase_add_loop_test(tests, anything_is_read, 0, 2);
     tcase_add_test(tests, every_prefix_is_read);
     tcase_add_loop_test(tests, much_of_the_same_is_read, 0, 2 * N(pieces));
+    tcase_add_loop_test(tests, a_byte_is_found, 0, 40);
     tcase_add_loop_test(tests, memory_may_end, 0, 2);
 }
 
