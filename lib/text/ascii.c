@@ -137,7 +137,7 @@ static uint64_t joining(const uint8_t *block, uint64_t middle)
 {
     uint64_t joined = 0;
     for (; middle != 0; middle &= middle - 1) {
-        const uint8_t *s = block + dg__lowest_bit(middle);
+        const uint8_t *s = block + dg__bits_lowest(middle);
         bool joins = is_digit(s[-1]) ? is_digit(s[1]) : s[0] == '\'' && !is_digit(s[1]);
         if (joins)
             joined |= middle & (0 - middle);
@@ -185,7 +185,7 @@ static size_t list(uint64_t bits, uint32_t base, uint32_t *places)
     size_t n = count_bits(bits);
     for (size_t i = 0; i < n; i += 4) {
         for (size_t j = i; j < i + 4; j++) {
-            places[j] = base + dg__lowest_bit(bits | stop);
+            places[j] = base + dg__bits_lowest(bits | stop);
             bits &= bits - 1;
         }
     }

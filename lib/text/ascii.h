@@ -80,22 +80,6 @@ size_t dg__ascii_knows(const uint8_t *s, const uint8_t *end, uint8_t reject);
 
 /* ---- For the variants ---- */
 
-static inline unsigned dg__lowest_bit(uint64_t x)
-{
-#ifdef __GNUC__
-    return (unsigned)__builtin_ctzll(x);
-#else
-    unsigned n = 0;
-    for (unsigned step = 32; step > 0; step /= 2) {
-        if ((x & ((UINT64_C(1) << step) - 1)) == 0) {
-            x >>= step;
-            n += step;
-        }
-    }
-    return n;
-#endif
-}
-
 /* Adds what `above` has of letters to the block that begins at `at`. Returns the place of the first byte
  * of text[at, n) that isn't known; n or more if there is none in the block. */
 size_t dg__ascii_add_others(dg__ascii_batch *batch, const uint8_t *text, size_t at, size_t n,

@@ -6,6 +6,7 @@
  * all of Latin, Greek, Cyrillic, Arabic, Hangul, Han, Kana, Thai, and of the scripts of India. */
 #include "text/ascii.h"
 
+#include "base/bits.h"
 #include "text/key_writer.h"
 
 #ifdef __SSE2__
@@ -99,7 +100,7 @@ static const dg__key_record *record_of(const uint8_t *s, bool is_three)
 static void write_keys(const characters *c, const uint8_t *s, uint8_t *folded, uint64_t firsts)
 {
     for (; firsts != 0; firsts &= firsts - 1) {
-        unsigned i = dg__lowest_bit(firsts);
+        unsigned i = dg__bits_lowest(firsts);
         bool is_three = (c->threes >> i & 1) != 0;
         uint32_t change = record_of(s + i, is_three)->change;
         folded[i] = (uint8_t)(s[i] ^ change);
@@ -114,7 +115,7 @@ static uint64_t late_marks(const characters *c, const uint8_t *s, uint64_t marks
 {
     uint64_t late = 0;
     for (; marks != 0; marks &= marks - 1) {
-        unsigned i = dg__lowest_bit(marks);
+        unsigned i = dg__bits_lowest(marks);
         bool after_three = s[(int)i - 2] < 0xC0;
         uint8_t before = record_of(s + i - (after_three ? 3 : 2), after_three)->ccc;
         if (record_of(s + i, (c->threes >> i & 1) != 0)->ccc < before)
@@ -173,7 +174,7 @@ static unsigned judge_all(dg__ascii_batch *batch, const characters *c, const uin
                           size_t at, size_t n, uint64_t unknown)
 {
     for (; unknown != 0; unknown &= unknown - 1) {
-        unsigned i = dg__lowest_bit(unknown);
+        unsigned i = dg__bits_lowest(unknown);
         size_t size = c->twos >> i & 1 ? 2 : c->threes >> i & 1 ? 3 : 0;
         verdict v = size > 0 ? judge(text, at + i, n, size) : UNKNOWN;
         if (v == UNKNOWN || (v == JOINS && i > 61))
@@ -222,11 +223,11 @@ static uint8_t look_up(const characters *c, const uint8_t *s, uint8_t *roles)
 {
     uint8_t all = 0;
     for (uint64_t left = c->twos; left != 0; left &= left - 1) {
-        unsigned i = dg__lowest_bit(left);
+        unsigned i = dg__bits_lowest(left);
         all |= roles[i] = dg__role_of_two(s + i);
     }
     for (uint64_t left = c->threes; left != 0; left &= left - 1) {
-        unsigned i = dg__lowest_bit(left);
+        unsigned i = dg__bits_lowest(left);
         all |= roles[i] = dg__role_of_three(s + i);
     }
     return all;
