@@ -164,6 +164,8 @@ static const level_case cases[] = {
      DG_MARKDOWN, DG_INFO, DG_ARE_ALTERNATIVES},
     {"items with labels", CODE "- a\n\n  " LONG "\n- b\n\n  " LONG "\n", DG_MARKDOWN, DG_INFO,
      DG_UNDER_LABELS},
+    {"repeated at once, behind an address", CODE "https://a.example " LONG " " LONG "\n",
+     DG_MARKDOWN, DG_WARNING, DG_WITHIN_SENTENCES},
     {"a short description", CODE "## A\n\n" LONG "\n\n" LONG " It was a long one.\n", DG_MARKDOWN,
      DG_INFO, DG_HELD_BY_NEIGHBOUR | DG_UNDER_LABELS | DG_SET_APART},
     {"other addresses", CODE "- https://a.example " LONG "\n- https://b.example " LONG "\n",

@@ -394,14 +394,20 @@ static uint32_t nature(const dg_document *doc, const dg_occurrence *o)
     return has_placeholder(doc, o) ? bits | DG_IN_TEMPLATE : bits;
 }
 
-/* What the source has of the block before its first word: "- https://example.org is ..." */
-static dg_span before_text(const dg_document *doc, const dg_occurrence *o)
+/* Whether both begin a block, and an address before their words is not the same: "- https://a.example is". */
+static bool has_other_address(const dg_document *doc, const dg_occurrence *a,
+                              const dg_occurrence *b)
 {
-    dg_span span = doc->prose->blocks.items[block_of(doc, o->first_token)].source;
-    span.end = dg__document_source(doc, o->span).start;
-    if (span.end - span.start > TAG)
-        span.start = span.end - TAG;
-    return span;
+    size_t i = block_of(doc, a->first_token), j = block_of(doc, b->first_token);
+    dg_span x, y;
+    if (doc->prose == NULL || doc->blocks.items[i].first_token != a->first_token ||
+        doc->blocks.items[j].first_token != b->first_token)
+        return false;
+    x = (dg_span){doc->prose->blocks.items[i].source.start,
+                  dg__document_source(doc, a->span).start};
+    y = (dg_span){doc->prose->blocks.items[j].source.start,
+                  dg__document_source(doc, b->span).start};
+    return !dg__same_address(doc, x, y);
 }
 
 static uint32_t difference(const dg_document *doc, const dg_occurrence *a, const dg_occurrence *b)
@@ -418,7 +424,7 @@ static uint32_t difference(const dg_document *doc, const dg_occurrence *a, const
     if (doc->format == DG_MARKDOWN &&
         !dg__same_attributes(doc, source_of(doc, a).end, source_of(doc, b).end))
         bits |= DG_SOURCE_DIFFERS;
-    if (doc->prose != NULL && !dg__same_address(doc, before_text(doc, a), before_text(doc, b)))
+    if (has_other_address(doc, a, b))
         bits |= DG_SOURCE_DIFFERS;
     if (alternative != 0 && alternative != alternative_of(doc, b))
         bits |= DG_ARE_ALTERNATIVES;

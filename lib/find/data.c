@@ -42,32 +42,19 @@ static bool has_line_number(const dg_document *doc, dg_span block)
     return false;
 }
 
-/* By their bytes, in either case: hashes may lie. */
-static bool is_same_word(const dg_document *doc, uint32_t a, uint32_t b)
-{
-    const uint8_t *x = doc->text + doc->tokens.starts[a], *y = doc->text + doc->tokens.starts[b];
-    uint32_t n = doc->tokens.ends[a] - doc->tokens.starts[a], i = 0;
-    if (n != doc->tokens.ends[b] - doc->tokens.starts[b])
-        return false;
-    while (i < n && (x[i] | 0x20) == (y[i] | 0x20))
-        i++;
-    return i == n;
-}
-
 bool dg__is_data(const dg_document *doc, const dg_occurrence *o)
 {
     dg_span block = doc->blocks.items[dg__document_block_of(doc, o->end_token - 1)].span;
-    uint32_t n_figures = 0, n_letters = 0, n_again = 0, n = o->end_token - o->first_token;
+    uint32_t n_figures = 0, n_letters = 0, n = o->end_token - o->first_token;
     bool is_long =
         dg__document_tenths(doc, o->first_token, o->end_token) >= 10 * (uint64_t)SHORT_WORDS;
     for (uint32_t i = o->first_token; i < o->end_token; i++) {
         uint8_t first = doc->text[doc->tokens.starts[i]];
         n_figures += first >= '0' && first <= '9';
         n_letters += first < 0x80 && doc->tokens.ends[i] - doc->tokens.starts[i] == 1;
-        n_again += i > o->first_token && is_same_word(doc, i, i - 1);
     }
     if (is_prompt(doc, block) || is_quoted_line(doc, block) || 2 * n_letters >= n ||
-        2 * n_again > n || 2 * n_figures > n)
+        2 * n_figures > n)
         return true;
     return !is_long && !dg__ends_as_sentence(doc->text + block.start, block.end - block.start) &&
            (doc->prose == NULL || 4 * n_figures > n || has_line_number(doc, block));

@@ -16,8 +16,8 @@ enum {
     CODE_INDENT = 3,   /* spaces; fewer are the first line of a paragraph */
     CODE_SHARE = 40,   /* and one in so many lines */
     STATEMENT_SPACES = 3,
+    LICENCES = 1 << 20, /* bytes in which licences are looked for */
     HEAD = 120,         /* bytes that say what a plain text is */
-    BOOK = 20000,       /* words: a book quotes itself */
     LONGEST_LINE = 1000 /* bytes of a line that are looked at: those of markup are short */
 };
 
@@ -133,10 +133,11 @@ static bool has_markup_lines(const dg_document *doc)
 static bool is_legal(const dg_document *doc)
 {
     size_t len = doc->len < HEAD ? doc->len : HEAD;
+    size_t most = doc->len < LICENCES ? doc->len : LICENCES;
     return dg__mentions(doc->text, len, "copyright") || dg__mentions(doc->text, len, "license") ||
            dg__mentions(doc->text, len, "licence") ||
-           (dg__mentions(doc->text, doc->len, "copyright") &&
-            dg__mentions(doc->text, doc->len, "warranties"));
+           (dg__mentions(doc->text, most, "copyright") &&
+            dg__mentions(doc->text, most, "warranties"));
 }
 
 /* Whether half of the words stand in blocks that end as sentences do. */
@@ -254,7 +255,7 @@ dg_status dg__habits_of(dg__habits *habits, const dg_document *doc, const uint64
     if (status != DG_OK)
         return status;
     makeup m = makeup_of(doc, &body);
-    bool article = doc->tokens.len < BOOK && is_made_of_texts(&m, &body) &&
+    bool article = is_made_of_texts(&m, &body) &&
                    (doc->prose != NULL ? !dg__is_manual(doc) : is_plain_text_article(doc));
     if (article && m.n_headings > 1) {
         status = has_same_headings(&same_headings, doc, &body, m.n_headings, a);

@@ -22,8 +22,8 @@ typedef struct dg__habits {
  * headings for a large part, or have a heading twice at its level. Of a page only its body is
  * looked at, and there tables and lists count by their words: they may be its layout.
  *
- * Nor is a text an article of which half isn't sentences, of 20,000 words or more, which is a book, or
- * that says at its head that it is about rights: legal texts repeat their clauses.
+ * Nor is a text an article of which half isn't sentences, or that says at its head that it is about
+ * rights, or further down that it is a licence: legal texts repeat their clauses.
  *
  * Linear in the text, n log n in the headings. `in_sections` is kept, not copied. Repeats are for
  * the caller to count. Errors: DG_NO_MEMORY. */
