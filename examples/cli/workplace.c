@@ -82,15 +82,16 @@ static bool await_stdin(bool (*stopped)(void))
 {
     sigset_t all, before;
     fd_set wanted;
+    int ready, error;
     sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    int ready = -1;
     do {
         FD_ZERO(&wanted);
         FD_SET(STDIN_FILENO, &wanted);
+        pthread_sigmask(SIG_SETMASK, &all, &before);
         ready = stopped() ? 0 : pselect(STDIN_FILENO + 1, &wanted, NULL, NULL, NULL, &before);
-    } while (ready < 0 && errno == EINTR);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
+        error = errno;
+        pthread_sigmask(SIG_SETMASK, &before, NULL);
+    } while (ready < 0 && error == EINTR);
     return ready != 0; /* if it can't be waited for, reading it says why */
 }
 
