@@ -175,7 +175,7 @@ static void put_json_string(buffer *to, const buffer *text, uint64_t *random)
     for (size_t i = 0, n; i < text->len; i += n) {
         const unsigned char *at = (const unsigned char *)text->bytes + i;
         n = *at < 0x80 ? 1 : *at < 0xE0 ? 2 : *at < 0xF0 ? 3 : 4;
-        uint32_t c = *at & (n == 1 ? 0x7F : 0x7F >> n);
+        uint32_t c = *at & (n == 1 ? 0x7Fu : 0x7Fu >> n);
         for (size_t j = 1; j < n; j++)
             c = c << 6 | (at[j] & 0x3F);
         if (c == '\n' && style < 2)
