@@ -51,7 +51,7 @@ FORMAT   = lib/format/prose.c lib/format/html_entity_tables.c lib/format/html_en
            lib/format/html_reader.c lib/format/html.c lib/format/markdown.c \
            lib/format/markdown_block.c lib/format/markdown_html.c lib/format/mask.c \
            lib/format/mask_inline.c lib/format/mask_limit.c lib/format/mask_search.c \
-           lib/format/light.c lib/format/rst.c lib/format/asciidoc.c
+           lib/format/light.c lib/format/rst.c lib/format/asciidoc.c lib/format/asciidoc_inline.c
 DOCUMENT = lib/document.c lib/reading.c
 FIND     = lib/find/whole.c lib/find/search.c lib/find/entries.c lib/find/classify.c \
            lib/find/sieve.c lib/find/intern.c lib/find/same_text.c lib/find/chain.c \

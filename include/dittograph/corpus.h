@@ -244,7 +244,8 @@ typedef struct dg_annotations dg_annotations;
  * account for nothing, and nothing accounts for them. Candidates are found by up to 20 pairs of words
  * and by runs of five, and the words behind them where many texts have them; those that have some in
  * common in two places are aligned, 32 of them at most. So one that shares less, or only what a great
- * many texts share, may be missed: bench/README.md says how many are. What is reported is verified, on 32 bits of each token's hash.
+ * many texts share, may be missed: bench/README.md says how many are. What is reported is verified, on
+ * 32 bits of each token's hash.
  *
  * Boilerplate. A text is boilerplate if max(boilerplate_min, min(boilerplate_percent of the source's
  * documents, rounded up, boilerplate_cap)) documents of a source hold it. For units those count as

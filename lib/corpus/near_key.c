@@ -5,9 +5,9 @@
  * the smallest of one text are among the smallest of the other if they are there at all (Broder, On
  * the resemblance and containment of documents, 1997). Pairs that many texts are expected to have, by
  * how often their words stand in the corpus, come behind those that few have; a word that stands once
- * leads nowhere. Where more have one than was expected the words behind it tell them apart: near_pair.c. Counts of words are hashed into a table whose size depends on the corpus only, not
- * on memory: so does what is chosen. Runs of words are winnowed: a text that is part of a longer one has
- * the same. */
+ * leads nowhere. Where more have one than was expected the words behind it tell them apart: near_pair.c.
+ * Counts of words are hashed into a table whose size depends on the corpus only, not on memory: so does
+ * what is chosen. Runs of words are winnowed: a text that is part of a longer one has the same. */
 #include "corpus/near_posting.h"
 #include "corpus/outbox.h"
 

@@ -59,8 +59,8 @@ static const dg__near_posting *look_ahead(const pairing *k, uint32_t i)
     return &k->ahead[(k->first_ahead + i) % AHEAD];
 }
 
-/* Begins the group of the next posting. With the words behind the feature that the posting before has in common
- * with it there were too many in one: that one would be of it. */
+/* Begins the group of the next posting. With the words behind the feature that the posting before has in
+ * common with it there were too many in one: that one would be of it. */
 static void begin_group(pairing *k)
 {
     uint64_t feature = look_ahead(k, 0)->feature;

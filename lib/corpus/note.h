@@ -22,8 +22,8 @@ dg_rule dg__note_rule(dg_rule repeated, bool twice);
 dg_annotations *dg__notes_new(const dg_allocator *a, size_t room);
 void dg__notes_put(dg_annotations *notes, const dg_annotation *note);
 
-/* Says of what is boilerplate where it stands: sets DG_ANNOTATION_HEAD, _TAIL, _LINKS and _OWN. All annotations
- * of the document are there, in order. */
+/* Says of what is boilerplate where it stands: sets DG_ANNOTATION_HEAD, _TAIL, _LINKS and _OWN. All
+ * annotations of the document are there, in order. */
 void dg__notes_place(dg_annotations *notes, const dg_document *doc);
 
 #endif

@@ -58,9 +58,10 @@ static inline uint64_t dg__chosen_pack(uint64_t hash, uint64_t place)
     return (bits + (bits == 0)) << DG__TURN_BITS | (place & ((UINT64_C(1) << DG__TURN_BITS) - 1));
 }
 
-/* Hands out the entries of the partition, triples or either kind of packed grams, in order; with sift_bits, not
- * most of those that have so many first bits, a hash, with no other in common. Errors: the taker's, DG_NO_MEMORY, DG_IO,
- * DG_DAMAGED, the meter's. Memory: most of what the workspace has; the taker has a quarter. */
+/* Hands out the entries of the partition, triples or either kind of packed grams, in order. sift_bits: 0, or
+ * how many of the first bits are a hash; then most of those that have it in common with no other are left
+ * out. Errors: the taker's, DG_NO_MEMORY, DG_IO, DG_DAMAGED, the meter's. Memory: most of what the workspace
+ * has; the taker has a quarter. */
 dg_status dg__sorted(const dg__workspace *w, const dg__spill *spill, uint32_t partition,
                      uint32_t sift_bits, const dg__taker *taker);
 

@@ -1,13 +1,8 @@
 #include "find/cell.h"
 
-enum {
-    CELL = 4000
-}; /* bytes of the source before a block that the tag of a cell is looked for in */
+#include "text/unicode.h"
 
-static bool is_space(uint8_t byte)
-{
-    return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
-}
+#define CELL 4000u /* bytes of the source before a block that the tag of a cell is looked for in */
 
 /* Where the last tag of a cell before the block stands, if it opens one; else 0. Markdown's parser knows of
  * no tables in HTML. */
@@ -22,7 +17,7 @@ static uint32_t cell_tag(const dg_document *doc, size_t block)
         bool closes = s[at + 1] == '/';
         const uint8_t *name = s + at + 1 + closes;
         if ((name[0] | 0x20) == 't' && ((name[1] | 0x20) == 'd' || (name[1] | 0x20) == 'h') &&
-            (name[2] == '>' || is_space(name[2])))
+            (name[2] == '>' || dg__is_ascii_space(name[2])))
             return closes ? 0 : at;
     }
     return 0;

@@ -7,7 +7,8 @@
 /* Whether the text does. Work: O(log n), and some thousand bytes of the source. */
 bool dg__is_cell(const dg_document *doc, const dg_occurrence *o);
 
-/* Whether all copies stand in one cell of a table in HTML in Markdown: that isn't by design. As much for each. */
+/* Whether all copies stand in one cell of a table in HTML in Markdown: that isn't by design. The same work
+ * for each. */
 bool dg__in_one_cell(const dg__case *c);
 
 #endif

@@ -1,13 +1,10 @@
 #include "find/code.h"
 
+#include "text/unicode.h"
+
 #include <string.h>
 
 enum { LINE = 200 }; /* bytes of one, and of attributes, that are looked at */
-
-static bool is_space(uint8_t byte)
-{
-    return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
-}
 
 /* The next byte of inline code in the span; 0 at the end of the span. */
 static uint8_t next_of_code(const dg_document *doc, dg_span *span, bool *in_code)
@@ -19,7 +16,7 @@ static uint8_t next_of_code(const dg_document *doc, dg_span *span, bool *in_code
             while (span->start < span->end && doc->source[span->start] == '`')
                 span->start++;
             *in_code ^= doc->format != DG_RST || span->start > mark; /* `link <target>`_ */
-        } else if (*in_code && !is_space(byte))
+        } else if (*in_code && !dg__is_ascii_space(byte))
             return byte;
     }
     return 0;
@@ -37,13 +34,19 @@ bool dg__same_code(const dg_document *doc, dg_span a, dg_span b)
     }
 }
 
+static bool same_source(const dg_document *doc, dg_span x, dg_span y)
+{
+    uint32_t n = x.end - x.start;
+    return n == y.end - y.start && memcmp(doc->source + x.start, doc->source + y.start, n) == 0;
+}
+
 static dg_span address_in(const dg_document *doc, dg_span source)
 {
     dg_span address = {source.end, source.end};
     for (uint32_t at = source.start; at + 3 <= source.end && address.start == source.end; at++)
         if (memcmp(doc->source + at, "://", 3) == 0)
             address.start = address.end = at;
-    while (address.end < source.end && !is_space(doc->source[address.end]) &&
+    while (address.end < source.end && !dg__is_ascii_space(doc->source[address.end]) &&
            memchr(")>\"", doc->source[address.end], 3) == NULL)
         address.end++;
     return address;
@@ -51,9 +54,7 @@ static dg_span address_in(const dg_document *doc, dg_span source)
 
 bool dg__same_address(const dg_document *doc, dg_span a, dg_span b)
 {
-    dg_span x = address_in(doc, a), y = address_in(doc, b);
-    uint32_t n = x.end - x.start;
-    return n == y.end - y.start && memcmp(doc->source + x.start, doc->source + y.start, n) == 0;
+    return same_source(doc, address_in(doc, a), address_in(doc, b));
 }
 
 /* "{: .class}" on the line below; empty if there is none. */
@@ -62,7 +63,7 @@ static dg_span attributes_below(const dg_document *doc, uint32_t at)
     uint32_t end = doc->source_len - at > LINE ? at + LINE : doc->source_len;
     while (at < end && doc->source[at] != '\n')
         at++;
-    while (at < end && is_space(doc->source[at]))
+    while (at < end && dg__is_ascii_space(doc->source[at]))
         at++;
     dg_span span = {at, at};
     if (end - at < 2 || memcmp(doc->source + at, "{:", 2) != 0)
@@ -74,7 +75,5 @@ static dg_span attributes_below(const dg_document *doc, uint32_t at)
 
 bool dg__same_attributes(const dg_document *doc, uint32_t a, uint32_t b)
 {
-    dg_span x = attributes_below(doc, a), y = attributes_below(doc, b);
-    uint32_t n = x.end - x.start;
-    return n == y.end - y.start && memcmp(doc->source + x.start, doc->source + y.start, n) == 0;
+    return same_source(doc, attributes_below(doc, a), attributes_below(doc, b));
 }

@@ -8,7 +8,9 @@
 #include "find/edited.h"
 #include "find/ending.h"
 #include "find/label.h"
+#include "find/pasted.h"
 #include "find/rights.h"
+#include "text/unicode.h"
 
 #include <string.h>
 
@@ -199,11 +201,6 @@ static uint64_t content_behind(const dg_document *doc, const dg_occurrence *o)
                                                         : 0;
 }
 
-static bool is_space(uint8_t byte)
-{
-    return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
-}
-
 /* The copy in the source; if it ends the block, with figures that may stand behind its last word, or
  * the code or address that an item leads up to. */
 static dg_span source_of(const dg_document *doc, const dg_occurrence *o)
@@ -223,9 +220,9 @@ static bool same_source(const dg_document *doc, const dg_occurrence *a, const dg
 {
     dg_span x = source_of(doc, a), y = source_of(doc, b);
     for (;; x.start++, y.start++) {
-        while (x.start < x.end && is_space(doc->source[x.start]))
+        while (x.start < x.end && dg__is_ascii_space(doc->source[x.start]))
             x.start++;
-        while (y.start < y.end && is_space(doc->source[y.start]))
+        while (y.start < y.end && dg__is_ascii_space(doc->source[y.start]))
             y.start++;
         if (x.start == x.end || y.start == y.end)
             return x.start == x.end && y.start == y.end;
@@ -277,7 +274,7 @@ static bool begins_as_note(const dg_document *doc, const dg_occurrence *o)
             return true;
     uint32_t behind = doc->tokens.ends[o->first_token];
     return behind + 1 < doc->len && doc->text[behind] == ':' &&
-           is_space(doc->text[behind + 1]); /* "Sidenote: ..." */
+           dg__is_ascii_space(doc->text[behind + 1]); /* "Sidenote: ..." */
 }
 
 /* "-- The Author", behind a quotation; and short, unlike what is said in a dialogue. */
@@ -328,7 +325,7 @@ static bool is_mostly_links(const dg_document *doc, const dg_occurrence *o)
             n_linked += n_all - n_bracketed;
             while (at < span.end && doc->source[at] != ')')
                 at++;
-        } else if (!in_tag && !is_space(byte)) {
+        } else if (!in_tag && !dg__is_ascii_space(byte)) {
             n_all++;
             n_linked += in_link;
         }
@@ -438,21 +435,6 @@ static bool is_title_a_label(const dg_document *doc, const dg_occurrence *o)
     return title.end > title.start && doc->text[title.end - 1] == ':';
 }
 
-/* Whether two sections begin with the same text, or code: functions of one name, each with its
- * signature, don't. */
-static bool begin_alike(const dg_document *doc, const dg_occurrence *a, const dg_occurrence *b)
-{
-    size_t i = block_of(doc, a->first_token) + 1, j = block_of(doc, b->first_token) + 1;
-    if (i >= doc->blocks.len || j >= doc->blocks.len)
-        return i == j;
-    const dg_block *x = &doc->blocks.items[i], *y = &doc->blocks.items[j];
-    uint32_t n = x->end_token - x->first_token;
-    return n == y->end_token - y->first_token &&
-           memcmp(doc->tokens.hashes + x->first_token, doc->tokens.hashes + y->first_token,
-                  n * sizeof *doc->tokens.hashes) == 0 &&
-           doc->prose->blocks.items[i].content == doc->prose->blocks.items[j].content;
-}
-
 /* Whether what belongs to a title and isn't prose differs. */
 static bool has_other_title(const dg_document *doc, const dg_occurrence *a, const dg_occurrence *b)
 {
@@ -476,7 +458,7 @@ static uint32_t section_context(const dg__case *c)
             bits |= DG_SOURCE_DIFFERS;
         if (alternative != 0 && alternative != alternative_of(c->doc, &o[i]))
             bits |= DG_ARE_ALTERNATIVES;
-        if (!begin_alike(c->doc, &o[0], &o[i]))
+        if (!dg__begin_alike(c->doc, &o[0], &o[i]))
             bits |= DG_OTHER_FOLLOWS;
     }
     return bits;

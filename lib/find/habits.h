@@ -18,8 +18,8 @@ typedef struct dg__habits {
 } dg__habits;
 
 /* Plain text is documentation if it has a line of reStructuredText or AsciiDoc, a prompt, two titles of
- * an outline, or two lines of indented code. Markdown and HTML are if they hold code or tables, consist of lists and
- * headings for a large part, or have a heading twice at its level. Of a page only its body is
+ * an outline, or two lines of indented code. Markdown and HTML are if they hold code or tables, consist of
+ * lists and headings for a large part, or have a heading twice at its level. Of a page only its body is
  * looked at, and there tables and lists count by their words: they may be its layout.
  *
  * Nor is a text an article of which half isn't sentences, or that says at its head that it is about

@@ -25,8 +25,6 @@ static bool is_same_block(const dg_document *doc, size_t i, size_t j)
                   n * sizeof *doc->tokens.hashes) == 0;
 }
 
-/* Whether a section has enough besides the cells of tables, what leads in code or items and what is as
- * the block before it, or the copy is behind it. */
 bool dg__has_texts(const dg__case *c)
 {
     const dg_occurrence *o = c->occurrences;
@@ -46,8 +44,13 @@ bool dg__has_texts(const dg__case *c)
     return tenths >= 10 * SECTION_WORDS || (c->n > 1 && o[0].end_token == o[1].first_token);
 }
 
-/* Whether a section is much like its copy, and no heading above theirs stands between: else the parts
- * of a text are built alike, two procedures, two releases. What stands far apart must be more alike. */
+bool dg__begin_alike(const dg_document *doc, const dg_occurrence *a, const dg_occurrence *b)
+{
+    size_t i = dg__document_block_of(doc, a->first_token) + 1;
+    size_t j = dg__document_block_of(doc, b->first_token) + 1;
+    return i < doc->blocks.len && j < doc->blocks.len ? is_same_block(doc, i, j) : i == j;
+}
+
 bool dg__is_pasted(const dg__case *c)
 {
     const dg_document *doc = c->doc;

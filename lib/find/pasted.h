@@ -9,6 +9,10 @@
  * block before it, or the copy is right behind it. Linear in the section. */
 bool dg__has_texts(const dg__case *c);
 
+/* Whether two sections begin with the same text, or code: functions of one name, each with its signature,
+ * don't. Linear in their first blocks. */
+bool dg__begin_alike(const dg_document *doc, const dg_occurrence *a, const dg_occurrence *b);
+
 /* Whether it is much like its copy, and no heading above theirs stands between. What stands far apart must
  * be more alike. Work: O(1), it looks at some thousand blocks at most. */
 bool dg__is_pasted(const dg__case *c);

@@ -5,6 +5,7 @@
 #ifndef DG_TEXT_UNICODE_H
 #define DG_TEXT_UNICODE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define DG__UNICODE_VERSION "15.0.0"
@@ -74,6 +75,12 @@ extern const uint16_t dg__property_index[0x110000 >> 7]; /* code point / 128 -> 
 static inline const dg__properties *dg__properties_of(uint32_t cp)
 {
     return &dg__property_records[dg__property_blocks[dg__property_index[cp >> 7]][cp & 127]];
+}
+
+/* White space that a source is laid out with. */
+static inline bool dg__is_ascii_space(uint8_t byte)
+{
+    return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
 }
 
 #endif
