@@ -728,6 +728,47 @@ START_TEST(what_takes_too_much_memory_is_not_unpacked)
 }
 END_TEST
 
+static void put_little_endian(char *at, uint32_t value)
+{
+    for (int i = 0; i < 4; i++)
+        at[i] = (char)(value >> 8 * i);
+}
+
+/* As some writers have it: a member that is stored, and a list of it packed by LZMA2, here in one chunk that
+ * is stored, too. */
+START_TEST(a_list_packed_by_lzma2_is_read)
+{
+    static const char list[] =
+        "\x01\x04\x06\x00\x01\x09\x0A\x00" FOLDER("\x01") "\x01\x00\x0C\x0A\x00"
+                                                          "\x08\x00\x00\x05\x01\x11\x0D\x00"
+                                                          "a\0.\0t\0x\0t\0\0\0"
+                                                          "\x00";
+    enum { TEXT = 10, LIST = sizeof list, CHUNK = 3 + LIST + 1 };
+    static const char about[] = {0x17, 6, TEXT, 1,    9, CHUNK, 0,    7,    0x0B, 1,
+                                 0,    1, 0x21, 0x21, 1, 0,     0x0C, LIST, 0,    0};
+    buffer text = {NULL, 0, 0}, file = list_of_7z("Some text.", TEXT);
+    const char chunk[3] = {1, 0, LIST - 1};
+    put_string(&text, "Some text.");
+    put(&file, chunk, sizeof chunk);
+    put(&file, list, sizeof list);
+    put(&file, "", 1);
+    put(&file, about, sizeof about);
+    file.bytes[12] = TEXT + CHUNK;
+    file.bytes[20] = sizeof about;
+    put_little_endian(file.bytes + 28, (uint32_t)crc32(0, (const Bytef *)about, sizeof about));
+    put_little_endian(file.bytes + 8, (uint32_t)crc32(0, (const Bytef *)file.bytes + 12, 20));
+    check_file("x.7z", &file, &text, 1, 0);
+    file.bytes[32 + TEXT] = 0; /* no chunk */
+    const char *path = write_file("x.7z", &file);
+    seen *s = read_file(path, MOST_RECORD);
+    ck_assert(s->n == 0 && s->n_troubles == 1);
+    forget(s);
+    remove_file(path);
+    drop(&text, 1);
+    free(file.bytes);
+}
+END_TEST
+
 START_TEST(packed_7z_is_refused)
 {
     buffer text = {NULL, 0, 0}, twice = {NULL, 0, 0};
@@ -972,6 +1013,7 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, damaged_members_are_lost_one_at_a_time);
     tcase_add_test(tests, damaged_7z_gives_what_went_in_or_says_so);
     tcase_add_test(tests, what_takes_too_much_memory_is_not_unpacked);
+    tcase_add_test(tests, a_list_packed_by_lzma2_is_read);
     tcase_add_test(tests, packed_7z_is_refused);
     tcase_add_test(tests, a_bomb_in_7z_is_given_up);
     tcase_add_test(tests, damaged_lines_are_lost_one_at_a_time);

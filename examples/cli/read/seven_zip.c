@@ -6,8 +6,7 @@
 
 #include "../memory.h"
 
-#include <archive.h>
-#include <archive_entry.h>
+#include <lzma.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -48,8 +47,10 @@ typedef struct streams {
     uint64_t packed_at, packed_size; /* of the first */
     uint64_t unpacked_size;          /* of the first folder's first coder */
     uint64_t memory;                 /* of the folder that takes most */
-    bool one_coder; /* the first folder has, and it is LZMA, with these properties: */
-    uint8_t lzma[5];
+    /* Of the first folder, if it has only one coder, of the LZMAs; else 0. */
+    lzma_vli coder;
+    uint8_t properties[5];
+    size_t n_properties;
 } streams;
 
 /* ---- Numbers ---- */
@@ -134,16 +135,26 @@ static uint64_t dictionary_of_lzma2(uint8_t bits)
     return bits > 39 ? UINT64_MAX : (uint64_t)(2 | (bits & 1)) << (bits / 2 + 11);
 }
 
+static bool is_id(const uint8_t *id, size_t len, const char *of, size_t of_len)
+{
+    return len == of_len && memcmp(id, of, len) == 0;
+}
+
+/* The coder as liblzma knows it; 0 if it doesn't. */
+static lzma_vli known_coder(const uint8_t *id, size_t id_len, uint64_t n_set)
+{
+    if (is_id(id, id_len, "\x03\x01\x01", 3) && n_set == 5)
+        return LZMA_FILTER_LZMA1;
+    return is_id(id, id_len, "\x21", 1) && n_set == 1 ? LZMA_FILTER_LZMA2 : 0;
+}
+
 static uint64_t memory_of_coder(const uint8_t *id, size_t id_len, const uint8_t *set,
                                 uint64_t n_set)
 {
-    if (id_len == 3 && memcmp(id, "\x03\x01\x01", 3) == 0 && n_set >= 5) /* LZMA */
+    bool is_ppmd = is_id(id, id_len, "\x03\x04\x01", 3);
+    if ((is_ppmd || is_id(id, id_len, "\x03\x01\x01", 3)) && n_set >= 5)
         return little_endian(set + 1, 4);
-    if (id_len == 3 && memcmp(id, "\x03\x04\x01", 3) == 0 && n_set >= 5) /* PPMd */
-        return little_endian(set + 1, 4);
-    if (id_len == 1 && *id == 0x21 && n_set >= 1) /* LZMA2 */
-        return dictionary_of_lzma2(*set);
-    return 0;
+    return is_id(id, id_len, "\x21", 1) && n_set >= 1 ? dictionary_of_lzma2(*set) : 0;
 }
 
 /* Returns the streams that come out of it. */
@@ -162,9 +173,9 @@ static uint64_t read_coder(bytes *b, streams *s, uint64_t *memory, uint64_t *n_i
     uint64_t takes = memory_of_coder(id, id_len, set, n_set);
     *memory = *memory > UINT64_MAX - takes ? UINT64_MAX : *memory + takes;
     *n_in += in;
-    s->one_coder = id_len == 3 && memcmp(id, "\x03\x01\x01", 3) == 0 && n_set == sizeof s->lzma;
-    if (s->one_coder)
-        memcpy(s->lzma, set, sizeof s->lzma);
+    s->coder = known_coder(id, id_len, n_set);
+    if (s->coder != 0)
+        memcpy(s->properties, set, s->n_properties = (size_t)n_set);
     return out;
 }
 
@@ -175,7 +186,8 @@ static uint64_t read_folder(bytes *b, streams *s)
     b->damaged |= n == 0 || n > 32;
     for (uint64_t i = 0; i < n && !b->damaged; i++)
         n_out += read_coder(b, s, &memory, &n_in);
-    s->one_coder &= n == 1;
+    if (n != 1)
+        s->coder = 0;
     b->damaged |= n_out == 0 || n_in < n_out - 1;
     if (b->damaged)
         return 0;
@@ -196,7 +208,8 @@ static void read_unpack_info(bytes *b, streams *s)
     b->damaged |= n > MOST_FOLDERS || take_byte(b) != 0; /* 1: they stand elsewhere */
     for (uint64_t i = 0; i < n && !b->damaged; i++)
         n_sizes += read_folder(b, s);
-    s->one_coder &= n == 1;
+    if (n != 1)
+        s->coder = 0;
     b->damaged |= take_byte(b) != UNPACKED_SIZES;
     for (uint64_t i = 0; i < n_sizes && !b->damaged; i++) {
         uint64_t size = take_number(b);
@@ -239,19 +252,23 @@ static uint8_t *fetch(stream *packed, uint64_t at, uint64_t len)
     return all;
 }
 
-/* As an .lzma file, which libarchive unpacks: it begins with the properties and the size. */
-static uint8_t *unpack_lzma(const uint8_t *file, size_t len, size_t unpacked_len)
+static uint8_t *unpack(const uint8_t *packed, size_t len, const streams *s)
 {
-    struct archive_entry *entry;
-    struct archive *archive = archive_read_new();
-    uint8_t *out = need(unpacked_len, 1);
-    bool whole = archive != NULL &&
-                 archive_read_append_filter(archive, ARCHIVE_FILTER_LZMA) == ARCHIVE_OK &&
-                 archive_read_support_format_raw(archive) == ARCHIVE_OK &&
-                 archive_read_open_memory(archive, file, len) == ARCHIVE_OK &&
-                 archive_read_next_header(archive, &entry) == ARCHIVE_OK &&
-                 archive_read_data(archive, out, unpacked_len) == (la_ssize_t)unpacked_len;
-    archive_read_free(archive);
+    lzma_filter filters[2] = {{.id = s->coder}, {.id = LZMA_VLI_UNKNOWN}};
+    lzma_stream z = LZMA_STREAM_INIT;
+    if (lzma_properties_decode(&filters[0], NULL, s->properties, s->n_properties) != LZMA_OK)
+        return NULL;
+    uint8_t *out = need((size_t)s->unpacked_size, 1);
+    lzma_ret status = lzma_raw_decoder(&z, filters);
+    z.next_in = packed;
+    z.avail_in = len;
+    z.next_out = out;
+    z.avail_out = (size_t)s->unpacked_size;
+    while (status == LZMA_OK && z.avail_out > 0)
+        status = lzma_code(&z, LZMA_RUN);
+    bool whole = z.avail_out == 0 && (status == LZMA_OK || status == LZMA_STREAM_END);
+    lzma_end(&z);
+    free(filters[0].options);
     if (whole)
         return out;
     free(out);
@@ -261,18 +278,8 @@ static uint8_t *unpack_lzma(const uint8_t *file, size_t len, size_t unpacked_len
 /* The list that is packed as `s` says, or NULL. */
 static uint8_t *unpack_list(stream *packed, const streams *s)
 {
-    enum { ALONE = 13 };
     uint8_t *from = fetch(packed, FIRST_HEADER + s->packed_at, s->packed_size);
-    if (from == NULL)
-        return NULL;
-    size_t len = (size_t)s->packed_size;
-    uint8_t *file = need(ALONE + len, 1);
-    memcpy(file, s->lzma, sizeof s->lzma);
-    for (size_t i = 0; i < 8; i++)
-        file[sizeof s->lzma + i] = (uint8_t)(s->unpacked_size >> 8 * i);
-    memcpy(file + ALONE, from, len);
-    uint8_t *list = unpack_lzma(file, ALONE + len, (size_t)s->unpacked_size);
-    free(file);
+    uint8_t *list = from != NULL ? unpack(from, (size_t)s->packed_size, s) : NULL;
     free(from);
     return list;
 }
@@ -295,8 +302,10 @@ static const char *refusal_of_packed_list(stream *packed, bytes b)
 {
     take_byte(&b);
     streams s = read_streams(&b);
-    if (b.damaged || !s.one_coder || s.packed_at > packed->size)
+    if (b.damaged || s.packed_at > packed->size)
         return damaged;
+    if (s.coder == 0)
+        return "the list of its members is packed in a way that is not known";
     if (s.memory > MOST_MEMORY || s.unpacked_size > MOST_LIST || s.packed_size > MOST_LIST)
         return large;
     uint8_t *list = unpack_list(packed, &s);
