@@ -743,22 +743,22 @@ START_TEST(a_list_packed_by_lzma2_is_read)
                                                           "\x08\x00\x00\x05\x01\x11\x0D\x00"
                                                           "a\0.\0t\0x\0t\0\0\0"
                                                           "\x00";
-    enum { TEXT = 10, LIST = sizeof list, CHUNK = 3 + LIST + 1 };
-    static const char about[] = {0x17, 6, TEXT, 1,    9, CHUNK, 0,    7,    0x0B, 1,
-                                 0,    1, 0x21, 0x21, 1, 0,     0x0C, LIST, 0,    0};
-    buffer text = {NULL, 0, 0}, file = list_of_7z("Some text.", TEXT);
-    const char chunk[3] = {1, 0, LIST - 1};
+    enum { MEMBER_LEN = 10, LIST_LEN = sizeof list, CHUNK_LEN = 3 + LIST_LEN + 1 };
+    static const char about[] = {0x17, 6, MEMBER_LEN, 1,    9, CHUNK_LEN, 0,    7,        0x0B, 1,
+                                 0,    1, 0x21,       0x21, 1, 0,         0x0C, LIST_LEN, 0,    0};
+    buffer text = {NULL, 0, 0}, file = list_of_7z("Some text.", MEMBER_LEN);
+    const char chunk[3] = {1, 0, LIST_LEN - 1};
     put_string(&text, "Some text.");
     put(&file, chunk, sizeof chunk);
     put(&file, list, sizeof list);
     put(&file, "", 1);
     put(&file, about, sizeof about);
-    file.bytes[12] = TEXT + CHUNK;
+    file.bytes[12] = MEMBER_LEN + CHUNK_LEN;
     file.bytes[20] = sizeof about;
     put_little_endian(file.bytes + 28, (uint32_t)crc32(0, (const Bytef *)about, sizeof about));
     put_little_endian(file.bytes + 8, (uint32_t)crc32(0, (const Bytef *)file.bytes + 12, 20));
     check_file("x.7z", &file, &text, 1, 0);
-    file.bytes[32 + TEXT] = 0; /* no chunk */
+    file.bytes[32 + MEMBER_LEN] = 0; /* no chunk */
     const char *path = write_file("x.7z", &file);
     seen *s = read_file(path, MOST_RECORD);
     ck_assert(s->n == 0 && s->n_troubles == 1);
