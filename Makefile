@@ -49,7 +49,8 @@ TEXT     = lib/text/utf8.c lib/text/x86/utf8_avx2.c lib/text/unicode_tables.c li
 FORMAT   = lib/format/prose.c lib/format/html_entity_tables.c lib/format/html_entity.c \
            lib/format/html_token.c lib/format/html_charset.c lib/format/html_element.c \
            lib/format/html_reader.c lib/format/html.c lib/format/markdown.c \
-           lib/format/markdown_block.c lib/format/markdown_html.c lib/format/mask.c \
+           lib/format/markdown_block.c lib/format/markdown_html.c lib/format/markdown_text.c \
+           lib/format/markdown_place.c lib/format/mask_mark.c lib/format/mask.c \
            lib/format/mask_inline.c lib/format/mask_limit.c lib/format/mask_search.c \
            lib/format/light.c lib/format/rst.c lib/format/asciidoc.c lib/format/asciidoc_inline.c
 DOCUMENT = lib/document.c lib/reading.c
@@ -66,7 +67,8 @@ FIND     = lib/find/whole.c lib/find/search.c lib/find/entries.c lib/find/classi
 CLUSTER  = lib/base/radix.c lib/near/counters.c lib/near/gram_set.c lib/near/prefix.c \
            lib/near/leader.c lib/find/texts.c lib/find/leaders.c lib/find/cluster.c lib/find/documents.c
 CORPUS   = lib/corpus/workfile.c lib/corpus/spill.c lib/corpus/triple.c lib/corpus/sorted.c \
-           lib/corpus/table.c lib/corpus/tape.c lib/corpus/units.c lib/corpus/lane.c \
+           lib/corpus/table.c lib/corpus/tape.c lib/corpus/units.c lib/corpus/state.c \
+           lib/corpus/tasks.c lib/corpus/lane.c lib/corpus/near_text.c \
            lib/corpus/merge.c lib/corpus/rank.c lib/corpus/group.c lib/corpus/collect.c \
            lib/corpus/cut.c lib/corpus/index.c lib/corpus/journal.c lib/corpus/resolve.c \
            lib/corpus/annotate.c lib/corpus/corpus.c lib/corpus/near_rank.c \
@@ -77,9 +79,9 @@ INDEX    = lib/index/posting.c lib/index/filter.c lib/index/segment.c lib/index/
            lib/index/segment_find.c lib/index/segment_writer.c lib/index/snapshot.c \
            lib/index/manifest.c lib/index/feature.c lib/index/record.c lib/index/walk.c \
            lib/index/merge.c lib/index/index.c lib/index/visit.c lib/index/batch.c \
-           lib/index/batch_write.c lib/index/query.c lib/index/lead.c lib/index/lead_common.c \
-           lib/index/lead_keys.c lib/index/examine.c lib/index/gather.c lib/index/matches.c \
-           lib/index/verify.c lib/index/copy.c lib/index/near_blocks.c
+           lib/index/batch_write.c lib/index/query.c lib/index/ask.c lib/index/lead.c \
+           lib/index/lead_common.c lib/index/lead_keys.c lib/index/examine.c lib/index/gather.c \
+           lib/index/matches.c lib/index/verify.c lib/index/copy.c lib/index/near_blocks.c
 CLI      = examples/cli/main.c examples/cli/options.c examples/cli/parse.c examples/cli/help.c \
            examples/cli/check.c examples/cli/compare.c examples/cli/columns.c \
            examples/cli/terminal.c examples/cli/explain.c examples/cli/formats.c \

@@ -1,6 +1,6 @@
 /* Members in order of place, and where in that order each document's are. Runs that follow one another and
  * have the same figures, as in a passage, are one member: its length is how many come behind the first. */
-#include "corpus/corpus.h"
+#include "corpus/steps.h"
 
 typedef struct collecting {
     dg_corpus *c;

@@ -3,6 +3,7 @@
 #include "corpus/corpus.h"
 
 #include "base/status.h"
+#include "corpus/journal.h"
 #include "corpus/lane.h"
 #include "hash/token_hash.h"
 
@@ -76,21 +77,6 @@ static void set_sizes(dg_corpus *c)
     c->max_lanes = (uint32_t)(memory / 4 / c->lane_size < 64 ? memory / 4 / c->lane_size : 64);
 }
 
-uint32_t dg__place_shift(const dg_corpus *c)
-{
-    uint32_t shift = 0;
-    while (c->figures.tokens >> shift >= c->n_partitions)
-        shift++;
-    return shift;
-}
-
-dg_status dg__corpus_create(dg_corpus *c, dg__file_id id, uint32_t record_size, bool partitioned)
-{
-    dg__spill_shape shape = {record_size, c->chunk_size, partitioned ? c->n_partitions : 1, 0};
-    return dg__spill_create(&c->spills[id], &c->directory, dg__file_name(id), &shape,
-                            &c->allocator);
-}
-
 static bool is_scratch(const char *name)
 {
     static const char *const prefixes[] = {"part-", "merge-", "tape-", "journal"};
@@ -147,13 +133,6 @@ static dg_status begin(dg_corpus *c)
     if (status == DG_OK && passages)
         status = dg__corpus_create(c, DG__GRAMS, DG__CHOSEN_SIZE, true);
     return status;
-}
-
-dg_status dg__open_lookup(dg_corpus *c)
-{
-    dg__table_close(&c->lookup);
-    return dg__table_open(&c->lookup, &c->spills[DG__LOOKUP], c->options.memory / 2, DG__CACHE_ALL,
-                          &c->allocator);
 }
 
 static dg_status open_corpus(dg_corpus *c, const dg_corpus_options *options, dg_error *error)
@@ -300,14 +279,6 @@ dg_corpus_stage dg_corpus_stage_of(const dg_corpus *corpus)
     return step == DG__ADDING     ? DG_CORPUS_ADDING
            : step == DG__RESOLVED ? DG_CORPUS_RESOLVED
                                   : DG_CORPUS_RESOLVING;
-}
-
-uint32_t dg__boilerplate_from(const dg_corpus *c, uint64_t n)
-{
-    const dg_corpus_options *o = &c->options;
-    uint64_t share = (n * o->boilerplate_percent + 99) / 100;
-    share = share < o->boilerplate_cap ? share : o->boilerplate_cap;
-    return share > o->boilerplate_min ? (uint32_t)share : o->boilerplate_min;
 }
 
 /* Until all are added, what lanes hold isn't counted yet. */

@@ -10,7 +10,7 @@
  * mark is open if some run that holds it isn't within such units; a k-gram is if some mark of it is.
  * Of a run that is asked for all marks are open, so all k-grams are, wherever they stand: it is enough
  * to cut runs around marks of open k-grams. */
-#include "corpus/corpus.h"
+#include "corpus/steps.h"
 #include "hash/token_hash.h"
 
 /* ---- Marks ---- */

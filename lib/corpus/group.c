@@ -8,6 +8,7 @@
  * documents are counted as they change. A text that stands everywhere costs what its places cost. */
 #include "base/status.h"
 #include "corpus/near_text.h"
+#include "corpus/steps.h"
 #include "corpus/table.h"
 #include "corpus/tape.h"
 

@@ -6,16 +6,8 @@
  *     NEAR_RANGES ───┘
  *
  * All of them are in order of the documents' numbers. */
-#include "corpus/corpus.h"
+#include "corpus/steps.h"
 #include "hash/token_hash.h"
-
-void dg__hash_key(const void *key, size_t key_len, uint64_t *hash, uint32_t *check)
-{
-    uint64_t both[2];
-    dg__hash_long(both, key, key_len);
-    *hash = both[0];
-    *check = (uint32_t)both[1];
-}
 
 /* Reads a file of one partition, record after record. */
 typedef struct cursor {

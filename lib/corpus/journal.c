@@ -1,6 +1,4 @@
-/* One small file, replaced as a whole: the step that is finished, what the run is of, and the shapes
- * of the files that there are. */
-#include "corpus/corpus.h"
+#include "corpus/journal.h"
 
 #include "hash/token_hash.h"
 
@@ -9,13 +7,6 @@
 #define RECORD_MAX 128u /* bytes */
 #define JOURNAL    "journal"
 #define FRESH      "journal-new"
-
-static const char *const names[DG__N_FILES] = {
-    "documents",   "names",        "tokens",       "units",      "grams",       "ranked",
-    "placed",      "sources",      "unit-members", "unit-table", "unit-ranges", "marks",
-    "runs",        "run-members",  "run-table",    "run-ranges", "info",        "lookup",
-    "near-blocks", "near-texts",   "near-placed",  "near-keys",  "near-shared", "near-pairs",
-    "near-units",  "near-members", "near-table",   "near-ranges"};
 
 /* What decides what is found. */
 typedef struct terms {
@@ -35,11 +26,6 @@ typedef struct journal {
     dg__spill_shape shapes[DG__N_FILES]; /* n_partitions 0: there is no such file */
     uint64_t checksum;                   /* of all before it */
 } journal;
-
-const char *dg__file_name(dg__file_id id)
-{
-    return names[id];
-}
 
 static terms terms_of(const dg_corpus *c)
 {
@@ -109,7 +95,8 @@ static dg_status open_files(dg_corpus *c, const journal *j)
         if (shape->n_partitions == 0)
             continue;
         status = is_shape(shape)
-                     ? dg__spill_open(&c->spills[i], &c->directory, names[i], shape, &c->allocator)
+                     ? dg__spill_open(&c->spills[i], &c->directory, dg__file_name((dg__file_id)i),
+                                      shape, &c->allocator)
                      : DG_DAMAGED;
         if (status == DG_OK && shape->n_partitions == 1)
             status = dg__spill_verify(&c->spills[i]);

@@ -9,7 +9,7 @@
 #ifndef DG_CORPUS_LANE_H
 #define DG_CORPUS_LANE_H
 
-#include "corpus/corpus.h"
+#include "corpus/state.h"
 
 /* Bytes of a lane. */
 #define DG__LANE_MIN ((size_t)128 << 10)
@@ -30,5 +30,8 @@ void dg__lane_give(dg_corpus *c, struct dg__lane *lane);
 /* Takes the document in. The lock isn't held. On failure it isn't in, nor will be; where it is one
  * that ends the run, the corpus says so. */
 dg_status dg__lane_add(dg_corpus *c, struct dg__lane *lane, const dg__adding *adding);
+
+/* Flushes and frees all lanes, of which none is in use. */
+dg_status dg__lanes_end(dg_corpus *c, bool flush);
 
 #endif

@@ -5,7 +5,7 @@
 #ifndef DG_CORPUS_MERGE_H
 #define DG_CORPUS_MERGE_H
 
-#include "corpus/corpus.h"
+#include "corpus/state.h"
 
 /* A document with its key, its index among the documents in order of place. */
 typedef struct dg__keyed {

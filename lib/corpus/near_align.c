@@ -4,6 +4,7 @@
  * them everywhere. */
 #include "corpus/near_pair.h"
 #include "corpus/outbox.h"
+#include "corpus/steps.h"
 
 #include "near/likeness.h"
 

@@ -10,6 +10,7 @@
  * what is chosen. Runs of words are winnowed: a text that is part of a longer one has the same. */
 #include "corpus/near_posting.h"
 #include "corpus/outbox.h"
+#include "corpus/steps.h"
 
 #include <dittograph/fingerprint.h>
 

@@ -10,6 +10,7 @@
 
 #include "corpus/near_posting.h"
 #include "corpus/outbox.h"
+#include "corpus/steps.h"
 
 /* Postings to come: more than a group may have texts. */
 enum { AHEAD = 2 * DG__NEAR_TOGETHER_MAX };

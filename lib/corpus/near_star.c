@@ -6,6 +6,7 @@
  * groups overlap. */
 #include "corpus/near_store.h"
 #include "corpus/near_text.h"
+#include "corpus/steps.h"
 #include "near/likeness.h"
 
 typedef struct neighbour {

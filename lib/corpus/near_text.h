@@ -13,7 +13,7 @@
 #ifndef DG_CORPUS_NEAR_TEXT_H
 #define DG_CORPUS_NEAR_TEXT_H
 
-#include "corpus/corpus.h"
+#include "corpus/state.h"
 
 #define DG__SOURCE_LOW_BITS 20
 #define DG__SOURCE_LOW      ((UINT64_C(1) << DG__SOURCE_LOW_BITS) - 1)

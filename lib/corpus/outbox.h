@@ -3,7 +3,7 @@
 #ifndef DG_CORPUS_OUTBOX_H
 #define DG_CORPUS_OUTBOX_H
 
-#include "corpus/corpus.h"
+#include "corpus/state.h"
 
 #define DG__OUTBOX_RECORDS 512u
 

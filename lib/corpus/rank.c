@@ -4,6 +4,7 @@
  *                        └─► by source: SOURCES, how many documents each has */
 #include "base/status.h"
 #include "corpus/merge.h"
+#include "corpus/steps.h"
 
 /* Triples on their way to be sorted. */
 typedef struct sorting {

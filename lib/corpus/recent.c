@@ -3,8 +3,9 @@
 #include "corpus/recent.h"
 
 #include "base/cpu.h"
-#include "corpus/corpus.h"
 #include "hash/token_hash.h"
+
+#include <dittograph/corpus.h>
 
 #define SLOTS_MIN 1024u
 /* Three in four used, a search of a table of 2^28 visits fewer than a thousand slots but by design: that

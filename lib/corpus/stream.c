@@ -6,7 +6,6 @@
 #include "base/bits.h"
 #include "base/cpu.h"
 #include "base/status.h"
-#include "corpus/corpus.h"
 #include "hash/token_hash.h"
 
 #define LOOKED_FOR (DG_CORPUS_BLOCKS | DG_CORPUS_SENTENCES | DG_CORPUS_BOILERPLATE)
