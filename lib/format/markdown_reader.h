@@ -1,5 +1,10 @@
-/* The state of reading Markdown, between markdown.c, which hears the parser, and
- * markdown_block.c, which builds the blocks. */
+/* The state of reading Markdown.
+ *
+ *     markdown.c          hears the parser
+ *     markdown_block.c    ends blocks, and has what the mask puts between
+ *     markdown_html.c     reads blocks of HTML
+ *     markdown_text.c     enters containers, begins blocks, adds prose
+ *     markdown_place.c    knows lines, and where blocks are */
 #ifndef DG_FORMAT_MARKDOWN_READER_H
 #define DG_FORMAT_MARKDOWN_READER_H
 
@@ -61,8 +66,26 @@ void dg__markdown_begin(dg__markdown_reader *r, dg__markdown_place place, dg_blo
 bool dg__markdown_end(dg__markdown_reader *r);
 bool dg__markdown_rule(dg__markdown_reader *r);
 
+/* Makes a container of the list item that was made of its line, and of no list the list it is in. */
+void dg__markdown_rename_item(dg__markdown_reader *r, dg__container_kind kind);
+
 /* Source[from, to) is in the block; it needn't be prose. */
 void dg__markdown_see(dg__markdown_reader *r, uint32_t from, uint32_t to);
+
+/* The line at `at`: its first byte behind r->at, its end, the first of the next. */
+uint32_t dg__markdown_line_start(const dg__markdown_reader *r, uint32_t at);
+uint32_t dg__markdown_line_end(const dg__markdown_reader *r, uint32_t at);
+uint32_t dg__markdown_next_line(const dg__markdown_reader *r, uint32_t at);
+
+/* Behind indentation, marks of quotations, and in a table's cell bars. */
+uint32_t dg__markdown_skip_prefix(const dg__markdown_reader *r, uint32_t at, bool cell);
+
+/* The end of source[start, end) without white space. */
+uint32_t dg__markdown_trim_right(const dg__markdown_reader *r, uint32_t start, uint32_t end);
+
+/* Where the block that was seen from r->first to r->last begins and ends, with its markup. */
+uint32_t dg__markdown_block_start(const dg__markdown_reader *r);
+uint32_t dg__markdown_block_end(const dg__markdown_reader *r, uint32_t start);
 
 /* Adds source[from, to), less what is masked in it. */
 bool dg__markdown_add(dg__markdown_reader *r, uint32_t from, uint32_t to);
