@@ -55,7 +55,7 @@ FORMAT   = lib/format/prose.c lib/format/html_entity_tables.c lib/format/html_en
            lib/format/light.c lib/format/rst.c lib/format/asciidoc.c lib/format/asciidoc_inline.c
 DOCUMENT = lib/document.c lib/reading.c
 FIND     = lib/find/whole.c lib/find/search.c lib/find/entries.c lib/find/classify.c \
-           lib/find/sieve.c lib/find/intern.c lib/find/same_text.c lib/find/chain.c \
+           lib/find/unit_classes.c lib/find/sieve.c lib/find/intern.c lib/find/same_text.c lib/find/chain.c \
            lib/find/unit.c lib/find/suffix.c lib/find/repeat.c lib/find/passage.c \
            lib/find/doubling.c lib/find/doubled.c lib/find/title.c lib/find/section.c \
            lib/find/context.c lib/find/habits.c lib/find/judge.c lib/find/describe.c \

@@ -69,7 +69,11 @@ static bool is_control(uint32_t c)
 
 char *shown_path(const char *path, bool one_line)
 {
-    size_t len = strlen(path), n = 0;
+    size_t len = strlen(path), n = 0, plain = 0;
+    while (path[plain] >= ' ' && path[plain] <= '~')
+        plain++;
+    if (plain == len)
+        return need_copy(path);
     char *shown = need(3 * len + 1, 1);
     for (size_t i = 0; i < len;) {
         uint32_t c;

@@ -7,10 +7,9 @@
  *
  * What is scanned is linear: a section lies in at most six, and two bodies are compared only if
  * their lengths allow for enough that is the same, at the cost of the shorter one, times two. */
-#include "find/classify.h"
 #include "find/search.h"
 #include "find/title.h"
-#include "hash/token_hash.h"
+#include "find/unit_classes.h"
 
 #include <string.h>
 
@@ -59,37 +58,32 @@ static bool has_tokens(const finder *f, uint32_t block)
 
 /* Runs of tokens, or contents, are classified apart: the classes of the latter come behind. */
 typedef struct items {
-    uint32_t *blocks, *starts, *ends, *classes;
-    uint64_t *hashes;
+    uint32_t *blocks, *starts, *ends, *classes; /* one block of memory, which `blocks` begins */
     uint32_t n;
 } items;
 
 static bool items_alloc(items *list, uint32_t cap, const dg_allocator *a)
 {
-    list->blocks = dg__alloc(a, cap, sizeof *list->blocks);
-    list->starts = dg__alloc(a, cap, sizeof *list->starts);
-    list->ends = dg__alloc(a, cap, sizeof *list->ends);
-    list->classes = dg__alloc(a, cap, sizeof *list->classes);
-    list->hashes = dg__alloc(a, cap, sizeof *list->hashes);
-    return list->blocks != NULL && list->starts != NULL && list->ends != NULL &&
-           list->classes != NULL && list->hashes != NULL;
+    list->blocks = dg__alloc(a, cap, 4 * sizeof *list->blocks);
+    if (list->blocks == NULL)
+        return false;
+    list->starts = list->blocks + cap;
+    list->ends = list->starts + cap;
+    list->classes = list->ends + cap;
+    return true;
 }
 
 static void items_free(items *list, uint32_t cap, const dg_allocator *a)
 {
-    dg__free(a, list->blocks, cap, sizeof *list->blocks);
-    dg__free(a, list->starts, cap, sizeof *list->starts);
-    dg__free(a, list->ends, cap, sizeof *list->ends);
-    dg__free(a, list->classes, cap, sizeof *list->classes);
-    dg__free(a, list->hashes, cap, sizeof *list->hashes);
+    dg__free(a, list->blocks, cap, 4 * sizeof *list->blocks);
 }
 
 static dg_status classify_items(finder *f, items *list, const uint64_t *ids)
 {
     uint32_t n_classes = 0;
     dg__runs runs = {ids, list->starts, list->ends, 0, list->n};
-    dg_status status = dg__classify(&runs, list->hashes, list->classes, &n_classes,
-                                    f->search->allocator, f->search->meter);
+    dg_status status = dg__classify_units(&runs, list->classes, &n_classes, f->search->allocator,
+                                          f->search->meter);
     if (status != DG_OK)
         return status;
     for (uint32_t i = 0; i < list->n; i++)
@@ -100,19 +94,17 @@ static dg_status classify_items(finder *f, items *list, const uint64_t *ids)
 
 static dg_status classify_texts(finder *f, items *list)
 {
-    const uint64_t *ids = f->search->ids;
     list->n = 0;
     for (uint32_t i = 0; i < f->n_blocks; i++) {
         const dg_block *block = &f->doc->blocks.items[i];
         if (!has_tokens(f, i))
             continue;
-        uint32_t n = list->n++, len = block->end_token - block->first_token;
+        uint32_t n = list->n++;
         list->blocks[n] = i;
         list->starts[n] = block->first_token;
         list->ends[n] = block->end_token;
-        list->hashes[n] = dg__hash(ids + block->first_token, len * sizeof *ids, 0);
     }
-    dg_status status = classify_items(f, list, ids);
+    dg_status status = classify_items(f, list, f->search->ids);
     for (uint32_t i = 0; i < list->n && status == DG_OK; i++)
         if (list->classes[i] != 0)
             dg__bits_set_range(f->search->relevant, list->starts[i], list->ends[i]);
@@ -122,6 +114,10 @@ static dg_status classify_texts(finder *f, items *list)
 /* What has no tokens is compared by its hash: it only tells how alike two sections are. */
 static dg_status classify_contents(finder *f, items *list)
 {
+    const dg_allocator *a = f->search->allocator;
+    uint64_t *contents = dg__alloc(a, f->n_blocks, sizeof *contents);
+    if (contents == NULL)
+        return DG_NO_MEMORY;
     list->n = 0;
     for (uint32_t i = 0; i < f->n_blocks; i++) {
         if (has_tokens(f, i))
@@ -130,9 +126,11 @@ static dg_status classify_contents(finder *f, items *list)
         list->blocks[n] = i;
         list->starts[n] = n;
         list->ends[n] = n + 1;
-        list->hashes[n] = prose_block(f, i)->content;
+        contents[n] = prose_block(f, i)->content;
     }
-    return classify_items(f, list, list->hashes);
+    dg_status status = classify_items(f, list, contents);
+    dg__free(a, contents, f->n_blocks, sizeof *contents);
+    return status;
 }
 
 static dg_status classify_blocks(finder *f)

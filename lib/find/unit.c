@@ -6,10 +6,9 @@
  *
  * Units without tokens ("* * *") are not in a layer: they neither repeat nor separate. */
 #include "find/chain.h"
-#include "find/classify.h"
 #include "find/same_text.h"
 #include "find/search.h"
-#include "hash/token_hash.h"
+#include "find/unit_classes.h"
 
 #include <string.h>
 
@@ -29,21 +28,21 @@ static dg_span unit_span(const dg__search *s, const layer *l, uint32_t i)
                                         : s->doc->sentences.items[l->unit[i]].span;
 }
 
+/* One block for all four. */
 static void layer_free(layer *l, uint32_t cap, const dg_allocator *a)
 {
-    dg__free(a, l->unit, cap, sizeof *l->unit);
-    dg__free(a, l->starts, cap, sizeof *l->starts);
-    dg__free(a, l->ends, cap, sizeof *l->ends);
-    dg__free(a, l->class_of, cap, sizeof *l->class_of);
+    dg__free(a, l->unit, cap, 4 * sizeof *l->unit);
 }
 
 static bool layer_alloc(layer *l, uint32_t cap, const dg_allocator *a)
 {
-    l->unit = dg__alloc(a, cap, sizeof *l->unit);
-    l->starts = dg__alloc(a, cap, sizeof *l->starts);
-    l->ends = dg__alloc(a, cap, sizeof *l->ends);
-    l->class_of = dg__alloc(a, cap, sizeof *l->class_of);
-    return l->unit != NULL && l->starts != NULL && l->ends != NULL && l->class_of != NULL;
+    l->unit = dg__alloc(a, cap, 4 * sizeof *l->unit);
+    if (l->unit == NULL)
+        return false;
+    l->starts = l->unit + cap;
+    l->ends = l->starts + cap;
+    l->class_of = l->ends + cap;
+    return true;
 }
 
 static void layer_add(layer *l, uint32_t unit, uint32_t first_token, uint32_t end_token)
@@ -68,16 +67,9 @@ static void layer_fill(layer *l, const dg_document *doc)
 
 static dg_status classify(dg__search *s, layer *l, uint32_t *n_classes)
 {
-    uint64_t *hashes = dg__alloc(s->allocator, l->n, sizeof *hashes);
-    if (hashes == NULL)
-        return DG_NO_MEMORY;
-    for (uint32_t i = 0; i < l->n; i++)
-        hashes[i] =
-            dg__hash(s->ids + l->starts[i], (l->ends[i] - l->starts[i]) * sizeof *s->ids, 0);
-    dg__runs runs = {s->ids, l->starts, l->ends, 0, l->n};
-    dg_status status = dg__classify(&runs, hashes, l->class_of, n_classes, s->allocator, s->meter);
-    dg__free(s->allocator, hashes, l->n, sizeof *hashes);
-    for (uint32_t i = 0; i < l->n && status == DG_OK; i++)
+    dg__runs units = {s->ids, l->starts, l->ends, 0, l->n};
+    dg_status status = dg__classify_units(&units, l->class_of, n_classes, s->allocator, s->meter);
+    for (uint32_t i = 0; i < l->n && status == DG_OK && *n_classes > 0; i++)
         if (l->class_of[i] != 0)
             dg__bits_set_range(s->relevant, l->starts[i], l->ends[i]);
     return status;

@@ -172,20 +172,13 @@ static void add_markup(dg__light *l, const dg__light_markup *m)
     }
 }
 
-/* Most lines have no markup, and none of the bytes that each has. */
-static bool may_have_markup(const dg__light *l, uint32_t from)
-{
-    bool found = false;
-    for (const char *c = l->syntax->marks; *c != '\0' && !found && from < l->end; c++)
-        found = memchr(l->source + from, *c, l->end - from) != NULL;
-    return found;
-}
-
 /* Source[from, to), to the end of the line or where markup in it ends. */
 static void add_marked(dg__light *l, uint32_t from, uint32_t to)
 {
     uint32_t plain = from, at = from;
-    while (l->ok && (at = dg__find_any(l->source, at, l->end, l->syntax->marked)) < l->end) {
+    const dg__light_syntax *syntax = l->syntax;
+    while (l->ok &&
+           (at = dg__find_one_of(l->source, at, l->end, syntax->marks, syntax->marked)) < l->end) {
         dg__light_markup m = l->syntax->find(l, at);
         if (m.until <= at || m.from < plain || (l->nested && m.until > to)) {
             at++;
@@ -205,14 +198,12 @@ void dg__light_add(dg__light *l, dg_block_kind kind, uint8_t level, uint32_t fro
         l->ok = l->ok && dg__prose_begin(l->p, kind, level, l->start);
         l->behind = l->start;
     } else if (l->ok) {
-        l->ok = dg__prose_replace(l->p, "\n", 1, l->behind, from);
+        bool same = from == l->behind + 1 && l->source[l->behind] == '\n';
+        l->ok = same ? dg__prose_add(l->p, l->behind, from)
+                     : dg__prose_replace(l->p, "\n", 1, l->behind, from);
     }
-    if (!l->ok)
-        return;
-    if (may_have_markup(l, from))
+    if (l->ok)
         add_marked(l, from, l->end);
-    else
-        add_plain(l, from, l->end);
 }
 
 void dg__light_add_part(dg__light *l, dg_block_kind kind, uint8_t level, uint32_t from, uint32_t to)

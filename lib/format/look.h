@@ -60,4 +60,25 @@ static inline uint32_t dg__find_any(const uint8_t *s, uint32_t at, uint32_t end,
     return at;
 }
 
+/* The same for few bytes, `bytes` up to a NUL, which `set` has too: where most lines have none of
+ * them. */
+static inline uint32_t dg__find_one_of(const uint8_t *s, uint32_t at, uint32_t end,
+                                       const char *bytes, const bool set[256])
+{
+#if DG__X86
+    for (; at < end && end - at >= 16; at += 16) {
+        __m128i block = _mm_loadu_si128((const __m128i *)(const void *)(s + at));
+        __m128i any = _mm_setzero_si128();
+        for (const char *c = bytes; *c != '\0'; c++)
+            any = _mm_or_si128(any, _mm_cmpeq_epi8(block, _mm_set1_epi8(*c)));
+        unsigned found = (unsigned)_mm_movemask_epi8(any);
+        if (found != 0)
+            return at + (uint32_t)__builtin_ctz(found);
+    }
+#else
+    (void)bytes;
+#endif
+    return dg__find_any(s, at, end, set);
+}
+
 #endif

@@ -9,7 +9,8 @@
 bool dg__prose_init(dg__prose *p, const uint8_t *source, uint32_t source_len, const dg_allocator *a)
 {
     *p = (dg__prose){.allocator = a, .source = source, .source_len = source_len};
-    return dg__vec_push(a, &p->containers, ((dg__container){DG__IN_DOCUMENT, 0, false}));
+    return dg__vec_reserve(a, &p->text, (size_t)source_len + 1) &&
+           dg__vec_push(a, &p->containers, ((dg__container){DG__IN_DOCUMENT, 0, false}));
 }
 
 void dg__prose_free(dg__prose *p)

@@ -16,11 +16,12 @@ uint64_t dg__tandems(const uint64_t *ids, size_t n, unsigned features);
 
 /* ---- For the variants ---- */
 
-/* Bit i, below n of at most 64: whether ids[i] equals ids[i + lag]. */
-typedef uint64_t dg__equal_at_lag(const uint64_t *ids, size_t n, size_t lag);
+/* Bit i, below 64, of equal[lag - 1]: 1 if ids[i] equals ids[i + lag], else most likely 0; 0 where
+ * i + lag is n or more. */
+typedef void dg__equal_at_lags(uint64_t equal[DG__TANDEM_PERIOD], const uint64_t *ids, size_t n);
 
 #if DG__X86
-dg__equal_at_lag dg__equal_at_lag_avx2;
+dg__equal_at_lags dg__equal_at_lags_avx2;
 #endif
 
 #endif
