@@ -1,6 +1,7 @@
 /* Walking directories with a list of those still to be read, not by recursion: one is open at a
  * time, and no depth exhausts the stack. Links are not followed, so there are no loops. */
-#define _XOPEN_SOURCE 700
+#define _XOPEN_SOURCE   700
+#define _DEFAULT_SOURCE /* d_type */
 #include "walk.h"
 
 #include "config.h"
@@ -12,6 +13,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -105,20 +107,34 @@ static const char *filter_against(const filter *by, const char *path, bool is_fo
     return NULL;
 }
 
-static void take_entry(inputs *found, folders *open, const filter *by, const char *folder,
-                       const char *name)
+/* Its type of file, as in st_mode; false with errno set. Most file systems say it with the name. */
+static bool mode_of(mode_t *mode, DIR *dir, const struct dirent *entry)
 {
+#if defined DTTOIF && defined DT_UNKNOWN
+    *mode = DTTOIF(entry->d_type);
+    if (entry->d_type != DT_UNKNOWN)
+        return true;
+#endif
     struct stat about;
-    char *path = joined(folder, name);
-    if (lstat(path, &about) != 0) {
+    bool known = fstatat(dirfd(dir), entry->d_name, &about, AT_SYMLINK_NOFOLLOW) == 0;
+    *mode = known ? about.st_mode : 0;
+    return known;
+}
+
+static void take_entry(inputs *found, folders *open, const filter *by, const char *folder, DIR *dir,
+                       const struct dirent *entry)
+{
+    mode_t mode;
+    char *path = joined(folder, entry->d_name);
+    if (!mode_of(&mode, dir, entry)) {
         add_skip(found, path, BY_FAILURE, NULL, errno);
     } else {
-        const char *rule = rule_against(name, about.st_mode, by->set);
+        const char *rule = rule_against(entry->d_name, mode, by->set);
         if (rule == NULL)
-            rule = filter_against(by, path, S_ISDIR(about.st_mode));
+            rule = filter_against(by, path, S_ISDIR(mode));
         if (rule != NULL)
             add_skip(found, path, BY_RULE, rule, 0);
-        else if (S_ISDIR(about.st_mode))
+        else if (S_ISDIR(mode))
             add_folder(open, path);
         else
             add_input(found, path, false);
@@ -136,7 +152,7 @@ static void read_folder(inputs *found, folders *open, const filter *by, const ch
     struct dirent *entry;
     while (errno = 0, (entry = readdir(dir)) != NULL) {
         if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-            take_entry(found, open, by, folder, entry->d_name);
+            take_entry(found, open, by, folder, dir, entry);
     }
     if (errno != 0)
         add_skip(found, folder, BY_FAILURE, NULL, errno);

@@ -29,7 +29,7 @@ typedef dg__light_markup dg__light_find(dg__light *l, uint32_t at);
 
 typedef struct dg__light_syntax {
     dg__light_find *find; /* the markup within a text that a place is in, mostly at its begin ... */
-    const char *marks;    /* ... with one of these bytes there */
+    char marks[7];        /* ... with one of these bytes there; some may stand twice */
     bool nests;           /* there may be markup in what is read of a link */
     bool marked[256];     /* the same bytes */
 } dg__light_syntax;

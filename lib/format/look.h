@@ -60,18 +60,23 @@ static inline uint32_t dg__find_any(const uint8_t *s, uint32_t at, uint32_t end,
     return at;
 }
 
-/* The same for few bytes, `bytes` up to a NUL, which `set` has too: where most lines have none of
- * them. */
-static inline uint32_t dg__find_one_of(const uint8_t *s, uint32_t at, uint32_t end,
-                                       const char *bytes, const bool set[256])
+/* The same for six bytes, which `set` has too: where most lines have none of them. */
+static inline uint32_t dg__find_six(const uint8_t *s, uint32_t at, uint32_t end,
+                                    const char bytes[6], const bool set[256])
 {
 #if DG__X86
+    const __m128i sought[] = {_mm_set1_epi8(bytes[0]), _mm_set1_epi8(bytes[1]),
+                              _mm_set1_epi8(bytes[2]), _mm_set1_epi8(bytes[3]),
+                              _mm_set1_epi8(bytes[4]), _mm_set1_epi8(bytes[5])};
     for (; at < end && end - at >= 16; at += 16) {
         __m128i block = _mm_loadu_si128((const __m128i *)(const void *)(s + at));
-        __m128i any = _mm_setzero_si128();
-        for (const char *c = bytes; *c != '\0'; c++)
-            any = _mm_or_si128(any, _mm_cmpeq_epi8(block, _mm_set1_epi8(*c)));
-        unsigned found = (unsigned)_mm_movemask_epi8(any);
+        __m128i some = _mm_or_si128(
+            _mm_or_si128(_mm_cmpeq_epi8(block, sought[0]), _mm_cmpeq_epi8(block, sought[1])),
+            _mm_cmpeq_epi8(block, sought[2]));
+        __m128i others = _mm_or_si128(
+            _mm_or_si128(_mm_cmpeq_epi8(block, sought[3]), _mm_cmpeq_epi8(block, sought[4])),
+            _mm_cmpeq_epi8(block, sought[5]));
+        unsigned found = (unsigned)_mm_movemask_epi8(_mm_or_si128(some, others));
         if (found != 0)
             return at + (uint32_t)__builtin_ctz(found);
     }

@@ -117,18 +117,21 @@ static dg__light_markup find(dg__light *l, uint32_t at)
 }
 
 static const dg__light_syntax syntax = {
-    find, "`:[|", false, {['`'] = true, [':'] = true, ['['] = true, ['|'] = true}};
+    find, "`:[|||", false, {['`'] = true, [':'] = true, ['['] = true, ['|'] = true}};
 
 /* ---- What a line is ---- */
 
+static bool is_punctuation(uint8_t c)
+{
+    return c > ' ' && c < 0x7F && !((uint8_t)((c | 0x20) - 'a') < 26) && (uint8_t)(c - '0') >= 10;
+}
+
+/* Not "::" alone: behind that paragraph follows code. */
 static bool is_ruler(const dg__light *l)
 {
-    uint8_t c = l->start < l->end ? l->source[l->start] : 'a';
-    if (dg__light_starts(l, l->start, "::") && l->end - l->start == 2)
-        return false; /* a paragraph of that alone: code follows */
-    return c > ' ' && c < 0x7F && !((uint8_t)((c | 0x20) - 'a') < 26) && (uint8_t)(c - '0') >= 10 &&
-           l->end - l->start >= 2 && dg__light_run(l, l->start) == l->end - l->start &&
-           !(c == ':' && l->end - l->start == 2);
+    uint32_t len = l->end - l->start;
+    return len >= 2 && is_punctuation(l->source[l->start]) && dg__light_run(l, l->start) == len &&
+           !(l->source[l->start] == ':' && len == 2);
 }
 
 /* "+---+" or "===  ===". */
@@ -385,7 +388,8 @@ static bool title(rst *r, bool overlined)
     dg__light_place text = l->at, under;
     if (text.start == text.end || (!overlined && text.indent > 0))
         return false;
-    bool ruled = dg__light_line(l, text.next) && is_ruler(l) && l->indent == 0;
+    bool ruled = text.next < l->len && is_punctuation(l->source[text.next]) &&
+                 dg__light_line(l, text.next) && is_ruler(l);
     under = l->at;
     l->at = text;
     if (!ruled || (under.end - under.start < 4 && under.end - under.start < text.end - text.start))
