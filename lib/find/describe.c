@@ -261,11 +261,26 @@ static dg_status open_batch(describer *d, uint32_t *failed)
     return DG_OK;
 }
 
+/* Most documents have nothing to be verified: none is made for those. */
+static bool make_shards(describer *d)
+{
+    const dg__search *s = d->in->search;
+    for (; d->n_shards < (d->runner != NULL ? SHARDS : 1); d->n_shards++) {
+        d->shards[d->n_shards].interner = dg__interner_new(
+            d->whole->separated ? NULL : s->doc->text, s->doc->token_options.flags, s->allocator);
+        if (d->shards[d->n_shards].interner == NULL)
+            return false;
+    }
+    return true;
+}
+
 static dg_status verify_batch(describer *d)
 {
     dg_status status = DG_OK;
     if (d->in->collide == NULL)
         return DG_OK;
+    if (!make_shards(d))
+        return DG_NO_MEMORY;
     run(d, d->n_shards, verify_shard);
     for (size_t i = 0; i < d->n_shards && status == DG_OK; i++) {
         *d->in->collide |= d->shards[i].collide;
@@ -344,19 +359,6 @@ static dg_status look_at_documents(describer *d, uint32_t *failed)
     return status == DG_OK && d->n > 0 ? look_at_batch(d, failed) : status;
 }
 
-static bool make_shards(describer *d)
-{
-    const dg__search *s = d->in->search;
-    d->n_shards = d->runner != NULL ? SHARDS : 1;
-    for (size_t i = 0; i < d->n_shards && d->in->collide != NULL; i++) {
-        d->shards[i].interner = dg__interner_new(d->whole->separated ? NULL : s->doc->text,
-                                                 s->doc->token_options.flags, s->allocator);
-        if (d->shards[i].interner == NULL)
-            return false;
-    }
-    return true;
-}
-
 dg_status dg__describe(const dg__describer *in, uint32_t *failed)
 {
     const dg_allocator *a = in->search->allocator;
@@ -366,7 +368,7 @@ dg_status dg__describe(const dg__describer *in, uint32_t *failed)
     d->in = in;
     d->whole = in->search->whole;
     d->runner = d->whole->separated ? in->search->options->runner : NULL;
-    dg_status status = make_shards(d) ? look_at_documents(d, failed) : DG_NO_MEMORY;
+    dg_status status = look_at_documents(d, failed);
     for (size_t i = 0; i < d->n_shards; i++)
         dg__interner_free(d->shards[i].interner);
     dg__free(a, d, 1, sizeof *d);

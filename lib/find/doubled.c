@@ -40,7 +40,8 @@ typedef struct finder {
     DG__VEC(doubled) found;
     uint32_t n_content;
     unsigned features;
-    dg__key *key; /* scratch */
+    dg__key *
+        key; /* scratch, too large for a stack; NULL until a word is read, as in most documents none is */
 } finder;
 
 typedef char word[LONGEST_WORD + 1];
@@ -233,6 +234,8 @@ static bool is_capital(const dg_document *doc, uint32_t token)
 static dg_status read_word(finder *f, uint32_t token, word w)
 {
     const dg_document *doc = f->doc;
+    if (f->key == NULL && (f->key = dg__alloc(f->search->allocator, 1, sizeof *f->key)) == NULL)
+        return DG_NO_MEMORY;
     dg_status status = dg__key_make(f->key, token_bytes(doc, token), token_len(doc, token),
                                     doc->token_options.flags);
     uint32_t len = status == DG_OK && f->key->len <= LONGEST_WORD ? f->key->len : 0;
@@ -401,8 +404,7 @@ dg_status dg__find_doubled(dg__search *s)
     if (!dg__search_wants(s, DG_DOUBLED_WORDS))
         return DG_OK;
     finder f = {.search = s, .doc = s->doc, .features = dg__cpu_features()};
-    f.key = dg__alloc(s->allocator, 1, sizeof *f.key); /* too large for a stack */
-    dg_status status = f.key != NULL ? search(&f) : DG_NO_MEMORY;
+    dg_status status = search(&f);
     if (status == DG_OK)
         status = add_groups(&f);
     dg__vec_free(s->allocator, &f.found);

@@ -1,4 +1,4 @@
-/* A list of titles by their match keys, with spaces between, sorted for binary search. */
+/* A list of titles by their match keys, with spaces between, sorted. */
 #include "find/title.h"
 
 #include "text/key.h"
@@ -28,7 +28,7 @@ static const char *const titles[] = {
 static bool is_title(const char *text)
 {
     for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
-        if (strcmp(titles[i], text) == 0)
+        if (titles[i][0] == text[0] && strcmp(titles[i], text) == 0)
             return true;
     return false;
 }
