@@ -84,6 +84,10 @@ static bool is_letters(const dg_document *doc, uint32_t token)
     if (dg__tokens_clusters(&doc->tokens, token, token + 1) > 0)
         return false;
     while (s < end) {
+        if ((uint8_t)((*s | 0x20) - 'a') < 26) {
+            s++;
+            continue;
+        }
         dg__code_point cp = dg__utf8_decode(s, end);
         const dg__properties *properties = dg__properties_of(cp.value);
         if ((properties->flags & DG__DIGIT) != 0 || cp.value == '_' ||

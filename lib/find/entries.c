@@ -3,18 +3,16 @@
 
 #include <string.h>
 
-/* Entries in a partition, at most, on average: they and the table take some 400 KB, within an L2. */
-#define PARTITION_ENTRIES 16384u
-#define MAX_PARTITIONS    65536u
+#define MAX_PARTITIONS 65536u
 
 /* Chance alone passes over one or two slots an entry. */
 #define MAX_PASSED_BASE 65536u
 #define MAX_PASSED_EACH 16u
 
-bool dg__partitions_make(dg__partitions *p, uint32_t n, const dg_allocator *a)
+bool dg__partitions_make(dg__partitions *p, uint32_t n, uint32_t each, const dg_allocator *a)
 {
     *p = (dg__partitions){.n_partitions = 1};
-    while (p->n_partitions < MAX_PARTITIONS && n / p->n_partitions > PARTITION_ENTRIES)
+    while (p->n_partitions < MAX_PARTITIONS && n / p->n_partitions > each)
         p->n_partitions *= 2;
     p->ends = dg__alloc_zeroed(a, p->n_partitions, sizeof *p->ends);
     return p->ends != NULL;

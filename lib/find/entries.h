@@ -22,8 +22,8 @@ typedef struct dg__partitions {
     uint32_t n_partitions; /* a power of two */
 } dg__partitions;
 
-/* For about n entries. Fails only for want of memory. */
-bool dg__partitions_make(dg__partitions *p, uint32_t n, const dg_allocator *a);
+/* For about n entries, at most `each` a partition on average. Fails only for want of memory. */
+bool dg__partitions_make(dg__partitions *p, uint32_t n, uint32_t each, const dg_allocator *a);
 bool dg__partitions_place(dg__partitions *p, const dg_allocator *a);
 void dg__partitions_free(dg__partitions *p, const dg_allocator *a);
 
@@ -32,9 +32,13 @@ static inline uint32_t *dg__partition_of(const dg__partitions *p, uint64_t hash)
     return &p->ends[(uint32_t)(hash >> 32) & (p->n_partitions - 1)];
 }
 
-static inline void dg__partitions_count(dg__partitions *p, uint64_t hash)
+static inline void dg__partitions_count(dg__partitions *p, const uint64_t *hashes, size_t n)
 {
-    ++*dg__partition_of(p, hash);
+    if (p->n_partitions == 1) /* else each addition would wait for the one before */
+        p->ends[0] += (uint32_t)n;
+    else
+        for (size_t i = 0; i < n; i++)
+            ++*dg__partition_of(p, hashes[i]);
 }
 
 static inline void dg__partitions_put(dg__partitions *p, uint64_t hash, uint32_t run)

@@ -132,8 +132,8 @@ static bool has_markup_lines(const dg_document *doc)
 /* About rights at its head; or a licence further down: no other text speaks of both. */
 static bool is_legal(const dg_document *doc)
 {
-    size_t len = doc->len < HEAD ? doc->len : HEAD;
-    size_t most = doc->len < LICENCES ? doc->len : LICENCES;
+    uint32_t len = doc->len < HEAD ? doc->len : HEAD;
+    uint32_t most = doc->len < LICENCES ? doc->len : LICENCES;
     return dg__mentions(doc->text, len, "copyright") || dg__mentions(doc->text, len, "license") ||
            dg__mentions(doc->text, len, "licence") ||
            (dg__mentions(doc->text, most, "copyright") &&

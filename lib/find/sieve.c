@@ -11,6 +11,10 @@
 
 #define BLOCK      DG__CLOSING_BLOCK
 #define MOST_WIDTH 32u /* more would choose less, but not much */
+#define BITS_EACH  16u /* an entry, in each bitmap: one in sixteen of what stands once gets past */
+
+/* Entries in a partition, at most, on average: the bitmaps take 256 KB, within an L2. */
+#define PARTITION_ENTRIES 65536u
 
 typedef struct sieve {
     const uint64_t *ids;
@@ -24,6 +28,9 @@ typedef struct sieve {
     uint8_t *gaps;            /* from each chosen k-gram to the next; before the first, from 0 */
     DG__VEC(uint64_t) chosen; /* their hashes */
     dg__partitions partitions;
+    uint64_t *seen;   /* words of two bitmaps in turns: of tags seen, and of those seen again */
+    uint32_t n_words; /* of each, a power of two; for the entries of a partition */
+    unsigned shift;   /* from a tag to its bit */
     dg__table table;
 } sieve;
 
@@ -39,6 +46,24 @@ static uint32_t block_len(const sieve *s, uint32_t first)
     return s->n - first < BLOCK ? s->n - first : BLOCK;
 }
 
+/* Appends the n chosen of a block; the block's hashes begin with k-gram `from`, and the last one chosen
+ * before stands at *last. */
+static void append(sieve *s, const block *b, size_t n, uint32_t from, uint32_t *last)
+{
+    uint64_t *hashes = s->chosen.items + s->chosen.len;
+    uint8_t *gaps = s->gaps + s->chosen.len;
+    uint32_t before = *last;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t at = from + b->chosen[i];
+        hashes[i] = b->hashes[b->chosen[i]];
+        gaps[i] = (uint8_t)(at - before);
+        before = at;
+    }
+    *last = before;
+    s->chosen.len += n;
+    dg__partitions_count(&s->partitions, hashes, n);
+}
+
 static dg_status choose(sieve *s, block *b)
 {
     dg_status status = DG_OK;
@@ -52,14 +77,7 @@ static dg_status choose(sieve *s, block *b)
                                       first - from + len, s->width, b->chosen, s->features);
         if (!dg__vec_reserve(s->allocator, &s->chosen, n))
             return DG_NO_MEMORY;
-        for (size_t i = 0; i < n; i++) {
-            uint32_t at = from + b->chosen[i];
-            uint64_t hash = b->hashes[b->chosen[i]];
-            dg__partitions_count(&s->partitions, hash);
-            s->gaps[s->chosen.len] = (uint8_t)(at - last);
-            s->chosen.items[s->chosen.len++] = hash;
-            last = at;
-        }
+        append(s, b, n, from, &last);
         status = dg__meter_spend(s->meter, len);
     }
     return status;
@@ -67,11 +85,18 @@ static dg_status choose(sieve *s, block *b)
 
 static void put_chosen(sieve *s)
 {
+    const uint64_t *hashes = s->chosen.items;
+    dg__partitions *p = &s->partitions;
     uint32_t at = 0;
-    for (size_t i = 0; i < s->chosen.len; i++) {
+    for (uint32_t i = 0; i < s->chosen.len; i++) {
         at += s->gaps[i];
-        dg__partitions_put(&s->partitions, s->chosen.items[i], at);
+        if (p->n_partitions > 1)
+            dg__partitions_put(p, hashes[i], at);
+        else
+            p->entries[i] = (dg__entry){(uint32_t)hashes[i], at};
     }
+    if (p->n_partitions == 1)
+        p->ends[0] = p->n_entries;
 }
 
 static dg_status partition(sieve *s)
@@ -80,7 +105,8 @@ static dg_status partition(sieve *s)
     block *b = dg__alloc_zeroed(s->allocator, 1, sizeof *b); /* too large for a stack */
     s->gaps = dg__alloc(s->allocator, s->n, sizeof *s->gaps);
     if (b != NULL && s->gaps != NULL &&
-        dg__partitions_make(&s->partitions, s->n / (s->width + 1) * 2, s->allocator))
+        dg__partitions_make(&s->partitions, s->n / (s->width + 1) * 2, PARTITION_ENTRIES,
+                            s->allocator))
         status = choose(s, b);
     if (status == DG_OK && !dg__partitions_place(&s->partitions, s->allocator))
         status = DG_NO_MEMORY;
@@ -95,6 +121,26 @@ static dg_status partition(sieve *s)
 static void set_bit(uint64_t *bits, uint32_t i)
 {
     bits[i / 64] |= UINT64_C(1) << i % 64;
+}
+
+/* Without branches that are hard to foresee, as a table has them: drops nearly all entries whose tag
+ * stands once in the partition. Returns how many are left. */
+static uint32_t drop_single(const sieve *s, dg__entry *entries, uint32_t n)
+{
+    uint32_t kept = 0;
+    memset(s->seen, 0, 2 * (size_t)s->n_words * sizeof *s->seen);
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t at = entries[i].tag >> s->shift;
+        uint64_t *seen = &s->seen[at / 64 * 2], bit = UINT64_C(1) << at % 64;
+        seen[1] |= seen[0] & bit;
+        seen[0] |= bit;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t at = entries[i].tag >> s->shift;
+        entries[kept] = entries[i];
+        kept += s->seen[at / 64 * 2 + 1] >> at % 64 & 1;
+    }
+    return kept;
 }
 
 static dg_status mark_repeated(sieve *s, const dg__entry *entries, uint32_t n)
@@ -118,19 +164,31 @@ static dg_status mark_repeated(sieve *s, const dg__entry *entries, uint32_t n)
     return dg__meter_spend(s->meter, n);
 }
 
+static bool make_filters(sieve *s, uint32_t average)
+{
+    s->n_words = 1;
+    for (s->shift = 32 - 6; s->n_words * 64 < average * (uint64_t)BITS_EACH; s->n_words *= 2)
+        s->shift--;
+    s->seen = dg__alloc(s->allocator, s->n_words, 2 * sizeof *s->seen);
+    return s->seen != NULL &&
+           dg__table_make(&s->table, average / 8, s->partitions.n_entries, s->allocator);
+}
+
 static dg_status mark_all_repeated(sieve *s)
 {
     const dg__partitions *p = &s->partitions;
-    if (!dg__table_make(&s->table, p->n_entries / p->n_partitions, p->n_entries, s->allocator))
-        return DG_NO_MEMORY;
-    dg_status status = DG_OK;
+    dg_status status = make_filters(s, p->n_entries / p->n_partitions) ? DG_OK : DG_NO_MEMORY;
     for (uint32_t i = 0, start = 0; i < p->n_partitions && status == DG_OK; i++) {
         if (dg__table_is_misled(&s->table))
             break;
-        status = mark_repeated(s, p->entries + start, p->ends[i] - start);
+        uint32_t n = drop_single(s, p->entries + start, p->ends[i] - start);
+        status = mark_repeated(s, p->entries + start, n);
+        if (status == DG_OK)
+            status = dg__meter_spend(s->meter, p->ends[i] - start - n);
         start = p->ends[i];
     }
     dg__table_free(&s->table, s->allocator);
+    dg__free(s->allocator, s->seen, s->n_words, 2 * sizeof *s->seen);
     return status;
 }
 

@@ -1,5 +1,5 @@
-/* Looking through a source for where its lines end, at LF, at CR, at both in this order, and for what
- * may begin markup. */
+/* Looking through a source for where its lines end, at LF, at CR, at both in this order, for what may
+ * begin markup, and for a word. */
 #ifndef DG_FORMAT_LOOK_H
 #define DG_FORMAT_LOOK_H
 
@@ -84,6 +84,31 @@ static inline uint32_t dg__find_six(const uint8_t *s, uint32_t at, uint32_t end,
     (void)bytes;
 #endif
     return dg__find_any(s, at, end, set);
+}
+
+/* The first place in s[at, end) where a word of n bytes, at least one, may begin: what stands there and
+ * n - 1 bytes behind are its first and last byte, but for bit 5, in which capital letters differ from
+ * small ones. s has n - 1 bytes more. */
+static inline uint32_t dg__find_likely(const uint8_t *s, uint32_t at, uint32_t end,
+                                       const char *word, uint32_t n)
+{
+    const uint8_t bit = 0x20, first = (uint8_t)word[0] | bit, last = (uint8_t)word[n - 1] | bit;
+#if DG__X86
+    const __m128i bits = _mm_set1_epi8((char)bit), firsts = _mm_set1_epi8((char)first),
+                  lasts = _mm_set1_epi8((char)last);
+    for (; at < end && end - at >= 16; at += 16) {
+        const uint8_t *here = s + at, *behind = here + (n - 1);
+        __m128i a = _mm_or_si128(_mm_loadu_si128((const __m128i *)(const void *)here), bits);
+        __m128i b = _mm_or_si128(_mm_loadu_si128((const __m128i *)(const void *)behind), bits);
+        __m128i both = _mm_and_si128(_mm_cmpeq_epi8(a, firsts), _mm_cmpeq_epi8(b, lasts));
+        unsigned found = (unsigned)_mm_movemask_epi8(both);
+        if (found != 0)
+            return at + (uint32_t)__builtin_ctz(found);
+    }
+#endif
+    while (at < end && ((s[at] | bit) != first || (s[at + (n - 1)] | bit) != last))
+        at++;
+    return at;
 }
 
 #endif
