@@ -139,8 +139,10 @@ static bool is_code(const dg_document *doc, const dg_block *block, uint32_t firs
         strchr("`*_>", doc->source[span.start - 1]) != NULL &&
         strchr("`*_<", doc->source[span.end]) != NULL)
         return true;
-    for (uint32_t at = start; at < span.start && span.start - start < REACH; at++)
-        n_ticks += doc->source[at] == '`';
+    if (span.start > start && span.start - start < REACH)
+        for (const uint8_t *at = doc->source + start, *words = doc->source + span.start;
+             (at = memchr(at, '`', (size_t)(words - at))) != NULL; at++)
+            n_ticks++;
     uint32_t behind = doc->source_len - span.end < REACH ? doc->source_len - span.end : REACH;
     return n_ticks % 2 == 1 && memchr(doc->source + span.end, '`', behind) != NULL;
 }
@@ -168,11 +170,10 @@ static bool is_listed(const dg_document *doc, uint32_t token)
 /* Vietnamese makes words of two syllables that are words. */
 static bool is_vietnamese(const dg_document *doc, const dg_block *block)
 {
-    uint32_t end =
-        block->span.end - block->span.start > REACH ? block->span.start + REACH : block->span.end;
-    for (uint32_t at = block->span.start; at + 2 < end; at++)
-        if (doc->text[at] == 0xE1 && (doc->text[at + 1] == 0xBA || doc->text[at + 1] == 0xBB) &&
-            doc->text[at + 2] >= 0xA0)
+    uint32_t len = block->span.end - block->span.start;
+    const uint8_t *at = doc->text + block->span.start, *end = at + (len < REACH ? len : REACH);
+    for (; (at = memchr(at, 0xE1, (size_t)(end - at))) != NULL && end - at > 2; at++)
+        if ((at[1] == 0xBA || at[1] == 0xBB) && at[2] >= 0xA0)
             return true;
     return false;
 }

@@ -54,7 +54,8 @@ static dg_span name_of(const dg_document *doc, const dg_block *block)
 {
     dg_span name = {block->span.start, block->span.start};
     uint32_t end = block->span.end - name.start > NAME ? name.start + NAME : block->span.end;
-    if (block->kind != DG_PARAGRAPH)
+    if (block->kind != DG_PARAGRAPH ||
+        memchr(doc->text + name.start, ':', end - name.start) == NULL)
         return name;
     for (uint32_t at = name.start; at + 1 < end; at++)
         if (doc->text[at] == ':' && (doc->text[at + 1] == ' ' || doc->text[at + 1] == '\n')) {
