@@ -77,18 +77,42 @@ static bool is_printed(const uint8_t *line, size_t len)
     return folder && i < len && line[i] == ':' && !(i + 1 < len && line[i + 1] == '/');
 }
 
+/* Nearly all lines begin with a letter, no markup that is looked for does. */
+static bool begins_as_markup(uint8_t byte)
+{
+    switch (byte) {
+    case '.':
+    case '[':
+    case '`':
+    case '~':
+    case '|':
+    case '+':
+    case '-':
+    case '=':
+    case '>':
+    case '$':
+    case ':':
+        return true;
+    default:
+        return false;
+    }
+}
+
 static bool is_markup(const uint8_t *line, size_t len)
 {
     static const char *const starts[] = {".. ", "[[", "[source", "```", "~~~", "|==="};
     static const char *const lines[] = {"+", "----", "....", "===="};
+    if (ends_with(line, len, "::"))
+        return true;
+    if (len == 0 || !begins_as_markup(line[0]))
+        return false;
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
         if (starts_with(line, len, starts[i]))
             return true;
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
         if (starts_with(line, len, lines[i]) && len == strlen(lines[i]))
             return true;
-    return ends_with(line, len, "::") || is_prompt(line, len) || is_field(line, len) ||
-           has_role(line, len);
+    return is_prompt(line, len) || is_field(line, len);
 }
 
 /* Clauses of prose end in semicolons too, but aren't as short as statements. */
@@ -107,7 +131,7 @@ static bool is_code(const uint8_t *line, size_t len)
 /* Lines of markup or prompts, or indented code. */
 static bool has_markup_lines(const dg_document *doc)
 {
-    const uint8_t *at = doc->text, *end = doc->text + doc->len;
+    const uint8_t *at = doc->text, *end = doc->text + doc->len, *tick = at;
     size_t n_code = 0, n_lines = 0, n_outline = 0;
     while (at < end) {
         const uint8_t *next = memchr(at, '\n', (size_t)(end - at)), *line = at, *stop;
@@ -122,7 +146,10 @@ static bool has_markup_lines(const dg_document *doc)
                   is_printed(line, (size_t)(stop - line));
         n_lines += stop > line;
         n_outline += starts_with(line, (size_t)(stop - line), "** ");
-        if (is_markup(line, (size_t)(stop - line)))
+        if (tick < at && (tick = memchr(at, '`', (size_t)(end - at))) == NULL)
+            tick = end;
+        if (is_markup(line, (size_t)(stop - line)) ||
+            (tick < stop && has_role(line, (size_t)(stop - line))))
             return true;
         at = next + (next < end);
     }
