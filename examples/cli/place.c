@@ -27,25 +27,57 @@ static size_t find(const sweep *s, size_t from, char c)
     return found != NULL ? (size_t)(found - s->text) : s->len;
 }
 
+static void begin_line(sweep *s, size_t at)
+{
+    s->at = at;
+    s->here.column = 1;
+    s->here.line_start = (uint32_t)at;
+}
+
+/* Sums of so many fit a byte, which is what compilers have vectors for. */
+#define COUNTED 64u
+
+static uint32_t count_lf(const char *text, size_t len)
+{
+    uint32_t n = 0;
+    for (; len >= COUNTED; text += COUNTED, len -= COUNTED) {
+        unsigned char some = 0;
+        for (size_t i = 0; i < COUNTED; i++)
+            some = (unsigned char)(some + (text[i] == '\n'));
+        n += some;
+    }
+    for (size_t i = 0; i < len; i++)
+        n += text[i] == '\n';
+    return n;
+}
+
+/* Behind the last line feed in front of `end`, if one is; there is no other line break. */
+static void sweep_lf(sweep *s, size_t end)
+{
+    uint32_t n = count_lf(s->text + s->at, end - s->at);
+    if (n == 0)
+        return;
+    s->here.line += n;
+    while (s->text[end - 1] != '\n')
+        end--;
+    begin_line(s, end);
+}
+
 /* To the start of the first line that begins behind `offset`, or nearest before it: whole lines are
  * passed over without a look at their characters. */
 static void sweep_lines(sweep *s, size_t offset)
 {
     while (s->at < offset) {
-        const char *lf = memchr(s->text + s->at, '\n', offset - s->at);
-        size_t end = lf != NULL ? (size_t)(lf - s->text) : offset;
         if (s->next_cr < s->at)
             s->next_cr = find(s, s->at, '\r');
-        if (s->next_cr < end)
-            end = s->next_cr;
-        if (end == offset)
+        if (s->next_cr >= offset) {
+            sweep_lf(s, offset);
             return;
-        s->at = end + 1;
-        if (s->text[end] == '\r' && s->at < s->len && s->text[s->at] == '\n')
-            s->at++;
+        }
+        sweep_lf(s, s->next_cr);
+        size_t next = s->next_cr + 1;
         s->here.line++;
-        s->here.column = 1;
-        s->here.line_start = (uint32_t)s->at;
+        begin_line(s, next < s->len && s->text[next] == '\n' ? next + 1 : next);
     }
 }
 
