@@ -177,8 +177,8 @@ static void add_marked(dg__light *l, uint32_t from, uint32_t to)
 {
     uint32_t plain = from, at = from;
     const dg__light_syntax *syntax = l->syntax;
-    while (l->ok &&
-           (at = dg__find_six(l->source, at, l->end, syntax->marks, syntax->marked)) < l->end) {
+    while (l->ok && (at = dg__find_six(l->source, at, l->end, l->len, syntax->marks,
+                                       syntax->marked)) < l->end) {
         dg__light_markup m = l->syntax->find(l, at);
         if (m.until <= at || m.from < plain || (l->nested && m.until > to)) {
             at++;

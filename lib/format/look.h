@@ -60,15 +60,16 @@ static inline uint32_t dg__find_any(const uint8_t *s, uint32_t at, uint32_t end,
     return at;
 }
 
-/* The same for six bytes, which `set` has too: where most lines have none of them. */
-static inline uint32_t dg__find_six(const uint8_t *s, uint32_t at, uint32_t end,
+/* The same for six bytes, which `set` has too: where most lines have none of them. s has `len` bytes, so
+ * that a short line takes no other way. */
+static inline uint32_t dg__find_six(const uint8_t *s, uint32_t at, uint32_t end, uint32_t len,
                                     const char bytes[6], const bool set[256])
 {
 #if DG__X86
     const __m128i sought[] = {_mm_set1_epi8(bytes[0]), _mm_set1_epi8(bytes[1]),
                               _mm_set1_epi8(bytes[2]), _mm_set1_epi8(bytes[3]),
                               _mm_set1_epi8(bytes[4]), _mm_set1_epi8(bytes[5])};
-    for (; at < end && end - at >= 16; at += 16) {
+    for (; at < end && len - at >= 16; at += 16) {
         __m128i block = _mm_loadu_si128((const __m128i *)(const void *)(s + at));
         __m128i some = _mm_or_si128(
             _mm_or_si128(_mm_cmpeq_epi8(block, sought[0]), _mm_cmpeq_epi8(block, sought[1])),
@@ -77,11 +78,15 @@ static inline uint32_t dg__find_six(const uint8_t *s, uint32_t at, uint32_t end,
             _mm_or_si128(_mm_cmpeq_epi8(block, sought[3]), _mm_cmpeq_epi8(block, sought[4])),
             _mm_cmpeq_epi8(block, sought[5]));
         unsigned found = (unsigned)_mm_movemask_epi8(_mm_or_si128(some, others));
-        if (found != 0)
-            return at + (uint32_t)__builtin_ctz(found);
+        if (found != 0) {
+            at += (uint32_t)__builtin_ctz(found);
+            return at < end ? at : end;
+        }
     }
+    if (at >= end)
+        return end;
 #else
-    (void)bytes;
+    (void)bytes, (void)len;
 #endif
     return dg__find_any(s, at, end, set);
 }
