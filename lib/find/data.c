@@ -4,7 +4,10 @@
 
 #include <string.h>
 
-enum { SHORT_WORDS = 20 }; /* below, what has no end is no sentence */
+enum {
+    SHORT_WORDS = 20, /* below, what has no end is no sentence */
+    REACH = 4096 /* bytes of the block around a copy that are looked at: a text may be one block */
+};
 
 static bool is_prompt(const dg_document *doc, dg_span block)
 {
@@ -14,9 +17,9 @@ static bool is_prompt(const dg_document *doc, dg_span block)
 }
 
 /* Lines of strings, as programs hold them, or with attributes; only in a plain text are they seen. */
-static bool is_quoted_line(const dg_document *doc, dg_span block)
+static bool is_quoted_line(const dg_document *doc, dg_span block, dg_span around)
 {
-    for (uint32_t at = block.start; doc->prose == NULL && at + 1 < block.end; at++)
+    for (uint32_t at = around.start; doc->prose == NULL && at + 1 < around.end; at++)
         if (doc->text[at] == '=' && doc->text[at + 1] == '"')
             return true;
     return doc->prose == NULL && block.end > block.start + 1 && doc->text[block.start] == '"' &&
@@ -24,11 +27,11 @@ static bool is_quoted_line(const dg_document *doc, dg_span block)
 }
 
 /* "file.js:12:34", and a time: of a log. */
-static bool has_line_number(const dg_document *doc, dg_span block)
+static bool has_line_number(const dg_document *doc, dg_span around)
 {
     uint32_t n = 0; /* digits behind the last colon, if it is nothing else */
     bool behind = false;
-    for (uint32_t at = block.start; at < block.end; at++) {
+    for (uint32_t at = around.start; at < around.end; at++) {
         uint8_t byte = doc->text[at];
         if (byte >= '0' && byte <= '9') {
             n += behind;
@@ -42,9 +45,20 @@ static bool has_line_number(const dg_document *doc, dg_span block)
     return false;
 }
 
+static dg_span around(const dg_document *doc, dg_span block, const dg_occurrence *o)
+{
+    uint32_t start = doc->tokens.starts[o->first_token], end = doc->tokens.ends[o->end_token - 1];
+    if (start > block.start && start - block.start > REACH)
+        block.start = start - REACH;
+    if (block.end - end > REACH)
+        block.end = end + REACH;
+    return block;
+}
+
 bool dg__is_data(const dg_document *doc, const dg_occurrence *o)
 {
     dg_span block = doc->blocks.items[dg__document_block_of(doc, o->end_token - 1)].span;
+    dg_span near = around(doc, block, o);
     uint32_t n_figures = 0, n_letters = 0, n = o->end_token - o->first_token;
     bool is_long =
         dg__document_tenths(doc, o->first_token, o->end_token) >= 10 * (uint64_t)SHORT_WORDS;
@@ -53,9 +67,9 @@ bool dg__is_data(const dg_document *doc, const dg_occurrence *o)
         n_figures += first >= '0' && first <= '9';
         n_letters += first < 0x80 && doc->tokens.ends[i] - doc->tokens.starts[i] == 1;
     }
-    if (is_prompt(doc, block) || is_quoted_line(doc, block) || 2 * n_letters >= n ||
+    if (is_prompt(doc, block) || is_quoted_line(doc, block, near) || 2 * n_letters >= n ||
         2 * n_figures > n)
         return true;
     return !is_long && !dg__ends_as_sentence(doc->text + block.start, block.end - block.start) &&
-           (doc->prose == NULL || 4 * n_figures > n || has_line_number(doc, block));
+           (doc->prose == NULL || 4 * n_figures > n || has_line_number(doc, near));
 }
