@@ -483,6 +483,25 @@ START_TEST(digits_and_accents_count_unless_told_otherwise)
 }
 END_TEST
 
+/* One block of 2 MB in which 8,000 passages stand twice. Takes thirty times as long if for each of them
+ * all of the block is looked at. */
+START_TEST(a_text_of_one_line_is_not_quadratic)
+{
+    enum { PASSAGES = 8000, WORDS = 14, LONGEST = 9 };
+    size_t len = 0, cap = (size_t)2 * PASSAGES * WORDS * LONGEST + 1;
+    char *text = malloc(cap);
+    ck_assert_ptr_nonnull(text);
+    for (uint32_t i = 0; i < 2 * PASSAGES; i++) /* the second time from the last to the first */
+        for (uint32_t word = 0; word < WORDS; word++)
+            len += (size_t)snprintf(text + len, cap - len, "w%u ",
+                                    (i < PASSAGES ? i : 2 * PASSAGES - 1 - i) * WORDS + word);
+    dg_find_options options = DG_FIND_OPTIONS_INIT;
+    options.rules = 1u << DG_REPEATED_PASSAGE;
+    ck_assert_uint_eq(count_with(&options, 0, text), PASSAGES);
+    free(text);
+}
+END_TEST
+
 static void add_tests(TCase *tests)
 {
     tcase_add_loop_test(tests, a_planted_paragraph_is_found, 0, sizeof planted / sizeof *planted);
@@ -493,6 +512,7 @@ static void add_tests(TCase *tests)
                         sizeof repeat_free / sizeof *repeat_free);
     tcase_add_test(tests, the_minimums_are_the_first_length_reported);
     tcase_add_test(tests, digits_and_accents_count_unless_told_otherwise);
+    tcase_add_test(tests, a_text_of_one_line_is_not_quadratic);
 }
 
 TEST_MAIN("find", add_tests)
