@@ -46,7 +46,7 @@ bool dg__document_counts(const dg_document *doc, size_t block);
 /* Where a span of the prose lies in the source. */
 dg_span dg__document_source(const dg_document *doc, dg_span prose);
 
-/* Gives what isn't used back. */
+/* Gives what isn't used back, where it is worth it. */
 void dg__document_shrink(dg_document *doc);
 
 /* The length of the tokens [first, end) in tenths of a word: what thresholds are compared in. */

@@ -187,12 +187,14 @@ static dg_document *make_whole(const dg_collection *c, const extent *all,
         return NULL;
     const dg_allocator *a = &whole->allocator;
     dg__tokens *tokens = &whole->tokens;
-    tokens->len = tokens->caps[2] = (size_t)all->tokens;
-    tokens->caps[3] = dg__bits_words(tokens->len);
-    tokens->hashes = dg__alloc(a, tokens->len, sizeof *tokens->hashes);
-    tokens->clusters = dg__alloc_zeroed(a, tokens->caps[3], sizeof *tokens->clusters);
-    if ((tokens->hashes != NULL || tokens->len == 0) && tokens->clusters != NULL &&
-        dg__vec_reserve(a, &whole->blocks, (size_t)all->blocks) &&
+    size_t n_tokens = (size_t)all->tokens, n_words = dg__bits_words(n_tokens);
+    tokens->size = (n_tokens + n_words) * sizeof *tokens->hashes;
+    tokens->hashes = dg__alloc(a, tokens->size, 1);
+    if (tokens->hashes != NULL) {
+        tokens->len = n_tokens;
+        tokens->clusters = memset(tokens->hashes + n_tokens, 0, n_words * sizeof *tokens->clusters);
+    }
+    if (tokens->hashes != NULL && dg__vec_reserve(a, &whole->blocks, (size_t)all->blocks) &&
         dg__vec_reserve(a, &whole->sentences, (size_t)all->sentences))
         return whole;
     dg_document_free(whole);

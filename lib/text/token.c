@@ -19,7 +19,6 @@
  * what doesn't join the character before it counts as a letter. */
 #include "text/token.h"
 
-#include "base/bits.h"
 #include "hash/token_hash.h"
 #include "text/ascii.h"
 #include "text/key.h"
@@ -36,26 +35,6 @@
 #define MARKED_MAX  256u /* bytes of a cluster that read_clusters reads */
 #define FAST_MIN    16u  /* bytes of ASCII that the fast path is worth starting for */
 
-/* ---- The arrays ---- */
-
-/* Each array's size is right in `caps` at every moment, also when the next one can't grow. */
-bool dg__tokens_grow(dg__tokens *t, const dg_allocator *a, size_t extra)
-{
-    bool grown = dg__vec_grow(a, &t->caps[0], t->len, extra, sizeof *t->starts, t->starts,
-                              (dg__store){&t->starts}) &&
-                 dg__vec_grow(a, &t->caps[1], t->len, extra, sizeof *t->ends, t->ends,
-                              (dg__store){&t->ends}) &&
-                 dg__vec_grow(a, &t->caps[2], t->len, extra, sizeof *t->hashes, t->hashes,
-                              (dg__store){&t->hashes});
-    size_t words = dg__bits_words(t->caps[0]);
-    if (grown && t->caps[3] < words)
-        grown = dg__vec_grow(a, &t->caps[3], t->caps[3], words - t->caps[3], sizeof *t->clusters,
-                             t->clusters, (dg__store){&t->clusters});
-    for (int i = 0; grown && i < 3; i++)
-        t->cap = i == 0 || t->caps[i] < t->cap ? t->caps[i] : t->cap;
-    return grown;
-}
-
 /* There is room. */
 static void push(dg__tokens *t, uint32_t start, uint32_t end, uint64_t hash, bool is_cluster)
 {
@@ -66,37 +45,6 @@ static void push(dg__tokens *t, uint32_t start, uint32_t end, uint64_t hash, boo
     if (i % 64 == 0)
         t->clusters[i / 64] = 0;
     t->clusters[i / 64] |= (uint64_t)is_cluster << i % 64;
-}
-
-void dg__tokens_shrink(dg__tokens *tokens, const dg_allocator *a)
-{
-    if (tokens->len == 0) {
-        dg__tokens_free(tokens, a);
-        return;
-    }
-    dg__vec_fit(a, &tokens->caps[0], tokens->len, sizeof *tokens->starts, tokens->starts,
-                (dg__store){&tokens->starts});
-    dg__vec_fit(a, &tokens->caps[1], tokens->len, sizeof *tokens->ends, tokens->ends,
-                (dg__store){&tokens->ends});
-    dg__vec_fit(a, &tokens->caps[2], tokens->len, sizeof *tokens->hashes, tokens->hashes,
-                (dg__store){&tokens->hashes});
-    dg__vec_fit(a, &tokens->caps[3], dg__bits_words(tokens->len), sizeof *tokens->clusters,
-                tokens->clusters, (dg__store){&tokens->clusters});
-    tokens->cap = tokens->len;
-}
-
-void dg__tokens_free(dg__tokens *tokens, const dg_allocator *a)
-{
-    dg__free(a, tokens->starts, tokens->caps[0], sizeof *tokens->starts);
-    dg__free(a, tokens->ends, tokens->caps[1], sizeof *tokens->ends);
-    dg__free(a, tokens->hashes, tokens->caps[2], sizeof *tokens->hashes);
-    dg__free(a, tokens->clusters, tokens->caps[3], sizeof *tokens->clusters);
-    *tokens = (dg__tokens){0};
-}
-
-size_t dg__tokens_clusters(const dg__tokens *tokens, size_t first, size_t end)
-{
-    return dg__bits_count(tokens->clusters, first, end);
 }
 
 /* ---- Reading ---- */

@@ -7,15 +7,15 @@
 #include "base/meter.h"
 
 /* `clusters` has one bit an element, set for a cluster of a script written without spaces. The
- * arrays have room for `cap` elements; `caps` is what each was allocated with, one by one, in items
- * of its own. Invariant: starts[i] < ends[i] <= starts[i + 1]. */
+ * arrays have room for `cap` elements; all are in one block of `size` bytes, which begins with
+ * the hashes. Invariant: starts[i] < ends[i] <= starts[i + 1]. */
 typedef struct dg__tokens {
     uint32_t *starts;
     uint32_t *ends;
     uint64_t *hashes;
     uint64_t *clusters;
     size_t len, cap;
-    size_t caps[4];
+    size_t size;
 } dg__tokens;
 
 typedef struct dg__token_options {
@@ -41,7 +41,7 @@ bool dg__tokens_grow(dg__tokens *tokens, const dg_allocator *a, size_t extra);
 /* Appends the tokens of `more`, which follow in the text; the tokens are as before on failure. */
 bool dg__tokens_concat(dg__tokens *tokens, const dg_allocator *a, const dg__tokens *more);
 
-/* Gives what isn't used back. */
+/* Gives what isn't used back, if it is more than a third. */
 void dg__tokens_shrink(dg__tokens *tokens, const dg_allocator *a);
 void dg__tokens_free(dg__tokens *tokens, const dg_allocator *a);
 
