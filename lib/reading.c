@@ -41,11 +41,15 @@ struct dg_reading {
 
 /* ---- Blocks ---- */
 
-/* The first token from `token` on that begins at `end` or behind it: looked for in strides, without
- * branches. */
-static uint32_t skip_tokens(const uint32_t *starts, uint32_t token, uint32_t n, uint32_t end)
+enum { STRIDE = 16 }; /* tokens looked at without a branch */
+
+/* The first token from `token` on that begins at `end` or behind it. `likely`: how many are before it, more or
+ * less; most often one stride around them has the end. */
+static uint32_t skip_tokens(const uint32_t *starts, uint32_t token, uint32_t n, uint32_t end,
+                            uint64_t likely)
 {
-    enum { STRIDE = 16 };
+    if (likely > STRIDE / 2 && likely < n - token && starts[token + likely - STRIDE / 2] < end)
+        token += (uint32_t)likely - STRIDE / 2;
     while (n - token >= STRIDE) {
         uint32_t before = 0;
         for (uint32_t i = 0; i < STRIDE; i++)
@@ -59,10 +63,12 @@ static uint32_t skip_tokens(const uint32_t *starts, uint32_t token, uint32_t n, 
     return token;
 }
 
+#define DENSITY_BITS 16 /* of tokens a byte, behind the point */
+
 /* The sentences of a block share out its tokens, of which *token is the first. A boundary inside a
  * token doesn't count: no token is in two sentences. */
 static bool add_sentences(dg_document *doc, dg__sentences *sentences, dg_span block,
-                          uint32_t *token)
+                          uint32_t *token, uint32_t density)
 {
     const uint32_t *starts = doc->tokens.starts, *ends = doc->tokens.ends;
     uint32_t n_tokens = (uint32_t)doc->tokens.len;
@@ -71,8 +77,10 @@ static bool add_sentences(dg_document *doc, dg__sentences *sentences, dg_span bl
     for (uint32_t at = block.start, end = at; at < block.end; at = end) {
         dg_sentence sentence = {.first_token = *token};
         do {
-            end = dg__sentences_next(sentences, end);
-            *token = skip_tokens(starts, *token, n_tokens, end);
+            uint32_t begin = end;
+            end = dg__sentences_next(sentences, begin);
+            *token = skip_tokens(starts, *token, n_tokens, end,
+                                 (uint64_t)(end - begin) * density >> DENSITY_BITS);
         } while (end<block.end && * token> sentence.first_token && ends[*token - 1] > end);
         sentence.span = dg__trim(doc->text, (dg_span){at, end});
         sentence.end_token = *token;
@@ -89,12 +97,12 @@ static bool is_read(const dg_document *doc, dg_block_kind kind)
 }
 
 static bool add_block(dg_document *doc, dg__sentences *sentences, const dg_block_input *input,
-                      uint32_t *token)
+                      uint32_t *token, uint32_t density)
 {
     dg_block block = {.kind = input->kind, .span = dg__trim(doc->text, input->span)};
     block.first_sentence = (uint32_t)doc->sentences.len;
     block.first_token = *token;
-    if (is_read(doc, block.kind) && !add_sentences(doc, sentences, block.span, token))
+    if (is_read(doc, block.kind) && !add_sentences(doc, sentences, block.span, token, density))
         return false;
     block.end_sentence = (uint32_t)doc->sentences.len;
     block.end_token = *token;
@@ -124,8 +132,11 @@ static dg_status read_batch(dg_document *doc, dg__sentences *sentences,
             return status;
         doc->bad_bytes += dg__utf8_bad_bytes(doc->text + from, to - from, sentences->features);
     }
+    uint32_t density =
+        to > from ? (uint32_t)(((uint64_t)(doc->tokens.len - token) << DENSITY_BITS) / (to - from))
+                  : 0;
     for (uint32_t i = 0; i < n; i++)
-        if (!add_block(doc, sentences, &blocks[i], &token))
+        if (!add_block(doc, sentences, &blocks[i], &token, density))
             return DG_NO_MEMORY;
     return DG_OK;
 }
