@@ -39,12 +39,15 @@ AVX2 uint32_t dg__find_line_end_avx2(const uint8_t *text, uint32_t at, uint32_t 
     bool all_plain = true;
     for (; to - at >= STEP + AHEAD; at += STEP) {
         dg__prefetch(text + at + DG__PREFETCH);
-        __m256i bytes = load(text + at), last = _mm256_set1_epi8('\r' - '\n');
-        __m256i from_lf = _mm256_sub_epi8(bytes, _mm256_set1_epi8('\n'));
-        uint32_t ends = mask_of(_mm256_cmpeq_epi8(_mm256_min_epu8(from_lf, last), from_lf));
+        __m256i bytes = load(text + at);
         /* Signed, so that what is above 0x7F is below 0x20 too. */
         uint32_t others = mask_of(_mm256_cmpgt_epi8(_mm256_set1_epi8(0x20), bytes));
-        if (mask_of(bytes) != 0)
+        if (others == 0)
+            continue;
+        __m256i last = _mm256_set1_epi8('\r' - '\n');
+        __m256i from_lf = _mm256_sub_epi8(bytes, _mm256_set1_epi8('\n'));
+        uint32_t ends = mask_of(_mm256_cmpeq_epi8(_mm256_min_epu8(from_lf, last), from_lf));
+        if (mask_of(_mm256_or_si256(equals(bytes, 0xC2), equals(bytes, 0xE2))) != 0)
             ends |= long_ends(bytes, text + at);
         all_plain = all_plain && (others & _blsmsk_u32(ends) & ~ends) == 0;
         if (ends != 0) {
