@@ -126,18 +126,13 @@ uint64_t dg__utf8_bad_bytes(const uint8_t *s, size_t len, unsigned features)
     uint64_t good = 0;
     size_t at = 0;
     while (len - at >= BLOCK + 3) {
-        if (is_ascii(s + at)) {
-            good += BLOCK;
-            at += BLOCK;
-            continue;
-        }
         for (size_t i = 0; i < 3 && is_continuation(s[at]); i++)
             at++; /* bad, or counted with the first byte of its sequence */
         size_t skipped = skip_well_formed(s + at, len - at, features);
         good += skipped;
         at += skipped;
         if (skipped < BLOCK && len - at >= BLOCK + 3) {
-            good += well_formed(s + at);
+            good += is_ascii(s + at) ? BLOCK : well_formed(s + at);
             at += BLOCK;
         }
     }
