@@ -1,4 +1,4 @@
-/* Classes of 64 bytes in two registers, places of bits by one instruction each. */
+/* Classes of 64 bytes in two registers, places of eight bits by a table, four hashes at once. */
 #include "text/ascii.h"
 
 #if DG__X86
@@ -66,41 +66,61 @@ TARGET static size_t classify(dg__ascii_batch *batch, const uint8_t *text, size_
     return n;
 }
 
-/* Writes the places of the lowest four bits, and clears them. */
-TARGET static inline uint64_t list_four(uint64_t bits, uint32_t base, uint32_t *places)
+/* The places of the lowest four bits of x, a byte each. */
+#define BEHIND(x) ((x) & ((x)-1))
+#define PLACE(x)                                                                                   \
+    ((x)&1    ? 0u                                                                                 \
+     : (x)&2  ? 1u                                                                                 \
+     : (x)&4  ? 2u                                                                                 \
+     : (x)&8  ? 3u                                                                                 \
+     : (x)&16 ? 4u                                                                                 \
+     : (x)&32 ? 5u                                                                                 \
+     : (x)&64 ? 6u                                                                                 \
+              : 7u)
+#define TWO(x)     (PLACE(x) | PLACE(BEHIND(x)) << 8)
+#define FOUR(x)    (TWO(x) | TWO(BEHIND(BEHIND(x))) << 16)
+#define ROW(x)     FOUR(x), FOUR(x + 1), FOUR(x + 2), FOUR(x + 3)
+#define ROWS(x)    ROW(x), ROW(x + 4), ROW(x + 8), ROW(x + 12)
+#define QUARTER(x) ROWS(x), ROWS(x + 16), ROWS(x + 32), ROWS(x + 48)
+
+static const uint32_t places_of[256] = {QUARTER(0), QUARTER(64), QUARTER(128), QUARTER(192)};
+
+/* Writes the places of eight bits, `at` added, and what is behind the fourth of them. */
+TARGET static inline uint32_t *list_eight(uint8_t bits, __m128i at, uint32_t *to)
 {
-    places[0] = base + (uint32_t)_tzcnt_u64(bits);
-    bits = _blsr_u64(bits);
-    places[1] = base + (uint32_t)_tzcnt_u64(bits);
-    bits = _blsr_u64(bits);
-    places[2] = base + (uint32_t)_tzcnt_u64(bits);
-    bits = _blsr_u64(bits);
-    places[3] = base + (uint32_t)_tzcnt_u64(bits);
-    return _blsr_u64(bits);
+    __m128i places = _mm_cvtepu8_epi32(_mm_cvtsi32_si128((int)places_of[bits]));
+    _mm_storeu_si128((__m128i *)to, _mm_add_epi32(places, at));
+    return to + __builtin_popcount(bits);
 }
 
-/* Writes the places of `bits`, twelve at a time: few blocks of prose have more words. */
-TARGET static inline size_t list(uint64_t bits, uint32_t base, uint32_t *places)
+TARGET static uint32_t *list_all(uint64_t bits, uint32_t base, uint32_t *to)
 {
-    size_t n = (size_t)__builtin_popcountll(bits);
-    for (size_t i = 0; i == 0 || i < n; i += 12) {
-        bits = list_four(bits, base, places + i);
-        bits = list_four(bits, base, places + i + 4);
-        bits = list_four(bits, base, places + i + 8);
-    }
-    return n;
+    for (; bits != 0; bits = _blsr_u64(bits))
+        *to++ = base + (uint32_t)_tzcnt_u64(bits);
+    return to;
 }
 
+/* Where two bits adjoin, which only clusters beside words bring about, eight may have more than four. */
 TARGET static size_t locate(dg__ascii_batch *batch, size_t n, uint32_t base, uint32_t *starts,
                             uint32_t *ends)
 {
-    size_t n_starts = 0, n_ends = 0;
+    uint32_t *start = starts, *end = ends;
     for (size_t i = 0; i < n; i++, base += 64) {
-        batch->first[i] = (uint32_t)n_starts;
-        n_starts += list(batch->starts[i], base, starts + n_starts);
-        n_ends += list(batch->ends[i], base, ends + n_ends);
+        uint64_t from = batch->starts[i], to = batch->ends[i];
+        batch->first[i] = (uint32_t)(start - starts);
+        if (((from & from >> 1) | (to & to >> 1)) != 0) {
+            start = list_all(from, base, start);
+            end = list_all(to, base, end);
+            continue;
+        }
+        __m128i at = _mm_set1_epi32((int)base);
+        for (unsigned bit = 0; bit < 64; bit += 8) {
+            start = list_eight((uint8_t)(from >> bit), at, start);
+            end = list_eight((uint8_t)(to >> bit), at, end);
+            at = _mm_add_epi32(at, _mm_set1_epi32(8));
+        }
     }
-    return n_starts;
+    return (size_t)(start - starts);
 }
 
 /* The 16 bytes at each of two keys. */
