@@ -87,20 +87,24 @@ static uint64_t classify_block(dg__ascii_block *block, const uint8_t *text, uint
                                uint64_t digit_bits)
 {
     uint64_t above[8], underscores[8], any_above = 0, any_underscore = 0;
-    uint64_t alphanumeric = 0, middle = 0;
+    uint64_t alphanumeric = 0, numeric = 0, quotes = 0, middle = 0;
     for (unsigned i = 0; i < 8; i++) {
         uint64_t x = load_eight(text + 8 * i), low = x & ~TOP, lower = low | EACH(0x20);
         uint64_t digits = in_range(low, '0', '9');
-        uint64_t marks = equal(low, '\'') | equal(low & ~EACH(0x02), ',') | equal(low, ';');
+        uint64_t marks = equal(low & ~EACH(0x02), ',') | equal(low, ';');
         uint64_t kept = (x & TOP) >> 7, all = (kept << 8) - kept; /* above ASCII */
         store_eight(folded + 8 * i, (lower & ~((digits >> 7) * digit_bits) & ~all) | (x & all));
         alphanumeric |= gather(in_range(lower, 'a', 'z') | digits) << 8 * i;
+        numeric |= gather(digits) << 8 * i;
+        quotes |= gather(equal(low, '\'')) << 8 * i;
         middle |= gather(marks) << 8 * i;
         any_above |= above[i] = x & TOP;
         any_underscore |= underscores[i] = equal(low, '_');
     }
     uint64_t others = any_above != 0 ? gather_all(above) : 0;
     block->alphanumeric = alphanumeric & ~others;
+    block->digits = numeric & ~others;
+    block->quotes = quotes & ~others;
     block->middle = middle & ~others;
     block->joiners = any_underscore != 0 ? gather_all(underscores) & ~others : 0;
     block->clusters = 0;
@@ -127,50 +131,41 @@ static size_t classify(dg__ascii_batch *batch, const uint8_t *text, size_t n, bo
 
 /* ---- Words ---- */
 
-static bool is_digit(uint8_t byte)
+/* Those of the bits that stand between two of `class`, of which `before` ends the block before. */
+static uint64_t between(uint64_t bits, uint64_t class, uint64_t before, uint64_t next)
 {
-    return (uint8_t)(byte - '0') < 10;
-}
-
-/* Which of the middle characters, each between two letters or digits, join them. */
-static uint64_t joining(const uint8_t *block, uint64_t middle)
-{
-    uint64_t joined = 0;
-    for (; middle != 0; middle &= middle - 1) {
-        const uint8_t *s = block + dg__bits_lowest(middle);
-        bool joins = is_digit(s[-1]) ? is_digit(s[1]) : s[0] == '\'' && !is_digit(s[1]);
-        if (joins)
-            joined |= middle & (0 - middle);
-    }
-    return joined;
+    return bits & (class << 1 | before >> 63) & (class >> 1 | next << 63);
 }
 
 /* Fills starts, ends and joiners from the first n bytes. Returns whether there are joiners. */
-static bool join(dg__ascii_batch *batch, const uint8_t *text, size_t n)
+static bool join(dg__ascii_batch *batch, size_t n)
 {
     size_t n_blocks = (n + 63) / 64;
     if (n % 64 != 0) { /* what is behind them may be of any class */
         uint64_t mask = (UINT64_C(1) << n % 64) - 1;
         batch->blocks[n / 64].alphanumeric &= mask;
+        batch->blocks[n / 64].digits &= mask;
         batch->blocks[n / 64].joiners &= mask;
     }
-    batch->blocks[n_blocks].alphanumeric = 0;
-    uint64_t before = 0, word_before = 0, cluster_before = 0, any = 0;
+    batch->blocks[n_blocks].alphanumeric = batch->blocks[n_blocks].digits = 0;
+    uint64_t letters_before = 0, digits_before = 0, word_before = 0, cluster_before = 0, any = 0;
     for (size_t i = 0; i < n_blocks; i++) {
-        const dg__ascii_block *block = &batch->blocks[i];
-        uint64_t here = block->alphanumeric, next = block[1].alphanumeric;
-        uint64_t between = block->middle & (here << 1 | before >> 63) & (here >> 1 | next << 63);
-        uint64_t joiners = block->joiners;
-        if (between != 0)
-            joiners |= joining(text + 64 * i, between);
-        uint64_t words = here | joiners, behind_words = words << 1 | word_before >> 63;
+        const dg__ascii_block *block = &batch->blocks[i], *next = block + 1;
+        uint64_t digits = block->digits, letters = block->alphanumeric & ~digits;
+        uint64_t joiners =
+            block->joiners |
+            between(block->quotes, letters, letters_before, next->alphanumeric & ~next->digits) |
+            between(block->quotes | block->middle, digits, digits_before, next->digits);
+        uint64_t words = block->alphanumeric | joiners,
+                 behind_words = words << 1 | word_before >> 63;
         uint64_t behind_clusters = block->clusters << 1 | cluster_before >> 63;
         batch->starts[i] = (words & ~behind_words) | batch->cluster_starts[i];
         batch->ends[i] = (behind_words & ~words) |
                          (behind_clusters & (~block->clusters | batch->cluster_starts[i]));
         batch->joiners[i] = joiners;
         any |= joiners;
-        before = here;
+        letters_before = letters;
+        digits_before = digits;
         word_before = words;
         cluster_before = block->clusters;
     }
@@ -238,17 +233,30 @@ typedef struct words {
     size_t n;
 } words;
 
+/* Copies what isn't a joiner of the bytes [at, end); up to 16 bytes more are written. Returns how many. */
+static size_t copy_without_joiners(const dg__ascii_batch *batch, uint32_t at, uint32_t end,
+                                   uint8_t *key)
+{
+    size_t len = 0;
+    while (at < end) {
+        uint64_t joiners = batch->joiners[at / 64] >> at % 64;
+        uint32_t run = joiners != 0 ? dg__bits_lowest(joiners) : 64 - at % 64;
+        if (run > end - at)
+            run = end - at;
+        for (uint32_t i = 0; i < run; i += 16)
+            memcpy(key + len + i, batch->folded + at + i, 16);
+        len += run;
+        at += run + (joiners != 0);
+    }
+    return len;
+}
+
 /* The hash of a word without its joiners. A word of nothing else is none: its end becomes its
  * start. */
 static bool hash_joined(words *w, size_t i, uint64_t seed)
 {
-    uint8_t key[LONGEST + DG__SHORT_KEY];
-    size_t len = 0;
-    for (uint32_t at = w->starts[i] - w->base; at < w->ends[i] - w->base; at++) {
-        uint8_t byte = w->batch->folded[at];
-        key[len] = byte;
-        len += is_digit(byte) || (uint8_t)(byte - 'a') < 26 || byte >= 0x80;
-    }
+    uint8_t key[LONGEST + 2 * DG__SHORT_KEY];
+    size_t len = copy_without_joiners(w->batch, w->starts[i] - w->base, w->ends[i] - w->base, key);
     memset(key + len, 0, DG__SHORT_KEY);
     w->hashes[i] =
         len <= DG__SHORT_KEY ? dg__token_hash_short(key, seed) : dg__hash(key, len, seed);
@@ -383,7 +391,7 @@ uint32_t dg__ascii_append(const dg__ascii *ascii, dg__tokens *tokens, const uint
     uint32_t wanted = to - from < DG__ASCII_BATCH ? to - from : DG__ASCII_BATCH;
     uint32_t n = (uint32_t)ascii->classify(&batch, s, wanted, options->flags & DG_FOLD_DIGITS);
     size_t n_blocks = (n + 63) / 64;
-    bool has_joiners = join(&batch, s, n);
+    bool has_joiners = join(&batch, n);
     words w = {&batch,
                from,
                tokens->starts + tokens->len,

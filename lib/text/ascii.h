@@ -15,7 +15,9 @@
 /* One bit a byte, the lowest first. */
 typedef struct dg__ascii_block {
     uint64_t alphanumeric;
-    uint64_t middle;   /* ' . , ; which may join what is on both sides */
+    uint64_t digits;   /* of ASCII */
+    uint64_t quotes;   /* ' which joins letters and digits, */
+    uint64_t middle;   /* and . , ; which join digits, if it or they are on both sides */
     uint64_t joiners;  /* underscores, and what else is in a word without being in its key */
     uint64_t clusters; /* bytes of clusters */
 } dg__ascii_block;

@@ -179,10 +179,8 @@ static unsigned judge_all(dg__ascii_batch *batch, const characters *c, const uin
         verdict v = size > 0 ? judge(text, at + i, n, size) : UNKNOWN;
         if (v == UNKNOWN || (v == JOINS && i > 61))
             return i;
-        if (v == JOINS) {
+        if (v == JOINS)
             batch->blocks[at / 64].joiners |= UINT64_C(7) << i;
-            memset(batch->folded + at + i, 0, size);
-        }
     }
     return 64;
 }

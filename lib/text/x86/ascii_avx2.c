@@ -33,11 +33,12 @@ TARGET static inline uint64_t classify_half(dg__ascii_block *block, const uint8_
     __m256i lower = _mm256_or_si256(x, _mm256_set1_epi8(0x20));
     __m256i digits = in_range(x, '0', '9');
     __m256i comma_or_stop = equal(_mm256_and_si256(x, _mm256_set1_epi8((char)0xFD)), ',');
-    __m256i middle = _mm256_or_si256(_mm256_or_si256(equal(x, '\''), equal(x, ';')), comma_or_stop);
     __m256i keys = _mm256_andnot_si256(_mm256_and_si256(digits, digit_bits), lower);
     _mm256_storeu_si256((__m256i *)folded, _mm256_blendv_epi8(keys, x, x));
     block->alphanumeric |= bits(_mm256_or_si256(in_range(lower, 'a', 'z'), digits)) << shift;
-    block->middle |= bits(middle) << shift;
+    block->digits |= bits(digits) << shift;
+    block->quotes |= bits(equal(x, '\'')) << shift;
+    block->middle |= bits(_mm256_or_si256(equal(x, ';'), comma_or_stop)) << shift;
     block->joiners |= bits(equal(x, '_')) << shift;
     return bits(x) << shift;
 }
@@ -56,6 +57,8 @@ TARGET static size_t classify(dg__ascii_batch *batch, const uint8_t *text, size_
                          classify_half(&block, from + 32, batch->folded + at + 32, digit_bits, 32);
         dg__ascii_block *to = &batch->blocks[at / 64]; /* one by one: in registers until then */
         to->alphanumeric = block.alphanumeric;
+        to->digits = block.digits;
+        to->quotes = block.quotes;
         to->middle = block.middle;
         to->joiners = block.joiners;
         to->clusters = batch->cluster_starts[at / 64] = 0;
@@ -123,31 +126,33 @@ TARGET static size_t locate(dg__ascii_batch *batch, size_t n, uint32_t base, uin
     return (size_t)(start - starts);
 }
 
-/* The 16 bytes at each of two keys. */
-TARGET static inline __m256i load_two(const uint8_t *first, const uint8_t *second)
+/* The 16 bytes at each of two keys, zeros behind as many as each byte of its half of `lens` says. */
+TARGET static inline __m256i load_two(const uint8_t *first, const uint8_t *second, __m256i lens)
 {
-    return _mm256_loadu2_m128i((const __m128i *)second, (const __m128i *)first);
+    const __m256i numbers = _mm256_broadcastsi128_si256(
+        _mm_set_epi8(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0));
+    __m256i keys = _mm256_loadu2_m128i((const __m128i *)second, (const __m128i *)first);
+    return _mm256_and_si256(keys, _mm256_cmpgt_epi8(lens, numbers));
 }
 
 /* Hashes four words, as if none had more than 16 bytes. */
 TARGET static inline __m256i hash_four(const uint8_t *keys, const uint32_t *places, __m128i lens,
                                        uint64_t seed)
 {
-    __m256i even = load_two(keys + places[0], keys + places[2]);
-    __m256i odd = load_two(keys + places[1], keys + places[3]);
-    __m256i n_bits = _mm256_slli_epi64(_mm256_cvtepu32_epi64(lens), 3);
-    __m256i ones = _mm256_set1_epi64x(-1);
-    __m256i low = _mm256_srlv_epi64(ones, _mm256_subs_epu16(_mm256_set1_epi64x(64), n_bits));
-    __m256i high = _mm256_srlv_epi64(ones, _mm256_subs_epu16(_mm256_set1_epi64x(128), n_bits));
-    low = _mm256_and_si256(low, _mm256_unpacklo_epi64(even, odd));
-    high = _mm256_and_si256(high, _mm256_unpackhi_epi64(even, odd));
-    return dg__token_hash_short_avx2(low, high, seed);
+    const __m256i evens = _mm256_set_epi64x(0x0808080808080808, 0x0808080808080808, 0, 0);
+    const __m256i odds = _mm256_add_epi8(evens, _mm256_set1_epi8(4));
+    __m256i all = _mm256_inserti128_si256(_mm256_castsi128_si256(lens), lens, 1);
+    __m256i even = load_two(keys + places[0], keys + places[2], _mm256_shuffle_epi8(all, evens));
+    __m256i odd = load_two(keys + places[1], keys + places[3], _mm256_shuffle_epi8(all, odds));
+    return dg__token_hash_short_avx2(_mm256_unpacklo_epi64(even, odd),
+                                     _mm256_unpackhi_epi64(even, odd), seed);
 }
 
+/* Longer words are listed, and hashed when all others are: where they come can't be guessed. */
 TARGET static bool hash(const dg__ascii_batch *batch, uint32_t base, const uint32_t *starts,
                         const uint32_t *ends, size_t n, uint64_t seed, uint64_t *hashes)
 {
-    bool too_long = false;
+    uint32_t longer[DG__ASCII_BATCH / (DG__SHORT_KEY + 1) + 4], *end = longer;
     size_t i = 0;
     for (; i + 4 <= n; i += 4) {
         __m128i lens = _mm_sub_epi32(_mm_loadu_si128((const __m128i *)(ends + i)),
@@ -155,14 +160,14 @@ TARGET static bool hash(const dg__ascii_batch *batch, uint32_t base, const uint3
         uint32_t places[4] = {starts[i] - base, starts[i + 1] - base, starts[i + 2] - base,
                               starts[i + 3] - base};
         _mm256_storeu_si256((__m256i *)(hashes + i), hash_four(batch->folded, places, lens, seed));
-        __m128i longer = _mm_cmpgt_epi32(lens, _mm_set1_epi32((int)DG__SHORT_KEY));
-        unsigned left = (unsigned)_mm_movemask_ps(_mm_castsi128_ps(longer));
-        for (; left != 0; left = _blsr_u32(left)) {
-            size_t j = i + _tzcnt_u32(left);
-            too_long |= dg__ascii_hash(batch, base, starts + j, ends + j, 1, seed, hashes + j);
-        }
+        __m128i above = _mm_cmpgt_epi32(lens, _mm_set1_epi32((int)DG__SHORT_KEY));
+        end = list_eight((uint8_t)_mm_movemask_ps(_mm_castsi128_ps(above)), _mm_set1_epi32((int)i),
+                         end);
     }
-    return dg__ascii_hash(batch, base, starts + i, ends + i, n - i, seed, hashes + i) || too_long;
+    bool too_long = dg__ascii_hash(batch, base, starts + i, ends + i, n - i, seed, hashes + i);
+    for (const uint32_t *j = longer; j < end; j++)
+        too_long |= dg__ascii_hash(batch, base, starts + *j, ends + *j, 1, seed, hashes + *j);
+    return too_long;
 }
 
 const dg__ascii dg__ascii_avx2 = {classify, locate, hash};

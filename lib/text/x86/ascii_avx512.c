@@ -33,8 +33,10 @@ TARGET static size_t classify(dg__ascii_batch *batch, const uint8_t *text, size_
         __mmask64 digits = in_range(x, '0', '9');
         dg__ascii_block *block = &batch->blocks[at / 64];
         block->alphanumeric = in_range(lower, 'a', 'z') | digits;
-        block->middle = equal(x, '\'') | equal(x, ';') |
-                        equal(_mm512_and_si512(x, _mm512_set1_epi8((char)0xFD)), ',');
+        block->digits = digits;
+        block->quotes = equal(x, '\'');
+        block->middle =
+            equal(x, ';') | equal(_mm512_and_si512(x, _mm512_set1_epi8((char)0xFD)), ',');
         block->joiners = equal(x, '_');
         block->clusters = batch->cluster_starts[at / 64] = 0;
         _mm512_storeu_si512(batch->folded + at, _mm512_mask_mov_epi8(lower, digits & folded_digits,
