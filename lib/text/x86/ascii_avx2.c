@@ -126,26 +126,23 @@ TARGET static size_t locate(dg__ascii_batch *batch, size_t n, uint32_t base, uin
     return (size_t)(start - starts);
 }
 
-/* The 16 bytes at each of two keys, zeros behind as many as each byte of its half of `lens` says. */
-TARGET static inline __m256i load_two(const uint8_t *first, const uint8_t *second, __m256i lens)
+/* The 16 bytes at a key, zeros behind as many as each byte of `lens` that `which` names says. */
+TARGET static inline __m128i load_key(const uint8_t *key, __m128i lens, int which)
 {
-    const __m256i numbers = _mm256_broadcastsi128_si256(
-        _mm_set_epi8(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0));
-    __m256i keys = _mm256_loadu2_m128i((const __m128i *)second, (const __m128i *)first);
-    return _mm256_and_si256(keys, _mm256_cmpgt_epi8(lens, numbers));
+    const __m128i numbers = _mm_set_epi8(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+    __m128i len = _mm_shuffle_epi8(lens, _mm_set1_epi8((char)(4 * which)));
+    return _mm_and_si128(_mm_loadu_si128((const __m128i *)key), _mm_cmpgt_epi8(len, numbers));
 }
 
 /* Hashes four words, as if none had more than 16 bytes. */
 TARGET static inline __m256i hash_four(const uint8_t *keys, const uint32_t *places, __m128i lens,
                                        uint64_t seed)
 {
-    const __m256i evens = _mm256_set_epi64x(0x0808080808080808, 0x0808080808080808, 0, 0);
-    const __m256i odds = _mm256_add_epi8(evens, _mm256_set1_epi8(4));
-    __m256i all = _mm256_inserti128_si256(_mm256_castsi128_si256(lens), lens, 1);
-    __m256i even = load_two(keys + places[0], keys + places[2], _mm256_shuffle_epi8(all, evens));
-    __m256i odd = load_two(keys + places[1], keys + places[3], _mm256_shuffle_epi8(all, odds));
-    return dg__token_hash_short_avx2(_mm256_unpacklo_epi64(even, odd),
-                                     _mm256_unpackhi_epi64(even, odd), seed);
+    __m128i a = load_key(keys + places[0], lens, 0), b = load_key(keys + places[1], lens, 1);
+    __m128i c = load_key(keys + places[2], lens, 2), d = load_key(keys + places[3], lens, 3);
+    __m256i low = _mm256_set_m128i(_mm_unpacklo_epi64(c, d), _mm_unpacklo_epi64(a, b));
+    __m256i high = _mm256_set_m128i(_mm_unpackhi_epi64(c, d), _mm_unpackhi_epi64(a, b));
+    return dg__token_hash_short_avx2(low, high, seed);
 }
 
 /* Longer words are listed, and hashed when all others are: where they come can't be guessed. */
