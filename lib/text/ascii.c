@@ -137,10 +137,10 @@ static uint64_t between(uint64_t bits, uint64_t class, uint64_t before, uint64_t
     return bits & (class << 1 | before >> 63) & (class >> 1 | next << 63);
 }
 
-/* Fills starts, ends and joiners from the first n bytes. Returns whether there are joiners. */
-static bool join(dg__ascii_batch *batch, size_t n)
+/* Fills starts, ends and joiners from the first n bytes, and lists the blocks that have joiners. */
+static void join(dg__ascii_batch *batch, size_t n)
 {
-    size_t n_blocks = (n + 63) / 64;
+    size_t n_blocks = (n + 63) / 64, n_joined = 0;
     if (n % 64 != 0) { /* what is behind them may be of any class */
         uint64_t mask = (UINT64_C(1) << n % 64) - 1;
         batch->blocks[n / 64].alphanumeric &= mask;
@@ -148,7 +148,7 @@ static bool join(dg__ascii_batch *batch, size_t n)
         batch->blocks[n / 64].joiners &= mask;
     }
     batch->blocks[n_blocks].alphanumeric = batch->blocks[n_blocks].digits = 0;
-    uint64_t letters_before = 0, digits_before = 0, word_before = 0, cluster_before = 0, any = 0;
+    uint64_t letters_before = 0, digits_before = 0, word_before = 0, cluster_before = 0;
     for (size_t i = 0; i < n_blocks; i++) {
         const dg__ascii_block *block = &batch->blocks[i], *next = block + 1;
         uint64_t digits = block->digits, letters = block->alphanumeric & ~digits;
@@ -163,14 +163,15 @@ static bool join(dg__ascii_batch *batch, size_t n)
         batch->ends[i] = (behind_words & ~words) |
                          (behind_clusters & (~block->clusters | batch->cluster_starts[i]));
         batch->joiners[i] = joiners;
-        any |= joiners;
+        batch->joined[n_joined] = (uint8_t)i;
+        n_joined += joiners != 0;
         letters_before = letters;
         digits_before = digits;
         word_before = words;
         cluster_before = block->clusters;
     }
+    batch->n_joined = (uint8_t)n_joined;
     batch->is_open = (word_before | cluster_before) >> 63 != 0;
-    return any != 0;
 }
 
 /* Writes the places of `bits`, by eights. */
@@ -266,12 +267,13 @@ static bool hash_joined(words *w, size_t i, uint64_t seed)
 }
 
 /* False if there are words that are none. */
-static bool mend_joined(words *w, size_t n_blocks, uint64_t seed)
+static bool mend_joined(words *w, uint64_t seed)
 {
     const dg__ascii_batch *batch = w->batch;
     bool all_words = true;
     size_t mended = SIZE_MAX;
-    for (size_t i = 0; i < n_blocks; i++) {
+    for (size_t k = 0; k < batch->n_joined; k++) {
+        size_t i = batch->joined[k];
         uint64_t starts = batch->starts[i];
         for (uint64_t left = batch->joiners[i]; left != 0; left &= left - 1) {
             uint64_t up_to = left ^ (left - 1);
@@ -391,7 +393,7 @@ uint32_t dg__ascii_append(const dg__ascii *ascii, dg__tokens *tokens, const uint
     uint32_t wanted = to - from < DG__ASCII_BATCH ? to - from : DG__ASCII_BATCH;
     uint32_t n = (uint32_t)ascii->classify(&batch, s, wanted, options->flags & DG_FOLD_DIGITS);
     size_t n_blocks = (n + 63) / 64;
-    bool has_joiners = join(&batch, n);
+    join(&batch, n);
     words w = {&batch,
                from,
                tokens->starts + tokens->len,
@@ -412,7 +414,7 @@ uint32_t dg__ascii_append(const dg__ascii *ascii, dg__tokens *tokens, const uint
         too_long = false;
         stuck = true;
     }
-    bool all_words = !has_joiners || mend_joined(&w, n_blocks, options->seed);
+    bool all_words = mend_joined(&w, options->seed);
     if (too_long)
         all_words &= cut_long(&w, options->seed);
     if (!all_words)

@@ -41,6 +41,8 @@ typedef struct dg__ascii_batch {
     uint64_t ends[DG__ASCII_BLOCKS];    /* the first byte behind each */
     uint64_t joiners[DG__ASCII_BLOCKS]; /* bytes of words that aren't in their keys */
     uint32_t first[DG__ASCII_BLOCKS];   /* how many words begin before the block */
+    uint8_t joined[DG__ASCII_BLOCKS];   /* the blocks that have joiners, */
+    uint8_t n_joined;                   /* and how many they are */
     uint8_t folded[DG__ASCII_BATCH + 64];
 } dg__ascii_batch;
 
