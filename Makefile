@@ -41,6 +41,7 @@ NEAR     = lib/near/passage_gram.c lib/near/passage_match.c lib/near/passage_cha
 TEXT     = lib/text/utf8.c lib/text/x86/utf8_avx2.c lib/text/unicode_tables.c lib/text/key_tables.c lib/text/word.c \
            lib/text/key.c lib/text/key_writer.c lib/text/plain.c lib/text/ascii.c \
            lib/text/ascii_others.c lib/text/x86/ascii_avx2.c lib/text/x86/ascii_avx512.c \
+           lib/text/x86/roles_avx2.c \
            lib/text/token.c lib/text/token_arrays.c lib/text/abbreviation.c lib/text/mark.c \
            lib/text/x86/mark_avx2.c lib/text/x86/mark_avx512.c lib/text/sentence.c \
            lib/text/full_stop.c lib/text/sentence_scan.c lib/text/line.c lib/text/x86/line_avx2.c \

@@ -491,7 +491,8 @@ START_TEST(steps_are_the_same_in_every_variant)
                     j, (unsigned long long)seed);
             for (size_t at = 0; at < read; at++) {
                 const dg__ascii_block *x = &a->blocks[at / 64], *y = &b->blocks[at / 64];
-                uint64_t differing = (x->alphanumeric ^ y->alphanumeric) | (x->middle ^ y->middle) |
+                uint64_t differing = (x->alphanumeric ^ y->alphanumeric) | (x->digits ^ y->digits) |
+                                     (x->quotes ^ y->quotes) | (x->middle ^ y->middle) |
                                      (x->joiners ^ y->joiners) | (x->clusters ^ y->clusters) |
                                      (a->cluster_starts[at / 64] ^ b->cluster_starts[at / 64]);
                 require((differing >> at % 64 & 1) == 0,
@@ -505,6 +506,89 @@ START_TEST(steps_are_the_same_in_every_variant)
 }
 END_TEST
 
+/* ---- Roles ---- */
+
+#if DG__X86
+typedef struct block {
+    uint8_t bytes[64 + 3];
+    size_t len;
+    uint64_t twos, threes;
+} block;
+
+/* Adds a character of a page, if there is room: the first byte of two, or two bytes of three. */
+static void put_character(block *b, uint16_t page, uint8_t last)
+{
+    bool is_three = page > 0xFF;
+    if (b->len >= 64)
+        return;
+    *(is_three ? &b->threes : &b->twos) |= UINT64_C(1) << b->len;
+    if (is_three)
+        b->bytes[b->len++] = (uint8_t)(page >> 8);
+    b->bytes[b->len++] = (uint8_t)page;
+    b->bytes[b->len++] = last;
+}
+
+static void compare_roles(const block *b)
+{
+    uint8_t expected[64], found[64];
+    uint8_t all = dg__look_up_portable(b->bytes, b->twos, b->threes, expected);
+    require(dg__look_up_avx2(b->bytes, b->twos, b->threes, found) == all, "bits of all");
+    for (size_t i = 0; i < 64; i++)
+        require(found[i] == expected[i], "%02X %02X %02X: %02X instead of %02X", b->bytes[i],
+                b->bytes[i + 1], b->bytes[i + 2], found[i], expected[i]);
+}
+
+START_TEST(roles_of_a_page_are_those_of_its_characters)
+{
+    if (!(dg__cpu_features() & DG__CPU_AVX2))
+        return;
+    for (unsigned first = 0xC0; first < 0xF0; first++) {
+        for (unsigned second = 0x80; second < (first < 0xE0 ? 0x81 : 0xC0); second++) {
+            for (unsigned last = 0x80; last < 0xC0; last += 16) {
+                block b = {.len = 0};
+                for (unsigned i = 0; i < 16; i++)
+                    put_character(&b, (uint16_t)(first < 0xE0 ? first : first << 8 | second),
+                                  (uint8_t)(last + i));
+                compare_roles(&b);
+            }
+        }
+    }
+}
+END_TEST
+
+/* Of one to four pages, among ASCII and bytes that are no characters. */
+START_TEST(roles_among_others_are_the_same)
+{
+    uint64_t state = test_seed();
+    if (!(dg__cpu_features() & DG__CPU_AVX2))
+        return;
+    for (size_t i = 0; i < test_cases(200000); i++) {
+        uint16_t pages[4];
+        size_t n_pages = 1 + test_below(&state, 4);
+        block b = {.len = 0};
+        for (size_t j = 0; j < n_pages; j++)
+            pages[j] =
+                (uint16_t)(test_below(&state, 2) == 0 ? 0xC0 + test_below(&state, 0x20)
+                                                      : (0xE0 + test_below(&state, 0x10)) << 8 |
+                                                            (0x80 + test_below(&state, 0x40)));
+        while (b.len < 64) {
+            uint16_t page = pages[test_below(&state, n_pages)];
+            size_t what = test_below(&state, 16);
+            if (what > 1)
+                put_character(&b, page, (uint8_t)(0x80 + test_below(&state, 0x40)));
+            if (what == 1 && page > 0xFF && b.len < 62) /* not all of one */
+                b.bytes[b.len++] = (uint8_t)(page >> 8);
+            if (what == 1)
+                b.bytes[b.len++] = (uint8_t)page;
+            if (what < 2 && b.len < 64)
+                b.bytes[b.len++] = (uint8_t)test_below(&state, 0x80);
+        }
+        compare_roles(&b);
+    }
+}
+END_TEST
+#endif
+
 static void add_tests(TCase *tests)
 {
     tcase_add_test(tests, ascii_is_read_as_exactly);
@@ -516,6 +600,10 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, long_texts_are_read_as_exactly);
     tcase_add_test(tests, is_linear_on_hostile_input);
     tcase_add_test(tests, steps_are_the_same_in_every_variant);
+#if DG__X86
+    tcase_add_test(tests, roles_of_a_page_are_those_of_its_characters);
+    tcase_add_test(tests, roles_among_others_are_the_same);
+#endif
 }
 
 TEST_MAIN("ascii", add_tests)

@@ -122,7 +122,8 @@ static size_t classify(dg__ascii_batch *batch, const uint8_t *text, size_t n, bo
         uint64_t above =
             classify_block(&batch->blocks[at / 64], from, batch->folded + at, digit_bits);
         batch->cluster_starts[at / 64] = 0;
-        size_t known = above != 0 ? dg__ascii_add_others(batch, text, at, n, above) : n;
+        size_t known =
+            above != 0 ? dg__ascii_add_others(batch, text, at, n, above, dg__look_up_portable) : n;
         if (known < at + 64)
             return known;
     }

@@ -84,16 +84,25 @@ size_t dg__ascii_knows(const uint8_t *s, const uint8_t *end, uint8_t reject);
 
 /* ---- For the variants ---- */
 
+/* Looks up the roles of the characters of two and three bytes that begin at the bits; each has all of its
+ * bytes, and the three behind the block can be read. The other roles become 0. Returns the bits that
+ * any role has. */
+typedef uint8_t dg__look_up(const uint8_t *block, uint64_t twos, uint64_t threes,
+                            uint8_t roles[64]);
+dg__look_up dg__look_up_portable;
+dg__look_up dg__look_up_each; /* leaves other roles as they are */
+
 /* Adds what `above` has of letters to the block that begins at `at`. Returns the place of the first byte
  * of text[at, n) that isn't known; n or more if there is none in the block. */
 size_t dg__ascii_add_others(dg__ascii_batch *batch, const uint8_t *text, size_t at, size_t n,
-                            uint64_t above);
+                            uint64_t above, dg__look_up *look_up);
 size_t dg__ascii_locate(dg__ascii_batch *batch, size_t n, uint32_t base, uint32_t *starts,
                         uint32_t *ends);
 bool dg__ascii_hash(const dg__ascii_batch *batch, uint32_t base, const uint32_t *starts,
                     const uint32_t *ends, size_t n, uint64_t seed, uint64_t *hashes);
 
 #if DG__X86
+dg__look_up dg__look_up_avx2;
 extern const dg__ascii dg__ascii_avx2;
 extern const dg__ascii dg__ascii_avx512;
 #endif

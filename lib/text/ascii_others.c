@@ -217,18 +217,25 @@ static uint64_t from_bit(size_t from)
     return from < 64 ? ~UINT64_C(0) << from : 0;
 }
 
-static uint8_t look_up(const characters *c, const uint8_t *s, uint8_t *roles)
+uint8_t dg__look_up_each(const uint8_t *block, uint64_t twos, uint64_t threes, uint8_t roles[64])
 {
     uint8_t all = 0;
-    for (uint64_t left = c->twos; left != 0; left &= left - 1) {
-        unsigned i = dg__bits_lowest(left);
-        all |= roles[i] = dg__role_of_two(s + i);
+    for (; twos != 0; twos &= twos - 1) {
+        unsigned i = dg__bits_lowest(twos);
+        all |= roles[i] = dg__role_of_two(block + i);
     }
-    for (uint64_t left = c->threes; left != 0; left &= left - 1) {
-        unsigned i = dg__bits_lowest(left);
-        all |= roles[i] = dg__role_of_three(s + i);
+    for (; threes != 0; threes &= threes - 1) {
+        unsigned i = dg__bits_lowest(threes);
+        all |= roles[i] = dg__role_of_three(block + i);
     }
     return all;
+}
+
+uint8_t dg__look_up_portable(const uint8_t *block, uint64_t twos, uint64_t threes,
+                             uint8_t roles[64])
+{
+    memset(roles, 0, 64);
+    return dg__look_up_each(block, twos, threes, roles);
 }
 
 /* What a block has. The first bytes of characters, but for `words` and `clusters`: all of them. */
@@ -236,10 +243,10 @@ typedef struct findings {
     uint64_t words, clusters, starts, joins, marks, parts, ordered, changed, accented;
 } findings;
 
-static findings find(const characters *c, const uint8_t *s)
+static findings find(const characters *c, const uint8_t *s, dg__look_up *look_up)
 {
-    uint8_t roles[64] = {0};
-    uint8_t all = look_up(c, s, roles);
+    uint8_t roles[64];
+    uint8_t all = look_up(s, c->twos, c->threes, roles);
     const bytes b = load_bytes(roles);
     findings f = {0};
     if (all & DG__ROLE_WORD)
@@ -303,7 +310,7 @@ static dg__ascii_last end_of(const characters *c, const findings *f, const uint8
 }
 
 size_t dg__ascii_add_others(dg__ascii_batch *batch, const uint8_t *text, size_t at, size_t n,
-                            uint64_t above)
+                            uint64_t above, dg__look_up *look_up)
 {
     static const dg__ascii_last nothing = {0};
     const dg__ascii_last *last = batch->last.end == at ? &batch->last : &nothing;
@@ -316,7 +323,7 @@ size_t dg__ascii_add_others(dg__ascii_batch *batch, const uint8_t *text, size_t 
         s = memcpy(rest, s, n - at);
     }
     characters c = frame(s, above, carried, continuations(text, at + 64, n));
-    findings f = find(&c, text + at);
+    findings f = find(&c, text + at, n - at < 67 ? dg__look_up_portable : look_up);
     uint64_t framed = c.twos | c.threes, bad = above & ~(carried | bytes_of(&c, framed));
     uint64_t unknown = framed & ~(f.words | f.starts | f.joins | f.parts);
     if (f.marks & ~f.joins)

@@ -93,9 +93,14 @@ static inline uint8_t dg__role_of_two(const uint8_t *s)
     return dg__roles_of_two[(s[0] & 0x1Fu) << 6 | (s[1] & 0x3Fu)];
 }
 
+static inline const uint8_t *dg__roles_of_page(const uint8_t *s)
+{
+    return dg__role_blocks[dg__role_index[(s[0] & 0xFu) << 6 | (s[1] & 0x3Fu)]];
+}
+
 static inline uint8_t dg__role_of_three(const uint8_t *s)
 {
-    return dg__role_blocks[dg__role_index[(s[0] & 0xFu) << 6 | (s[1] & 0x3Fu)]][s[2] & 0x3F];
+    return dg__roles_of_page(s)[s[2] & 0x3F];
 }
 
 /* Whether the key is the code point itself. */

@@ -62,7 +62,8 @@ TARGET static size_t classify(dg__ascii_batch *batch, const uint8_t *text, size_
         to->middle = block.middle;
         to->joiners = block.joiners;
         to->clusters = batch->cluster_starts[at / 64] = 0;
-        size_t known = above != 0 ? dg__ascii_add_others(batch, text, at, n, above) : n;
+        size_t known =
+            above != 0 ? dg__ascii_add_others(batch, text, at, n, above, dg__look_up_avx2) : n;
         if (known < at + 64)
             return known;
     }

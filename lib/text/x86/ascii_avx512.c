@@ -43,7 +43,8 @@ TARGET static size_t classify(dg__ascii_batch *batch, const uint8_t *text, size_
                                                                      _mm512_set1_epi8('0')));
         __mmask64 above = _mm512_movepi8_mask(x);
         _mm512_mask_storeu_epi8(batch->folded + at, above, x);
-        size_t known = above != 0 ? dg__ascii_add_others(batch, text, at, n, above) : n;
+        size_t known =
+            above != 0 ? dg__ascii_add_others(batch, text, at, n, above, dg__look_up_avx2) : n;
         if (known < at + 64)
             return known;
     }
