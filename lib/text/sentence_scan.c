@@ -8,6 +8,7 @@
 #include "text/abbreviation.h"
 #include "text/sentence.h"
 #include "text/unicode.h"
+#include "text/utf8.h"
 
 /* Classes of ASCII characters, as far as they matter here. '[' is among the others: behind a mark it
  * may begin a reference number. */
@@ -107,6 +108,41 @@ static bool is_plain_number(const uint8_t *stop)
     return class_of(*before) != SPACE && class_of(*before) != LONG;
 }
 
+/* What a character above ASCII is to SB8: LOWER, UPPER for any other letter, LONG for what is none. */
+static char letter_class(uint32_t cp)
+{
+    switch (dg__properties_of(cp)->sentence) {
+    case DG__SB_LOWER:
+        return LOWER;
+    case DG__SB_UPPER:
+    case DG__SB_OLETTER:
+        return UPPER;
+    default:
+        return LONG;
+    }
+}
+
+static char letter_class_at(const dg__sentences *s, uint32_t at)
+{
+    return letter_class(dg__utf8_decode(s->text + at, s->text + s->end).value);
+}
+
+/* The same as is_plain_word where a character above ASCII is before the full stop. All abbreviations end in
+ * a letter with case, and are short. */
+static bool is_plain_long_word(const uint8_t *start, const uint8_t *stop)
+{
+    uint32_t n = 0;
+    for (; n <= DG__ABBREVIATION_LETTERS && stop > start; n++) {
+        dg__code_point last = dg__utf8_decode_back(start, stop);
+        if (n == 0 && dg__properties_of(last.value)->sentence == DG__SB_OLETTER)
+            return true;
+        if (letter_class(last.value) == LONG)
+            return false;
+        stop -= last.len;
+    }
+    return n > DG__ABBREVIATION_LETTERS;
+}
+
 /* Whether what SB11's deviations hold back is not there: nothing abbreviated, no ordinal, no
  * enumerator. The latter is one letter, or has no letters; so a sentence that has two letters before
  * the full stop is none, nor one that begins with a letter and goes on with anything but marks that
@@ -119,7 +155,11 @@ static bool is_plain_end(const dg__sentences *s, uint32_t start, uint32_t at)
     char first = class_of(s->text[start]), last = class_of(stop[-1]);
     if (last == LOWER || last == UPPER)
         return is_plain_word(stop);
-    if (last == LONG || (first != LOWER && first != UPPER))
+    if (last == LONG)
+        return is_plain_long_word(s->text + start, stop);
+    if (first == LONG)
+        first = letter_class_at(s, start);
+    if (first != LOWER && first != UPPER)
         return false;
     return last != DIGIT || is_plain_number(stop);
 }
@@ -173,7 +213,9 @@ static verdict decide(const dg__sentences *s, uint32_t start, uint32_t at, uint3
         return GOES_ON_THERE;
     if (end == closed) /* SB6 */
         return after == DIGIT && mark == '.' && end == at + 1 ? GOES_ON_THERE : ASK_THE_RULES;
-    skip_closing(s, end, &ahead);
+    uint32_t word = skip_closing(s, end, &ahead);
+    if (ahead == LONG)
+        ahead = letter_class_at(s, word);
     if (ahead == LOWER) /* SB8 */
         return GOES_ON_THERE;
     if (ahead != UPPER && ahead != DIGIT)
