@@ -178,10 +178,29 @@ static bool is_code_towards(const dg__scan *s, uint32_t at, bool forward, bool h
     return hints && !forward && dg__is_in(last.value, straight_quotes);
 }
 
+/* Whether a byte in sight may be what is_code_towards looks for without hints. Characters from U+4000 to
+ * U+9FFF are counted: they extend none. */
+static bool may_be_code(const dg__scan *s, uint32_t at, bool forward)
+{
+    uint32_t left = forward ? s->len - at : at - s->start;
+    int n_characters = 0;
+    for (uint32_t i = 0; i < left && n_characters <= DG__NEARBY; i++) {
+        uint8_t byte = s->text[forward ? at + i : at - 1 - i];
+        n_characters += byte < 0x80 || (byte >= 0xE4 && byte < 0xEA);
+        if (byte == ' ' || byte == '.' || byte == '?' || byte == '!')
+            return false;
+        if (i == 8 * DG__NEARBY ||
+            (byte < 0x80 && (byte == '(' || dg__is_in(byte, code_characters))))
+            return true;
+    }
+    return false;
+}
+
 bool dg__is_code(const dg__scan *s, const dg__ending *e, bool hints)
 {
-    return is_code_towards(s, e->mark.next, true, hints) ||
-           is_code_towards(s, e->mark.at, false, hints);
+    uint32_t ahead = e->mark.next, before = e->mark.at;
+    return ((hints || may_be_code(s, ahead, true)) && is_code_towards(s, ahead, true, hints)) ||
+           ((hints || may_be_code(s, before, false)) && is_code_towards(s, before, false, hints));
 }
 
 /* ---- Full stops that end no sentence ---- */
