@@ -1,4 +1,5 @@
 /* Thin calls on yajl's generator, which knows how strings are escaped. */
+#define _POSIX_C_SOURCE 200809L
 #include "json.h"
 
 #include "memory.h"

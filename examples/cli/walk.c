@@ -111,7 +111,7 @@ static const char *filter_against(const filter *by, const char *path, bool is_fo
 static bool mode_of(mode_t *mode, DIR *dir, const struct dirent *entry)
 {
 #if defined DTTOIF && defined DT_UNKNOWN
-    *mode = DTTOIF(entry->d_type);
+    *mode = (mode_t)DTTOIF(entry->d_type);
     if (entry->d_type != DT_UNKNOWN)
         return true;
 #endif
