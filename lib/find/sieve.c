@@ -138,7 +138,7 @@ static uint32_t drop_single(const sieve *s, dg__entry *entries, uint32_t n)
     for (uint32_t i = 0; i < n; i++) {
         uint32_t at = entries[i].tag >> s->shift;
         entries[kept] = entries[i];
-        kept += s->seen[at / 64 * 2 + 1] >> at % 64 & 1;
+        kept += (uint32_t)(s->seen[at / 64 * 2 + 1] >> at % 64 & 1);
     }
     return kept;
 }
