@@ -378,15 +378,16 @@ static bool add_group(dg__search *s, const doubled *d)
 static dg_status knows_language(finder *f, bool *known)
 {
     uint32_t n = (uint32_t)f->doc->tokens.len, step = n / SAMPLE, hits = 0;
+    uint32_t enough = (SAMPLE_PERCENT * SAMPLE + 99) / 100;
     *known = true;
-    for (uint32_t i = 0; step > 0 && i < SAMPLE; i++) {
+    for (uint32_t i = 0; step > 0 && hits < enough && hits + SAMPLE - i >= enough; i++) {
         word w;
         dg_status status = read_word(f, i * step, w);
         if (status != DG_OK)
             return status;
         hits += dg__is_function_word(w);
     }
-    *known = step == 0 || SAMPLE_PERCENT * SAMPLE <= 100 * hits;
+    *known = step == 0 || hits >= enough;
     return DG_OK;
 }
 

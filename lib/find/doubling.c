@@ -58,7 +58,9 @@ static bool is_in(const char *const *list, size_t n, const char *word)
     size_t low = 0, high = n;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        int order = strcmp(list[middle], word);
+        int order = (unsigned char)list[middle][0] - (unsigned char)word[0];
+        if (order == 0)
+            order = strcmp(list[middle], word);
         if (order == 0)
             return true;
         if (order < 0)
