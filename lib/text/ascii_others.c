@@ -202,13 +202,10 @@ size_t dg__ascii_knows(const uint8_t *s, const uint8_t *end, uint8_t reject)
     return is_known || (may_part && judge(s, 0, n, size) == PARTS) ? size : 0;
 }
 
-/* Which of the three bytes at text[at] continue a character. */
-static uint64_t continuations(const uint8_t *text, size_t at, size_t n)
+/* Whether text[at] continues a character. */
+static uint64_t continues(const uint8_t *text, size_t at, size_t n)
 {
-    uint64_t found = 0;
-    for (size_t i = 0; i < 3 && at + i < n; i++)
-        found |= (uint64_t)((text[at + i] & 0xC0) == 0x80) << i;
-    return found;
+    return at < n && (text[at] & 0xC0) == 0x80;
 }
 
 /* Bits of the bytes from the `from`th on. */
@@ -295,18 +292,17 @@ static uint64_t before_others(const findings *f, const characters *c, uint64_t a
 }
 
 /* What the next block, from `end` on, needs to know. */
-static dg__ascii_last end_of(const characters *c, const findings *f, const uint8_t *s,
-                             const uint8_t *folded, size_t end)
+static void set_last(dg__ascii_last *last, const characters *c, const findings *f, const uint8_t *s,
+                     const uint8_t *folded, size_t end)
 {
     uint64_t first = (c->twos | c->threes) >> 63, second = c->threes >> 62 & 1;
-    dg__ascii_last last = {.end = (uint32_t)end,
-                           .n_behind = (uint8_t)((first | second) + (c->threes >> 63)),
-                           .in_word = f->words >> 63 != 0,
-                           .in_cluster = f->clusters >> 63 != 0,
-                           .is_ordered = bytes_of(c, f->ordered) >> 63 != 0};
     bool is_changed = f->changed >> (second ? 62 : 63) & 1;
-    memcpy(last.keys, is_changed ? folded + 64 : s + 64, last.n_behind);
-    return last;
+    last->end = (uint32_t)end;
+    last->n_behind = (uint8_t)((first | second) + (c->threes >> 63));
+    last->in_word = f->words >> 63 != 0;
+    last->in_cluster = f->clusters >> 63 != 0;
+    last->is_ordered = bytes_of(c, f->ordered) >> 63 != 0;
+    memcpy(last->keys, is_changed ? folded + 64 : s + 64, last->n_behind);
 }
 
 size_t dg__ascii_add_others(dg__ascii_batch *batch, const uint8_t *text, size_t at, size_t n,
@@ -322,7 +318,9 @@ size_t dg__ascii_add_others(dg__ascii_batch *batch, const uint8_t *text, size_t 
         memset(rest, 0, sizeof rest);
         s = memcpy(rest, s, n - at);
     }
-    characters c = frame(s, above, carried, continuations(text, at + 64, n));
+    uint64_t behind = continues(text, at + 64, n) | continues(text, at + 65, n) << 1 |
+                      continues(text, at + 66, n) << 2;
+    characters c = frame(s, above, carried, behind);
     findings f = find(&c, text + at, n - at < 67 ? dg__look_up_portable : look_up);
     uint64_t framed = c.twos | c.threes, bad = above & ~(carried | bytes_of(&c, framed));
     uint64_t unknown = framed & ~(f.words | f.starts | f.joins | f.parts);
@@ -346,6 +344,6 @@ size_t dg__ascii_add_others(dg__ascii_batch *batch, const uint8_t *text, size_t 
     batch->has_clusters |= (f.clusters & kept) != 0;
     if (known < 64)
         return at + known;
-    batch->last = end_of(&c, &f, text + at, folded, at + 64);
+    set_last(&batch->last, &c, &f, text + at, folded, at + 64);
     return at + 64;
 }
