@@ -353,32 +353,37 @@ static bool is_cluster(const words *w, size_t i)
     return (w->batch->cluster_starts[place / 64] >> place % 64 & 1) != 0;
 }
 
-/* Of the words [from, end), the first of which is bit number `token`. */
-static void mark_clusters(const words *w, size_t from, size_t end, uint64_t *bits, size_t token)
+static void clear_bit(uint64_t *bits, size_t i)
 {
-    for (size_t i = from; i < end; i++, token++)
-        bits[token / 64] |= (uint64_t)is_cluster(w, i) << token % 64;
+    bits[i / 64] &= ~(UINT64_C(1) << i % 64);
+}
+
+/* Clears the bits of those words of a block, of which the first is bit number `token`, that are none. */
+static void unmark_words(const dg__ascii_batch *batch, size_t i, uint64_t *bits, size_t token)
+{
+    uint64_t starts = batch->starts[i];
+    for (uint64_t left = starts & ~batch->cluster_starts[i]; left != 0; left &= left - 1)
+        clear_bit(bits, token + count_bits(starts & (left ^ (left - 1))) - 1);
 }
 
 /* `moved`: some of the words that were located are left out. */
 static void accept(const words *w, size_t n_blocks, bool moved, dg__tokens *tokens)
 {
     size_t first = tokens->len, from = (first + 63) / 64, end = (first + w->n + 63) / 64;
+    uint64_t *bits = tokens->clusters;
     if (end > from)
-        memset(tokens->clusters + from, 0, (end - from) * sizeof *tokens->clusters);
+        memset(bits + from, 0, (end - from) * sizeof *bits);
     tokens->len += w->n;
     if (!w->batch->has_clusters)
         return;
-    if (moved) {
-        mark_clusters(w, 0, w->n, tokens->clusters, first);
-        return;
-    }
-    for (size_t i = 0, at = 0, next; i < n_blocks && at < w->n; i++, at = next) {
+    for (size_t i = 0; i < w->n && moved; i++)
+        bits[(first + i) / 64] |= (uint64_t)is_cluster(w, i) << (first + i) % 64;
+    for (size_t i = 0, at = 0, next; i < n_blocks && at < w->n && !moved; i++, at = next) {
         next = i + 1 < n_blocks && w->batch->first[i + 1] < w->n ? w->batch->first[i + 1] : w->n;
-        if (w->batch->cluster_starts[i] == w->batch->starts[i])
-            dg__bits_set_range(tokens->clusters, first + at, first + next);
-        else
-            mark_clusters(w, at, next, tokens->clusters, first + at);
+        if (w->batch->cluster_starts[i] == 0)
+            continue;
+        dg__bits_set_range(bits, first + at, first + next);
+        unmark_words(w->batch, i, bits, first + at);
     }
 }
 
