@@ -198,7 +198,10 @@ static bool is_skipped(const uint8_t *s, const uint8_t *end)
 {
     if (s[0] < 0x80)
         return dg__ascii_keys[0][s[0]] == 0 && s[0] != '_';
-    return s[0] < 0xC2 || s[0] > 0xF4 || end - s < 2 || (s[1] & 0xC0) != 0x80;
+    if (end - s < 2)
+        return true;
+    unsigned no_lead = (uint8_t)(s[0] - 0xC2) > 0xF4 - 0xC2, no_second = (s[1] ^ 0x80u) & 0xC0;
+    return no_lead + no_second != 0; /* one guess, not three */
 }
 
 /* Whether the fast path can begin here and is likely to be worth it: it takes as long as two or three

@@ -76,25 +76,26 @@ AVX2 static inline void add_page(both *roles, both here, const uint8_t page[64],
     roles->high = _mm256_or_si256(roles->high, _mm256_and_si256(here.high, look_up(page, high)));
 }
 
-AVX2 static both roles_of_twos(const uint8_t *block, uint64_t twos)
+/* Of the pages of the first character, of the first one left, and of the next. Takes what is known out of
+ * *twos. */
+AVX2 static both roles_of_twos(const uint8_t *block, uint64_t *twos)
 {
     both first = load(block), second = load(block + 1);
     both roles = {_mm256_setzero_si256(), _mm256_setzero_si256()};
     const places low = places_of(second.low), high = places_of(second.high);
-    while (twos != 0) {
-        uint8_t lead = block[dg__bits_lowest(twos)];
+    for (int i = 0; i < 3 && *twos != 0; i++) {
+        uint8_t lead = block[dg__bits_lowest(*twos)];
         const uint8_t *page = &dg__roles_of_two[(lead & 0x1Fu) << 6];
         both here = {equals(first.low, lead), equals(first.high, lead)};
         add_page(&roles, here, page, &low, &high);
-        twos &= ~bits(here.low, here.high);
+        *twos &= ~bits(here.low, here.high);
     }
     return roles;
 }
 
 /* ---- Three bytes ---- */
 
-/* Of the page of the first character, then of that of the first one left: the letters of most texts
- * in Thai, Kana or a script of India. Takes what is known out of *threes. */
+/* The same of two pages: the letters of most texts in Thai, Kana or a script of India. */
 AVX2 static both roles_of_pages(const uint8_t *block, uint64_t *threes)
 {
     both first = load(block), second = load(block + 1), third = load(block + 2);
@@ -158,10 +159,8 @@ AVX2 uint8_t dg__look_up_avx2(const uint8_t *block, uint64_t twos, uint64_t thre
                               uint8_t roles[64])
 {
     both found = {_mm256_setzero_si256(), _mm256_setzero_si256()};
-    if (__builtin_popcountll(twos) >= FEW) {
-        found = roles_of_twos(block, twos);
-        twos = 0;
-    }
+    if (__builtin_popcountll(twos) >= FEW)
+        found = roles_of_twos(block, &twos);
     if (__builtin_popcountll(threes) >= FEW) {
         bool is_paged = block[dg__bits_lowest(threes)] < 0xE4;
         found = merge(found,
