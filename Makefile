@@ -44,7 +44,7 @@ TEXT     = lib/text/utf8.c lib/text/x86/utf8_avx2.c lib/text/unicode_tables.c li
            lib/text/x86/roles_avx2.c \
            lib/text/token.c lib/text/token_arrays.c lib/text/abbreviation.c lib/text/mark.c \
            lib/text/x86/mark_avx2.c lib/text/x86/mark_avx512.c lib/text/sentence.c \
-           lib/text/full_stop.c lib/text/sentence_scan.c lib/text/line.c lib/text/x86/line_avx2.c \
+           lib/text/full_stop.c lib/text/phrase.c lib/text/sentence_scan.c lib/text/line.c lib/text/x86/line_avx2.c \
            lib/text/x86/line_avx512.c lib/text/margin.c lib/text/x86/margin_avx2.c \
            lib/text/paragraph.c lib/text/trim.c
 FORMAT   = lib/format/prose.c lib/format/html_entity_tables.c lib/format/html_entity.c \

@@ -192,6 +192,36 @@ START_TEST(plain_sentences)
 }
 END_TEST
 
+/* Ten letters each. */
+#define THAI  "\u0E02\u0E48\u0E32\u0E27\u0E43\u0E2B\u0E21\u0E48\u0E46\u0E01"
+#define OTHER "\u0E40\u0E23\u0E37\u0E2D\u0E02\u0E32\u0E22\u0E02\u0E2D\u0E07"
+#define LAO   "\u0E81\u0EB2\u0E99\u0EAA\u0EB6\u0E81\u0EAA\u0EB2\u0EC1\u0EA5"
+
+START_TEST(a_space_ends_a_long_phrase_of_thai_or_lao)
+{
+    static const char *const cases[] = {
+        THAI OTHER " |" OTHER THAI " |" OTHER,
+        THAI " " OTHER THAI "  |" OTHER, /* a name */
+        LAO LAO " |" LAO " " LAO,
+        LAO THAI " |" OTHER,
+        OTHER OTHER " 12 " OTHER, /* figures, Latin letters, brackets: they belong to it */
+        OTHER OTHER " Siam " OTHER,
+        OTHER OTHER " (" OTHER ")",
+        OTHER OTHER "\n" OTHER,      /* wrapped anywhere */
+        OTHER OTHER "\u0E46 " OTHER, /* a space stands behind that anyway, and before */
+        OTHER OTHER " \u0E46 " OTHER,
+        OTHER OTHER "? |" OTHER,
+        OTHER "a" OTHER OTHER " |" OTHER OTHER " ",
+    };
+    CHECK_ALL(cases);
+    for (size_t n = 1; n <= 4; n++) { /* cut off within the letter behind the space, or whole */
+        char text[128] = OTHER OTHER " \u0E40";
+        text[60 + n] = '\0';
+        ck_assert_int_eq(strchr(split(text), '|') != NULL, n == 4);
+    }
+}
+END_TEST
+
 START_TEST(a_line_break_is_white_space)
 {
     static const char *const cases[] = {
@@ -497,6 +527,7 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, conforms_to_the_standard);
     tcase_add_test(tests, agrees_with_the_rules_on_random_text);
     tcase_add_test(tests, plain_sentences);
+    tcase_add_test(tests, a_space_ends_a_long_phrase_of_thai_or_lao);
     tcase_add_test(tests, a_line_break_is_white_space);
     tcase_add_test(tests, a_number_begins_a_sentence);
     tcase_add_test(tests, a_question_goes_on_in_lower_case);

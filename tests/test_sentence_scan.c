@@ -10,6 +10,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+/* Ten letters each. */
+#define THAI "\u0E2B\u0E19\u0E49\u0E32\u0E19\u0E49\u0E33\u0E2B\u0E25\u0E32"
+#define LAO  "\u0E81\u0E81\u0E81\u0E81\u0E81\u0E81\u0E81\u0E81\u0E81\u0E81"
+
 /* What is decided without the rules, what nearly is, and what never is. */
 static const char *const words[] = {"f.eks",
                                     "op.cit",
@@ -80,6 +84,10 @@ static const char *const words[] = {"f.eks",
                                     "\uFF21",
                                     "\u4DC0",
                                     "\u0928\u092E",
+                                    THAI,
+                                    "\u0E01\u0E02",
+                                    LAO LAO,
+                                    "\u0E46",
                                     "Ann's",
                                     "o'clock",
                                     "WORD",

@@ -1,5 +1,6 @@
 #include "find/ending.h"
 
+#include "text/phrase.h"
 #include "text/utf8.h"
 
 #include <string.h>
@@ -29,7 +30,8 @@ bool dg__ends_as_sentence(const uint8_t *text, size_t len)
     for (int i = 0; i <= CLOSERS && at > text; i++) {
         dg__code_point cp = dg__utf8_decode_back(text, at);
         if (!is_closer(cp.value))
-            return is_ending(cp.value) && !(at - text > 2 && memcmp(at - 3, "...", 3) == 0);
+            return dg__ends_in_phrase(text, (uint32_t)(at - text)) ||
+                   (is_ending(cp.value) && !(at - text > 2 && memcmp(at - 3, "...", 3) == 0));
         at -= cp.len;
     }
     return false;

@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 /* Whether its last mark, but for closing quotation marks, brackets and emphasis, ends a sentence; three full stops
- * leave something out. */
+ * leave something out. Thai and Lao have no such mark: there it is the last letter. */
 bool dg__ends_as_sentence(const uint8_t *text, size_t len);
 
 #endif

@@ -8,6 +8,7 @@
 /* The marks of the filter's bits, as the bytes of their UTF-8:
  *
  *     SOUTH   E0      A0 A5                      Samaritan, Devanagari and its neighbours
+ *     (also)  20      E0                         a space before Thai and Lao, by their second byte
  *     EAST    E1      81 8D A5                   Myanmar, Ethiopic, Limbu
  *     ISLANDS E1      99 9C 9F AA AD B0 B1       Khmer, Balinese and others
  *     GENERAL E2      80 B8                      one dot leader, ellipsis, double marks
@@ -29,7 +30,9 @@ enum {
 
 /* One entry a half: what is set by its number is what can stand there. */
 const dg__mark_filter dg__marks = {
-    .first_high = {[0xD] = ARABIC, [0xE] = SOUTH | EAST | ISLANDS | GENERAL | WIDE | HAN | OTHER},
+    .first_high = {[0x2] = SOUTH,
+                   [0xD] = ARABIC,
+                   [0xE] = SOUTH | EAST | ISLANDS | GENERAL | WIDE | HAN | OTHER},
     .first_low = {[0x0] = SOUTH,
                   [0x1] = EAST | ISLANDS | HAN,
                   [0x2] = GENERAL | WIDE,
@@ -42,7 +45,8 @@ const dg__mark_filter dg__marks = {
     .second_high = {[0x8] = EAST | GENERAL | WIDE | HAN | ARABIC,
                     [0x9] = ISLANDS | OTHER | ARABIC,
                     [0xA] = SOUTH | EAST | ISLANDS | HAN | OTHER,
-                    [0xB] = ISLANDS | GENERAL | WIDE},
+                    [0xB] = ISLANDS | GENERAL | WIDE,
+                    [0xE] = SOUTH},
     .second_low = {[0x0] = SOUTH | ISLANDS | GENERAL | HAN | ARABIC,
                    [0x1] = EAST | ISLANDS | WIDE | OTHER | ARABIC,
                    [0x2] = ARABIC,
@@ -82,10 +86,10 @@ const dg__mark_filter dg__marks = {
                   [0x5] = SOUTH | EAST | ISLANDS | WIDE | ANY,
                   [0x6] = ISLANDS | GENERAL | WIDE | ANY,
                   [0x7] = SOUTH | EAST | WIDE | ANY,
-                  [0x8] = EAST | ISLANDS | WIDE | ANY,
+                  [0x8] = SOUTH | EAST | ISLANDS | WIDE | ANY,
                   [0x9] = SOUTH | ISLANDS | WIDE | HAN | ANY,
-                  [0xA] = EAST | ISLANDS | ANY,
-                  [0xB] = EAST | ISLANDS | ANY,
+                  [0xA] = SOUTH | EAST | ISLANDS | ANY,
+                  [0xB] = SOUTH | EAST | ISLANDS | ANY,
                   [0xC] = ISLANDS | GENERAL | ANY,
                   [0xD] = SOUTH | ISLANDS | GENERAL | ANY,
                   [0xE] = SOUTH | ISLANDS | GENERAL | WIDE | ANY,
@@ -95,6 +99,7 @@ const dg__mark_filter dg__marks = {
  * of bytes, and quicker to ask one byte at a time. */
 #define SECOND(byte) (UINT64_C(1) << ((byte)&0x3F))
 static const uint64_t seconds[256] = {
+    [' '] = SECOND(0xE0),
     ['.'] = UINT64_MAX,
     ['!'] = UINT64_MAX,
     ['?'] = UINT64_MAX,
@@ -116,7 +121,7 @@ static const uint64_t seconds[256] = {
 static bool passes(uint8_t first, uint8_t second, uint8_t third)
 {
     const dg__mark_filter *f = &dg__marks;
-    return first < 0xE0 || first >= 0xF0 ||
+    return (first < 0xE0 && first != ' ') || first >= 0xF0 ||
            (f->first_high[first >> 4] & f->first_low[first & 15] & f->second_high[second >> 4] &
             f->second_low[second & 15] & f->third_high[third >> 4] & f->third_low[third & 15]) != 0;
 }

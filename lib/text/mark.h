@@ -18,8 +18,8 @@ typedef struct dg__mark_list {
     uint32_t places[DG__MARKS_MAX + 16]; /* room to write more than count */
 } dg__mark_list;
 
-/* Lists the places of text[list->searched, len) where a mark may begin: '.', '!', '?', or bytes that
- * pass the filter. Ends behind at least `wanted` of them (at most DG__MARKS_WANTED) or at `len`.
+/* Lists the places of text[list->searched, len) where a mark may begin: '.', '!', '?', a space between
+ * letters of Thai or Lao, or bytes that pass the filter. Ends behind at least `wanted` of them (at most DG__MARKS_WANTED) or at `len`.
  * Every mark begins at such a place (a test compares them with the tables), but not every place is
  * one, and which others are listed depends on the features (DG__CPU_...). */
 void dg__list_marks(dg__mark_list *list, const uint8_t *text, uint32_t len, uint32_t wanted,

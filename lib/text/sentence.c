@@ -25,6 +25,8 @@
  *         - behind the number or letter that the sentence begins with: "1. First", "(2.3. So";
  *         - within what looks like code or an address: "a?B=c", "f(x).Y()".
  *   -     U+2026, the ellipsis, is a full stop if white space follows it (with closing marks).
+ *   -     In Thai and Lao, which have no full stop, a space behind a long phrase ends a sentence (see
+ *         phrase.h).
  *
  * Linear: a look ahead for a lower-case letter stops at the next mark or letter, a look at a chunk
  * of code at the next mark and the last, and after a number of characters; a word is read over a
@@ -33,16 +35,17 @@
 #include "text/sentence.h"
 
 #include "text/full_stop.h"
+#include "text/phrase.h"
 #include "text/utf8.h"
 
 /* Bytes that can begin a mark or a separator. Beyond ASCII these are the first bytes of the blocks
  * that have such characters; a test compares them with the tables. */
-enum { MARK = 1, SEPARATOR = 2 };
+enum { MARK = 1, SEPARATOR = 2, SPACE = 4 };
 static const uint8_t stops[256] = {
-    ['\n'] = SEPARATOR, ['\r'] = SEPARATOR, ['.'] = MARK,  ['!'] = MARK,  ['?'] = MARK,
-    [0xC2] = SEPARATOR, [0xD6] = MARK,      [0xD8] = MARK, [0xDB] = MARK, [0xDC] = MARK,
-    [0xDF] = MARK,      [0xE0] = MARK,      [0xE1] = MARK, [0xE2] = MARK, [0xE3] = MARK,
-    [0xEA] = MARK,      [0xEF] = MARK,      [0xF0] = MARK};
+    [' '] = SPACE, ['\n'] = SEPARATOR, ['\r'] = SEPARATOR, ['.'] = MARK,  ['!'] = MARK,
+    ['?'] = MARK,  [0xC2] = SEPARATOR, [0xD6] = MARK,      [0xD8] = MARK, [0xDB] = MARK,
+    [0xDC] = MARK, [0xDF] = MARK,      [0xE0] = MARK,      [0xE1] = MARK, [0xE2] = MARK,
+    [0xE3] = MARK, [0xEA] = MARK,      [0xEF] = MARK,      [0xF0] = MARK};
 
 static const char32_t asking_or_exclaiming[] = U"?!\u203C\u203D\u2047\u2048\u2049";
 
@@ -127,7 +130,7 @@ static uint32_t after_separator(const dg__scan *s, uint32_t at)
 
 static uint32_t next_stop(const dg__scan *s, uint32_t at)
 {
-    uint8_t wanted = s->editorial ? MARK : MARK | SEPARATOR;
+    uint8_t wanted = s->editorial ? MARK | SPACE : MARK | SEPARATOR;
     while (at < s->len && (stops[s->text[at]] & wanted) == 0)
         at++;
     return at;
@@ -135,6 +138,10 @@ static uint32_t next_stop(const dg__scan *s, uint32_t at)
 
 static bool ends_at(const dg__scan *s, uint32_t at, uint32_t *next)
 {
+    if (s->editorial && s->text[at] == ' ') {
+        *next = at + 1;
+        return dg__ends_phrase(s->text, s->len, s->start, at);
+    }
     uint8_t class = dg__class_of(s, dg__utf8_decode(s->text + at, s->text + s->len).value);
     if (dg__is_separator(class)) {
         *next = after_separator(s, at);

@@ -203,6 +203,8 @@ static verdict decide(const dg__sentences *s, uint32_t start, uint32_t at, uint3
     uint8_t mark = s->text[at];
     if (mark >= 0x80)
         return decide_wide(s, at, next);
+    if (mark == ' ')
+        return ASK_THE_RULES;
     uint32_t closed = skip_closing(s, at + 1, &after), end = closed;
     while (after == SPACE)
         after = class_at(s, ++end);
