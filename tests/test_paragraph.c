@@ -128,6 +128,16 @@ static const example examples[] = {
      "Word until the lighthouse had gone out.]"
      "[Gulls followed us as far as the sandbank and/Then turned back, one after the other, to/"
      "Look for breakfast.][" GULLS_1 "/" GULLS_2 "]"},
+    {"lines that end sentences are as wide by chance",
+     "The ferry left the harbour before sunrise.\nNobody on deck had brought any breakfast.\n"
+     "Gulls followed us as far as the sandbank.\nTerns turned back, one after the other.",
+     "[The ferry left the harbour before sunrise.][Nobody on deck had brought any breakfast.]"
+     "[Gulls followed us as far as the sandbank.][Terns turned back, one after the other.]"},
+    {"so are two wide ones",
+     FERRY_1 " " FERRY_2 " as it was, said\n" GULLS_1 "\n" FERRY_1 " " FERRY_2
+             " as it was, said\nTerns turned back.",
+     "[" FERRY_1 " " FERRY_2 " as it was, said][" GULLS_1 "][" FERRY_1 " " FERRY_2
+     " as it was, said][Terns turned back.]"},
     {"a line without an end goes on in lower case",
      "This sentence was broken by hand\nsomewhere in its middle.\nThe next was not.",
      "[This sentence was broken by hand/somewhere in its middle.][The next was not.]"},
@@ -325,9 +335,10 @@ typedef struct model_margin {
 static model_margin model_weigh(const model_line *lines, size_t n, size_t i)
 {
     size_t from = i < 16 ? 0 : i - 16, end = i + 17 < n - 1 ? i + 17 : n - 1;
-    int best = 0, best_width = 0, breaks = 0, gaps = 0, shorter = 0;
+    int best = 0, best_width = 0, breaks = 0, gaps = 0, shorter = 0, ends = 0;
     for (size_t j = from; j < end; j++) {
         breaks += lines[j].needs > 0;
+        ends += lines[j].needs > 0 && is_terminator(model_last(&lines[j], true));
         gaps += lines[j + 1].gap_before;
     }
     for (int width = 30; width <= 200; width++) {
@@ -343,7 +354,9 @@ static model_margin model_weigh(const model_line *lines, size_t n, size_t i)
     for (size_t j = from; j < end; j++)
         shorter += lines[j].needs > 0 && lines[j].needs <= two_thirds;
     bool fitted = needs > 0 && needs <= best_width && (gaps <= shorter || needs <= two_thirds);
-    return (model_margin){best_width, best >= 2 && best * 5 >= breaks * 2, fitted};
+    bool wrapped =
+        best >= (best_width > 100 ? 3 : 2) && best * 5 >= breaks * 2 && ends * 4 < breaks * 3;
+    return (model_margin){best_width, wrapped, fitted};
 }
 
 static bool model_begins(const model_line *lines, size_t n, size_t i, size_t first)

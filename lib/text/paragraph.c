@@ -16,8 +16,9 @@
 #include <string.h>
 
 enum {
-    REACH = 16, /* pairs of lines looked at on either side */
-    RING = 64   /* lines in sight: at least 2 * REACH + 4; a power of two */
+    USUAL = 100, /* columns; of what is wider two lines are as wide by chance */
+    REACH = 16,  /* pairs of lines looked at on either side */
+    RING = 64    /* lines in sight: at least 2 * REACH + 4; a power of two */
 };
 
 /* A line and the pair that it begins. */
@@ -42,6 +43,7 @@ typedef struct reader {
     bool first_marker;  /* that paragraph begins with a list marker */
     dg__margin margin;
     uint32_t n_breaks, n_gaps; /* in the neighbourhood */
+    uint32_t n_ends;           /* of the breaks, those behind a sentence */
 } reader;
 
 /* ---- The neighbourhood ---- */
@@ -56,6 +58,7 @@ static void enter(reader *r, const pair *p)
     r->n_gaps += p->gap;
     if (p->needs > 0) {
         r->n_breaks++;
+        r->n_ends += p->line.ends_sentence;
         dg__margin_add(&r->margin, p->line.width, p->needs, r->features);
     }
 }
@@ -65,6 +68,7 @@ static void leave(reader *r, const pair *p)
     r->n_gaps -= p->gap;
     if (p->needs > 0) {
         r->n_breaks--;
+        r->n_ends -= p->line.ends_sentence;
         dg__margin_remove(&r->margin, p->line.width, p->needs, r->features);
     }
 }
@@ -87,7 +91,8 @@ static void weigh(reader *r, uint32_t i)
     if (p->needs == 0)
         return;
     dg__peak peak = dg__margin_peak(&r->margin, r->features);
-    p->wrapped = peak.most >= 2 && 5 * peak.most >= 2 * r->n_breaks;
+    p->wrapped = peak.most >= (peak.width > USUAL ? 3u : 2u) && 5 * peak.most >= 2 * r->n_breaks &&
+                 4 * r->n_ends < 3 * r->n_breaks;
     p->fitted = peak.most > 0 && p->needs <= peak.width;
     uint32_t well_short = peak.width * 2 / 3;
     if (p->fitted && p->needs > well_short && r->n_gaps > 0 &&

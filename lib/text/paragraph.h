@@ -21,7 +21,9 @@
  * The wrap width at a break is the one, from 30 to 200, that explains most of the line breaks in
  * the neighbourhood; of several the greatest. The neighbourhood is the pair of lines, the 16 pairs
  * of successive lines before and the 16 after, not counting blank lines. The text is wrapped there
- * if its wrap width explains at least two line breaks and at least two fifths of those in it.
+ * if its wrap width explains at least two line breaks, three if it is over 100, and at least two
+ * fifths of those in it, and if fewer than three quarters of these lines end a sentence: who wraps
+ * lines doesn't ask where sentences end.
  *
  * The next word would have fitted if the break needs at most the wrap width. Where blank lines
  * separate paragraphs, lines are filled less exactly: if the neighbourhood has more gaps (blank
