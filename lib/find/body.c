@@ -100,3 +100,35 @@ bool dg__body_has_column(const dg__body *body, const dg_document *doc, size_t bl
     return dg__body_holds(body, doc, block) ||
            doc->prose->blocks.items[block].container == body->column;
 }
+
+/* What one container holds comes right behind it, so none that begins later holds one that began before. */
+static bool is_in(const dg_document *doc, size_t block, uint32_t container)
+{
+    uint32_t at = doc->prose->blocks.items[block].container;
+    while (at > container)
+        at = doc->prose->containers.items[at].parent;
+    return at == container;
+}
+
+/* The smallest that holds another block, too. */
+static uint32_t shared_box(const dg_document *doc, size_t block)
+{
+    uint32_t at = doc->prose->blocks.items[block].container;
+    while (doc->prose->containers.items[at].kind == DG__IN_OTHER &&
+           !(block > 0 && is_in(doc, block - 1, at)) &&
+           !(block + 1 < doc->blocks.len && is_in(doc, block + 1, at)))
+        at = doc->prose->containers.items[at].parent;
+    return at;
+}
+
+bool dg__are_in_one_column(const dg_document *doc, size_t a, size_t b)
+{
+    if (doc->prose == NULL)
+        return true;
+    uint32_t own[2] = {doc->prose->blocks.items[a].container,
+                       doc->prose->blocks.items[b].container};
+    if (own[0] == own[1])
+        return true;
+    uint32_t box[2] = {shared_box(doc, a), shared_box(doc, b)};
+    return box[0] == box[1] && box[0] != own[0] && box[1] != own[1];
+}

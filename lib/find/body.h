@@ -23,4 +23,8 @@ bool dg__body_holds(const dg__body *body, const dg_document *doc, size_t block);
 bool dg__body_has_itself(const dg__body *body, const dg_document *doc, size_t block);
 bool dg__body_has_column(const dg__body *body, const dg_document *doc, size_t block);
 
+/* Whether two blocks stand in one column: in one container, or both in boxes of their own in one, which
+ * some editors put around each paragraph. Work: the depth. */
+bool dg__are_in_one_column(const dg_document *doc, size_t a, size_t b);
+
 #endif

@@ -58,12 +58,13 @@ static uint64_t in_paragraphs(const dg_document *doc, const dg_occurrence *o)
  * and pull quotes. */
 static uint32_t n_in_column(const dg__case *c, const dg__body *body)
 {
-    uint32_t n = 0, before = 0;
+    uint32_t n = 0;
+    size_t before = 0;
     for (uint32_t i = 0; i < c->n; i++) {
         size_t block = dg__document_block_of(c->doc, c->occurrences[i].first_token);
-        uint32_t column = c->doc->prose != NULL ? c->doc->prose->blocks.items[block].container : 0;
-        n += i > 0 && column == before && dg__body_has_column(body, c->doc, block);
-        before = column;
+        n += i > 0 && dg__are_in_one_column(c->doc, before, block) &&
+             dg__body_has_column(body, c->doc, block);
+        before = block;
     }
     return n;
 }
