@@ -206,6 +206,15 @@ static const struct {
      "code {export {`\nd}\nparagraph <e }> {e }}\n"},
     {"monikers", "::: moniker range=\"a\"\nb\n::: moniker-end\n:::image src=\"c\":::\nd\n",
      "paragraph /alternative <b> {b}\nopaque {:::image src=\"c\":::}\nparagraph <d> {d}\n"},
+    {"includes",
+     "a\n--8<-- \"b/c.md\"\n--8<-- 'b.md'\nd\n\n<<< @/e.js{2}\n<<< ./f.js\n@[code js](g.js)\n"
+     "!!!include(h.md)!!!\n\n![[i]]\n",
+     "paragraph <a> {a}\nopaque {--8<-- \"b/c.md\"}\nopaque {--8<-- 'b.md'}\nparagraph <d> {d}\n"
+     "opaque {<<< @/e.js{2}}\nopaque {<<< ./f.js}\nopaque {@[code js](g.js)}\n"
+     "opaque {!!!include(h.md)!!!}\nopaque {![[i]]}\n"},
+    {"no includes", "--8<-- b\n\n<<< c\n\n![[d]] e\n\n@[f](g)\n",
+     "paragraph <--8<-- b> {--8<-- b}\nparagraph <<<< c> {<<< c}\nparagraph <![[d]] e> {![[d]] e}\n"
+     "paragraph <@f> {@[f](g)}\n"},
     {"tabs of Learn", "# [A](#tab/a)\n- b\n# [C](#tab/c)\n- d\n---\ne\n",
      "item /alternative/ul/li <b> {- b}\nitem /alternative/ul/li <d> {- d}\nopaque {---}\n"
      "paragraph <e> {e}\n"},

@@ -240,11 +240,29 @@ static bool is_alert(const dg__mask_scan *s, uint32_t at, uint32_t end)
     return true;
 }
 
+/* What another file is put in for: snippets of MkDocs, VitePress, VuePress and markdown-it, and notes of
+ * Obsidian. */
+static bool is_include(const dg__mask_scan *s, uint32_t at, uint32_t end)
+{
+    static const char *const starts[] = {"--8<-- \"", "--8<-- '", "<<< @",
+                                         "<<< .",     "@[code",   "!!!include("};
+    if (memchr("-<@!", s->source[at], 4) == NULL)
+        return false;
+    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+        if (dg__mask_starts(s, at, starts[i]))
+            return true;
+    return end - at > 5 && dg__mask_starts(s, at, "![[") && s->source[end - 1] == ']' &&
+           s->source[end - 2] == ']';
+}
+
 /* What the whole line is; false if it is text. */
 static bool line_kind(const dg__mask_scan *s, uint32_t at, uint32_t end, bool quoted,
                       dg__mask_kind *kind)
 {
     if (is_colons(s, at, end, kind))
+        return true;
+    *kind = DG__MASK_OPAQUE;
+    if (is_include(s, at, end))
         return true;
     *kind = DG__MASK_TAB;
     if (is_tab(s, at, end))
