@@ -75,6 +75,20 @@ for input in jsonl warc; do
 done
 run_with_input all/in.tgz scan --stdin-filename x.tgz -
 want_out '{"summary":{"documents":2,'
+cp all/in.tgz nameless
+for arguments in '-' '--one-pass -' nameless '--stdin-filename x.bin -'; do
+    run_with_input all/in.tgz scan $arguments
+    want_exit 0
+    want_out '{"summary":{"documents":2,'
+done
+run_with_input all/in.tgz clean --extract -
+want_out '"record":"'
+run_with_input all/web.warc.gz scan -
+want_exit 0
+want_no_out '"documents":0'
+run_with_input all/in.tgz scan --input text -
+want_out '"reason":"binary"'
+rm nameless
 [ -z "$(ls -d "$TMPDIR"/dittograph-?????? 2>/dev/null)" ] || complain 'files are left'
 
 begin 'other fields, and a list of files'

@@ -1,4 +1,4 @@
-/* Endings of names, once those of compression are off. */
+/* Endings of names, once those of compression are off; and what archives begin with. */
 #include "content.h"
 
 #include "../formats.h"
@@ -65,4 +65,25 @@ content content_by(uint32_t input, const char *name)
     if (input < first_container)
         return (content){ONE_TEXT, (dg_format)(input - 1)};
     return (content){input == first_container ? JSON_LINES : WEB_ARCHIVE, DG_TEXT};
+}
+
+/* Of tar only the kinds that name themselves, which all are since 1988. */
+bool content_of_bytes(const char *bytes, size_t len, content *found)
+{
+    static const struct {
+        size_t at, len;
+        const char *magic;
+        container container;
+    } known[] = {{257, 5, "ustar", MEMBERS},
+                 {0, 4, "PK\x03\x04", MEMBERS},
+                 {0, 6, "7z\xBC\xAF\x27\x1C", MEMBERS},
+                 {0, 7, "WARC/1.", WEB_ARCHIVE}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        if (len < known[i].at + known[i].len ||
+            memcmp(bytes + known[i].at, known[i].magic, known[i].len) != 0)
+            continue;
+        *found = (content){known[i].container, DG_TEXT};
+        return true;
+    }
+    return false;
 }

@@ -1,9 +1,11 @@
-/* What an input holds, by its name. */
+/* What an input holds: by its name, or, for an archive under a name that says nothing, by
+ * its first bytes. */
 #ifndef CLI_READ_CONTENT_H
 #define CLI_READ_CONTENT_H
 
 #include <dittograph.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 typedef enum container {
@@ -25,5 +27,9 @@ bool content_of_name(const char *name, content *found);
 /* As --input says, in the order of its choices: auto, text, markdown, html, rst, asciidoc, jsonl,
  * warc. What isn't known by its name is text. */
 content content_by(uint32_t input, const char *name);
+
+/* As these, the first bytes of an input, unpacked, say: those of a tar, zip, 7z or web archive; false:
+ * they may be anything. */
+bool content_of_bytes(const char *bytes, size_t len, content *found);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 record record_at(const spot *at, record_form form)
 {
@@ -180,24 +181,62 @@ static void read_members(const spot *at, stream *from)
     close_members(all);
 }
 
-content content_of(const input *in, const reading_limits *by)
+/* Standard input, or a file with an ending that says nothing. */
+static bool is_untold(const input *in, const reading_limits *by)
+{
+    content by_name;
+    return in->input == 0 && by->input == 0 && !content_of_name(in->path, &by_name);
+}
+
+static void look_at(stream *unpacked, content *what)
+{
+    if (stream_more(unpacked) == FLOW_BYTES)
+        (void)content_of_bytes(unpacked->at, unpacked->left, what);
+}
+
+static stream *open_input(const input *in, const reading_limits *by, int *error)
+{
+    return stream_of_file(in->is_stdin ? by->stdin_copy : in->path,
+                          by->at_once ? SHORT_FIRST_LOOK : FIRST_LOOK, error);
+}
+
+static content content_by_name(const input *in, const reading_limits *by)
 {
     return content_by(in->input > 0 ? in->input : by->input, in->path);
+}
+
+/* Only what can be read again is looked at. */
+content content_of(const input *in, const reading_limits *by)
+{
+    const char *path = in->is_stdin ? by->stdin_copy : in->path;
+    content what = content_by_name(in, by);
+    struct stat about;
+    int error;
+    if (!is_untold(in, by) || path == NULL || stat(path, &about) != 0 || !S_ISREG(about.st_mode))
+        return what;
+    stream *file = open_input(in, by, &error);
+    if (file == NULL)
+        return what;
+    stream *unpacked = stream_unpacked(file);
+    look_at(unpacked, &what);
+    stream_close(unpacked);
+    return what;
 }
 
 void read_records(const input *in, const reading_limits *by, sink *to)
 {
     int error = 0;
     spot at = {.path = in->path, .limits = by, .to = to, .rest = to->rest};
-    content what = content_of(in, by);
-    at.file = stream_of_file(in->is_stdin ? by->stdin_copy : in->path,
-                             by->at_once ? SHORT_FIRST_LOOK : FIRST_LOOK, &error);
+    content what = content_by_name(in, by);
+    at.file = open_input(in, by, &error);
     if (at.file == NULL) {
         trouble failed = {in->path, NULL, 0, 0, NULL, error, true};
         to->report(to->ctx, &failed);
         return;
     }
     stream *unpacked = stream_unpacked(at.file);
+    if (is_untold(in, by))
+        look_at(unpacked, &what);
     if (what.container == MEMBERS)
         read_members(&at, unpacked);
     else
