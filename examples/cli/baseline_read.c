@@ -181,7 +181,7 @@ static bool parse_units(unit_counts *out, const source *s)
 bool read_baseline(unit_counts *out, const char *path)
 {
     char *name = need_copy(path);
-    source s = read_input(&(input){.path = name});
+    source s = read_input(&(input){.path = name}, NULL);
     bool good = s.error == 0 && s.failure == NULL && parse_units(out, &s);
     if (s.error != 0)
         say("%s: %s", path, strerror(s.error));

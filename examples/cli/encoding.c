@@ -47,6 +47,8 @@ static const struct {
     {"latin5", "windows-1254"},
     {"iso-8859-11", "windows-874"},
     {"tis-620", "windows-874"},
+    {"utf-16", "UTF-16LE"},
+    {"utf-32", "UTF-32LE"},
     {"gb2312", "GB18030"},
     {"gbk", "GB18030"},
     {"x-gbk", "GB18030"},
@@ -71,6 +73,27 @@ const char *marked_encoding(const char *bytes, size_t len, size_t *mark_len)
         }
     }
     return NULL;
+}
+
+/* The bytes of a unit. */
+static size_t unit_of(const char *encoding)
+{
+    if (strncasecmp(encoding, "UTF-32", 6) == 0 || strncasecmp(encoding, "UCS-4", 5) == 0)
+        return 4;
+    return strncasecmp(encoding, "UTF-16", 6) == 0 || strncasecmp(encoding, "UCS-2", 5) == 0 ? 2
+                                                                                             : 1;
+}
+
+static bool has_nul(const char *bytes, size_t len)
+{
+    return len > 0 && memchr(bytes, '\0', len < LOOKED_AT ? len : LOOKED_AT) != NULL;
+}
+
+bool is_binary(const char *bytes, size_t len, const char *named)
+{
+    size_t mark_len;
+    return has_nul(bytes, len) && (named == NULL || unit_of(named) == 1) &&
+           marked_encoding(bytes, len, &mark_len) == NULL;
 }
 
 static const char *meant_by(const char *label)
@@ -135,7 +158,7 @@ static char *convert(iconv_t converter, char *in, size_t left, size_t unit, size
     return bytes;
 }
 
-static void convert_from(source *s, const char *encoding, size_t mark_len, size_t unit)
+static void convert_from(source *s, const char *encoding, size_t mark_len)
 {
     iconv_t converter = open_converter(encoding);
     if (converter == (iconv_t)-1) {
@@ -143,7 +166,8 @@ static void convert_from(source *s, const char *encoding, size_t mark_len, size_
         return;
     }
     size_t len, lost;
-    char *bytes = convert(converter, s->bytes + mark_len, s->len - mark_len, unit, &len, &lost);
+    char *bytes =
+        convert(converter, s->bytes + mark_len, s->len - mark_len, unit_of(encoding), &len, &lost);
     iconv_close(converter);
     if (lost > MOST_LOST && lost > s->len / LOST_SHARE) {
         free(bytes);
@@ -171,10 +195,11 @@ static const char *declared_by(const source *s, char *label, size_t room)
     return label;
 }
 
-/* Encodings of the ISO 2022 kind look like ASCII. */
+/* Encodings of the ISO 2022 kind look like ASCII, and those of wide units like ASCII with NULs. */
 static bool is_utf8(const source *s, const char *named)
 {
     return strncasecmp(named, "iso-2022", 8) != 0 &&
+           (unit_of(named) == 1 || !has_nul(s->bytes, s->len)) &&
            u8_check((const uint8_t *)s->bytes, s->len) == NULL;
 }
 
@@ -184,11 +209,13 @@ void decode(source *s, dg_format format, const char *named)
     size_t mark_len = 0;
     const char *encoding = marked_encoding(s->bytes, s->len, &mark_len);
     if (encoding != NULL) {
-        convert_from(s, encoding, mark_len, strncmp(encoding, "UTF-32", 6) == 0 ? 4 : 2);
+        convert_from(s, encoding, mark_len);
         return;
     }
     if (named == NULL && format == DG_HTML)
         named = declared_by(s, label, sizeof label);
     if (named != NULL && !is_utf8(s, named))
-        convert_from(s, meant_by(named), 0, 1);
+        convert_from(s, meant_by(named), 0);
+    if (named != NULL && unit_of(named) > 1 && s->refusal == NULL && has_nul(s->bytes, s->len))
+        s->refusal = "binary";
 }

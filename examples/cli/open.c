@@ -82,7 +82,7 @@ static bool is_text(const source *s)
 
 source read_text(const input *in, const opening *how)
 {
-    source s = read_input(in);
+    source s = read_input(in, how->encoding);
     if (is_text(&s))
         decode(&s, format_of(how, in), how->encoding);
     return s;

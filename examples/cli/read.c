@@ -13,17 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define LOOKED_AT 8192u
-#define AT_ONCE   (1u << 30) /* some systems refuse to read 2 GiB at once */
-
-static const char *refusal_of(const source *s)
-{
-    size_t mark_len;
-    if (marked_encoding(s->bytes, s->len, &mark_len) != NULL)
-        return NULL;
-    size_t looked_at = s->len < LOOKED_AT ? s->len : LOOKED_AT;
-    return looked_at > 0 && memchr(s->bytes, '\0', looked_at) != NULL ? "binary" : NULL;
-}
+#define AT_ONCE (1u << 30) /* some systems refuse to read 2 GiB at once */
 
 /* Reads until there are `wanted` bytes; false at the end of the input or on an error. */
 static bool fill(int file, source *s, size_t wanted)
@@ -53,13 +43,13 @@ static size_t stated_size(int file, bool *regular)
 }
 
 /* One byte more than the stated size is asked for, so that the end shows without growing. */
-static void read_all(int file, source *s)
+static void read_all(int file, source *s, const char *named)
 {
     size_t cap = 0, size = stated_size(file, &s->again);
     if (size <= UINT32_MAX) {
         s->bytes = need_room(NULL, &cap, size < LOOKED_AT ? LOOKED_AT : size + 1, 1);
         bool more = fill(file, s, LOOKED_AT);
-        s->refusal = refusal_of(s);
+        s->refusal = is_binary(s->bytes, s->len, named) ? "binary" : NULL;
         while (more && s->refusal == NULL && s->len <= UINT32_MAX) {
             s->bytes = need_room(s->bytes, &cap, s->len + 1, 1);
             more = fill(file, s, cap);
@@ -69,7 +59,7 @@ static void read_all(int file, source *s)
         s->failure = dg_status_message(DG_TOO_LARGE);
 }
 
-source read_input(const input *in)
+source read_input(const input *in, const char *named)
 {
     source s = {0};
     int file = in->is_stdin ? STDIN_FILENO : open(in->path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
@@ -77,7 +67,7 @@ source read_input(const input *in)
         s.error = errno;
         return s;
     }
-    read_all(file, &s);
+    read_all(file, &s, named);
     s.again = s.again && !in->is_stdin;
     s.n_read = s.len;
     if (!in->is_stdin)

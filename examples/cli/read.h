@@ -17,8 +17,9 @@ typedef struct source {
 } source;
 
 /* Reads to the end, whatever the size the file system states: FIFOs and files that grow or shrink
- * meanwhile are read as far as they go. Nothing is mapped, so no change kills the program. */
-source read_input(const input *in);
+ * meanwhile are read as far as they go. Nothing is mapped, so no change kills the program.
+ * named: the encoding that the user named, or NULL: it tells what is binary, and is not read on. */
+source read_input(const input *in, const char *named);
 
 /* Why there is no text to judge, or NULL. */
 const char *source_trouble(const source *s);

@@ -81,7 +81,7 @@ static bool read_comments(const char *path)
     char name[] = "file";
     dg_document_options options = DG_DOCUMENT_OPTIONS_INIT;
     dg_document *doc = NULL;
-    source s = read_input(&(input){.path = name});
+    source s = read_input(&(input){.path = name}, NULL);
     options.format = DG_MARKDOWN;
     bool good =
         s.error == 0 && dg_document_from_text(&doc, s.bytes, s.len, &options, NULL) == DG_OK;

@@ -515,6 +515,22 @@ want_out '"path":"plain.txt","start"'
 run check --encoding nonsense latin1.txt
 want_exit 2
 want_err "'nonsense' is not known here"
+# Without a mark.
+for e in UTF-16LE UTF-16BE UTF-32LE UTF-32BE; do
+    in_encoding $e '' wide.txt
+    run check wide.txt
+    want_err 'wide.txt: skipped: binary'
+    run check --encoding $e --format json wide.txt plain.txt
+    want_exit 1
+    want_out "\"path\":\"wide.txt\",\"encoding\":\"$e\""
+    want_out '"path":"plain.txt","start"'
+    want_out "\"text\":\"$sentence\""
+    run scan --encoding $e wide.txt
+    want_out '"summary":{"documents":1,'
+done
+printf '\0\0\0\0' >wide.txt
+run check --encoding UTF-16LE wide.txt
+want_err 'wide.txt: skipped: binary'
 
 begin 'what counts on its own, between files'
 line='Nobody on the quay could say where the old ferry had gone that long winter.'

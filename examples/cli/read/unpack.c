@@ -10,8 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LOOKED_AT 8192u
-
 /* Of bytes that are not UTF-8, more than one in so many make a text one in another encoding. */
 #define BAD_BYTES_ONE_IN 10
 
@@ -85,13 +83,6 @@ static void unpack_answer(unpacked *u, const record *r, const unpacking *how, ch
 
 /* ---- What they have in common ---- */
 
-static bool is_binary(const source *s)
-{
-    size_t mark_len, looked_at = s->len < LOOKED_AT ? s->len : LOOKED_AT;
-    return looked_at > 0 && marked_encoding(s->bytes, s->len, &mark_len) == NULL &&
-           memchr(s->bytes, '\0', looked_at) != NULL;
-}
-
 static void parse(unpacked *u, const unpacking *how)
 {
     dg_document_options options = how->reading;
@@ -119,7 +110,7 @@ static void decode_text(unpacked *u, const record *r, const unpacking *how, cons
     const char *named = how->encoding != NULL ? how->encoding : *charset != '\0' ? charset : NULL;
     if (r->form == JSON_RECORD)
         return;
-    if (is_binary(&u->text))
+    if (is_binary(u->text.bytes, u->text.len, named))
         u->refusal = "binary";
     else
         decode(&u->text, u->format, named);
