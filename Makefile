@@ -109,7 +109,7 @@ CLI_READ = examples/cli/read/stream.c examples/cli/read/stream_gzip.c \
            examples/cli/read/short_lived.c examples/cli/read/stream_back.c
 CLI_CORPUS = examples/cli/belt.c examples/cli/troubles.c examples/cli/workplace.c \
              examples/cli/sift.c examples/cli/sift_reading.c examples/cli/annotated.c \
-             examples/cli/outfile.c examples/cli/scan.c examples/cli/cuts.c examples/cli/cleaned.c \
+             examples/cli/outfile.c examples/cli/spared.c examples/cli/scan.c examples/cli/cuts.c examples/cli/cleaned.c \
              examples/cli/pack.c examples/cli/clean.c examples/cli/sift_once.c
 EXAMPLES = 01_repeats 02_fingerprints 03_allocator 04_collection 05_index
 # A content-management system in miniature, with SQLite.

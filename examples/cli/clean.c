@@ -8,18 +8,13 @@
 #include "pack.h"
 #include "paths.h"
 #include "say.h"
+#include "spared.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-/* A file on some disk. */
-typedef struct file_id {
-    dev_t device;
-    ino_t number;
-} file_id;
 
 typedef struct clean {
     const settings *set;
@@ -29,9 +24,8 @@ typedef struct clean {
     size_t n_arguments;
     bool into_folder; /* an output an input, below --output; else one output */
     const char
-        *prefix;     /* the folder that inputs are below, which their outputs aren't; may be NULL */
-    file_id *inputs; /* sorted */
-    size_t n_inputs;
+        *prefix; /* the folder that inputs are below, which their outputs aren't; may be NULL */
+    spared inputs;
     pack out; /* of the input that is put; closed: no file */
     bool is_open;
     bool in_place;   /* the input's records are cleaned, not turned into lines */
@@ -39,45 +33,6 @@ typedef struct clean {
     uint64_t n_duplicates, n_near, n_boilerplate, removed_bytes, n_changed, n_left;
     double removed_words;
 } clean;
-
-/* ---- Never over an input ---- */
-
-static int by_id(const void *a, const void *b)
-{
-    const file_id *x = a, *y = b;
-    if (x->device != y->device)
-        return x->device < y->device ? -1 : 1;
-    return x->number != y->number ? (x->number < y->number ? -1 : 1) : 0;
-}
-
-static void note_inputs(clean *c, const inputs *all)
-{
-    struct stat about;
-    c->inputs = need(all->n, sizeof *c->inputs);
-    for (size_t i = 0; i < all->n; i++) {
-        if (!all->items[i].is_stdin && stat(all->items[i].path, &about) == 0)
-            c->inputs[c->n_inputs++] = (file_id){about.st_dev, about.st_ino};
-    }
-    if (c->n_inputs > 0)
-        qsort(c->inputs, c->n_inputs, sizeof *c->inputs, by_id);
-}
-
-static bool is_input(const clean *c, const char *path)
-{
-    struct stat about;
-    if (c->n_inputs == 0 || stat(path, &about) != 0)
-        return false;
-    file_id wanted = {about.st_dev, about.st_ino};
-    return bsearch(&wanted, c->inputs, c->n_inputs, sizeof wanted, by_id) != NULL;
-}
-
-static bool refuse_input(const clean *c, const char *path)
-{
-    if (!is_input(c, path))
-        return true;
-    say("%s: is an input, which is never written over; choose another --output", path);
-    return false;
-}
 
 /* ---- Where outputs go ---- */
 
@@ -157,7 +112,7 @@ static bool begin_output(void *ctx, const input *in, content holds)
     if (!close_output(c))
         return false;
     char *path = output_of(c, in, c->in_place);
-    bool good = path == NULL || (make_folders(path) && refuse_input(c, path));
+    bool good = path == NULL || (make_folders(path) && may_write(&c->inputs, path));
     c->is_open = good && open_pack(&c->out, path);
     if (good && !c->is_open)
         close_pack(&c->out);
@@ -275,7 +230,7 @@ static bool start(void *ctx, const inputs *all, const reading_limits *by)
 {
     clean *c = ctx;
     const char *only = c->n_arguments == 1 ? c->arguments[0] : NULL;
-    note_inputs(c, all);
+    note_spared(&c->inputs, all);
     c->into_folder = c->set->files_from != NULL || only == NULL || is_folder(only) ||
                      (c->set->output != NULL && is_folder(c->set->output));
     if (c->into_folder && only != NULL && c->set->files_from == NULL && is_folder(only))
@@ -289,7 +244,7 @@ static bool start(void *ctx, const inputs *all, const reading_limits *by)
             c->by.unpack_all = true;
     }
     return c->set->removed == NULL ||
-           (refuse_input(c, c->set->removed) && open_outfile(&c->removed, c->set->removed));
+           (may_write(&c->inputs, c->set->removed) && open_outfile(&c->removed, c->set->removed));
 }
 
 /* What isn't to be removed isn't looked for: it would stand before duplicates of less. Where near
@@ -338,6 +293,6 @@ int run_clean(const settings *set, char **arguments, size_t n_arguments)
     if (c.is_open)
         close_pack(&c.out);
     close_outfile(&c.removed);
-    free(c.inputs);
+    free_spared(&c.inputs);
     return code;
 }

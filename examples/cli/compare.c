@@ -127,6 +127,10 @@ int run_compare(const settings *set, char **arguments, size_t n_arguments)
         say("compare takes two documents; see 'dittograph compare --help'");
         return 2;
     }
+    if (strcmp(arguments[0], "-") == 0 && strcmp(arguments[1], "-") == 0) {
+        say("compare: standard input is one document; the other one needs a file");
+        return 2;
+    }
     if (set->encoding != NULL && !knows_encoding(set->encoding)) {
         say("--encoding: '%s' is not known here; 'iconv -l' lists what is", set->encoding);
         return 2;

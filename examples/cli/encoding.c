@@ -115,6 +115,8 @@ static iconv_t open_converter(const char *encoding)
 
 bool knows_encoding(const char *name)
 {
+    if (*name == '\0') /* to iconv it is the locale's */
+        return false;
     iconv_t converter = open_converter(meant_by(name));
     if (converter == (iconv_t)-1)
         return false;

@@ -298,8 +298,9 @@ int run_index_verify(const settings *set, char **arguments, size_t n_arguments)
                         arguments[0], &error);
     dg_index_stats_of(index, &stats);
     if (good && !set->quiet)
-        printf("%s: good: %llu documents in %llu segments\n", arguments[0],
-               (unsigned long long)stats.documents, (unsigned long long)stats.segments);
+        printf("%s: good: %llu document%s in %llu segment%s\n", arguments[0],
+               (unsigned long long)stats.documents, stats.documents == 1 ? "" : "s",
+               (unsigned long long)stats.segments, stats.segments == 1 ? "" : "s");
     dg_index_close(index);
     return good ? 0 : 2;
 }

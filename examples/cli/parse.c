@@ -120,8 +120,8 @@ bool parse_options(const command *cmd, char **arguments, size_t *n_arguments, se
             return false;
     }
     if (n > cmd->max_arguments && !set->help) {
-        say("%s takes at most %zu argument, not '%s' as well", cmd->name, cmd->max_arguments,
-            arguments[cmd->max_arguments]);
+        say("%s takes at most %zu argument%s, not '%s' as well", cmd->name, cmd->max_arguments,
+            cmd->max_arguments == 1 ? "" : "s", arguments[cmd->max_arguments]);
         return false;
     }
     *n_arguments = n;

@@ -6,6 +6,7 @@
 #include "memory.h"
 #include "outfile.h"
 #include "say.h"
+#include "spared.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -20,6 +21,7 @@ typedef struct written {
 } written;
 
 typedef struct scan {
+    const settings *set;
     outfile out;
     bool only_boilerplate, near;
     bool at_once; /* somebody waits for each line */
@@ -141,15 +143,32 @@ static bool is_waited_for(FILE *out)
     return fstat(fileno(out), &about) != 0 || !S_ISREG(about.st_mode);
 }
 
+static bool start(void *ctx, const inputs *all, const reading_limits *by)
+{
+    scan *s = ctx;
+    spared read = {0};
+    const char *output = s->set->output;
+    (void)by;
+    if (output != NULL)
+        note_spared(&read, all);
+    bool good = (output == NULL || may_write(&read, output)) && open_outfile(&s->out, output);
+    s->at_once = good && s->set->one_pass && is_waited_for(s->out.file);
+    free_spared(&read);
+    return good;
+}
+
 int run_scan(const settings *set, char **arguments, size_t n_arguments)
 {
-    scan s = {.only_boilerplate = set->look_for == DG_CORPUS_BOILERPLATE,
+    scan s = {.set = set,
+              .only_boilerplate = set->look_for == DG_CORPUS_BOILERPLATE,
               .near = (set->look_for & DG_CORPUS_NEAR) != 0};
-    sifter by = {
-        .ctx = &s, .judge = write_line, .drop = drop_line, .put = put_line, .end = put_summary};
-    bool good = open_outfile(&s.out, set->output);
-    s.at_once = good && set->one_pass && is_waited_for(s.out.file);
-    int code = good ? sift(set, arguments, n_arguments, &by) : 2;
+    sifter by = {.ctx = &s,
+                 .judge = write_line,
+                 .drop = drop_line,
+                 .start = start,
+                 .put = put_line,
+                 .end = put_summary};
+    int code = sift(set, arguments, n_arguments, &by);
     close_outfile(&s.out);
     return code;
 }

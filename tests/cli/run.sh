@@ -512,6 +512,9 @@ run check --encoding ISO-8859-1 --format json latin1.txt plain.txt
 want_exit 1
 want_out '"path":"latin1.txt","encoding":"windows-1252"'
 want_out '"path":"plain.txt","start"'
+run check --encoding '' latin1.txt
+want_exit 2
+want_err "'' is not known here"
 run check --encoding nonsense latin1.txt
 want_exit 2
 want_err "'nonsense' is not known here"
@@ -699,6 +702,12 @@ want_err 'compare takes two documents'
 run compare drafts/left.md missing.md
 want_exit 2
 want_err 'missing.md: No such file or directory'
+run_with_input repeat.txt compare - -
+want_exit 2
+want_silence out
+want_err 'standard input is one document'
+run compare repeat.txt repeat.txt repeat.txt
+want_err 'at most 2 arguments, not'
 
 begin 'shared: the same bytes on any number of threads and in any order'
 run check --shared --format json many drafts -j1

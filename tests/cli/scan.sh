@@ -409,6 +409,25 @@ want_silence out
 gzip -dc one.jsonl.gz >one.jsonl
 want_same one.jsonl expected
 
+begin 'scan: never over an input'
+printf '%s\n\n%s\n' "$twice" "$other" >mine.txt
+cp mine.txt copy.txt
+ln mine.txt link.txt
+for output in mine.txt ./mine.txt link.txt; do
+    for pass in '' --one-pass; do
+        run scan $pass -o $output mine.txt copy.txt
+        want_exit 2
+        want_err 'is an input, which is never written over'
+        want_same mine.txt copy.txt
+        [ ! -e "$output.partial" ] || complain 'a partial file'
+    done
+done
+run scan -o found.jsonl mine.txt copy.txt
+want_exit 0
+want_silence out
+[ "$(wc -l <found.jsonl)" -eq 3 ] || complain 'not three lines'
+rm mine.txt link.txt copy.txt found.jsonl
+
 begin 'clean: never over an input'
 cp -r bytes bytes.before
 run clean bytes -o bytes
