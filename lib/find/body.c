@@ -101,23 +101,32 @@ bool dg__body_has_column(const dg__body *body, const dg_document *doc, size_t bl
            doc->prose->blocks.items[block].container == body->column;
 }
 
-/* What one container holds comes right behind it, so none that begins later holds one that began before. */
-static bool is_in(const dg_document *doc, size_t block, uint32_t container)
+/* The smallest container that holds both. None that begins later holds one that began before. */
+static uint32_t common(const dg_document *doc, uint32_t a, uint32_t b)
 {
-    uint32_t at = doc->prose->blocks.items[block].container;
-    while (at > container)
-        at = doc->prose->containers.items[at].parent;
-    return at == container;
+    const dg__container *containers = doc->prose->containers.items;
+    while (a != b) {
+        if (a > b)
+            a = containers[a].parent;
+        else
+            b = containers[b].parent;
+    }
+    return a;
 }
 
-/* The smallest that holds another block, too. */
+/* The smallest that holds a neighbour of the block, too. */
 static uint32_t shared_box(const dg_document *doc, size_t block)
 {
-    uint32_t at = doc->prose->blocks.items[block].container;
-    while (doc->prose->containers.items[at].kind == DG__IN_OTHER &&
-           !(block > 0 && is_in(doc, block - 1, at)) &&
-           !(block + 1 < doc->blocks.len && is_in(doc, block + 1, at)))
-        at = doc->prose->containers.items[at].parent;
+    const dg__container *containers = doc->prose->containers.items;
+    const dg__prose_block *blocks = doc->prose->blocks.items;
+    uint32_t at = blocks[block].container, before = 0, behind = 0;
+    if (block > 0)
+        before = common(doc, at, blocks[block - 1].container);
+    if (block + 1 < doc->blocks.len)
+        behind = common(doc, at, blocks[block + 1].container);
+    uint32_t box = before > behind ? before : behind;
+    while (at > box && containers[at].kind == DG__IN_OTHER)
+        at = containers[at].parent;
     return at;
 }
 
