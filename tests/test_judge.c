@@ -40,6 +40,11 @@ static const level_case cases[] = {
      "<article><div><div>" LONG "</div></div><div><p>" LONG2 "</div><div><p>" LONG
      "</div><div><p>" LONG3 "</div></article>",
      DG_HTML, DG_WARNING, DG_IN_ARTICLE | DG_CLOSE_BY},
+    {"three times in an article in HTML",
+     "<p>" LONG LONG2 "<p>Other words.<p>" LONG LONG2 "<p>" LONG3 "<p>" LONG LONG2, DG_HTML,
+     DG_WARNING, DG_IN_ARTICLE | DG_CLOSE_BY | DG_MANY_COPIES},
+    {"a shorter one three times", "<p>" LONG "<p>Other words.<p>" LONG "<p>" LONG3 "<p>" LONG,
+     DG_HTML, DG_INFO, DG_IN_ARTICLE | DG_CLOSE_BY | DG_MANY_COPIES},
     {"one of them in a box, beside the text",
      "<article><p>" LONG "<p>" LONG2 "<div>" LONG "</div></article>", DG_HTML, DG_INFO,
      DG_CLOSE_BY},

@@ -145,8 +145,8 @@ static bool is_habit(const dg__case *c, const dg__habits *habits)
                : habits->n_in_column > PLAIN_REPEATS + c->doc->blocks.len / BLOCKS_A_REPEAT;
 }
 
-/* In an article. Where nothing marks what is prose, a short paragraph counts, and a text may
- * have been pasted again and again. */
+/* In an article. Where nothing marks what is prose, a short paragraph counts; there and in HTML a text
+ * may have been pasted again and again. */
 static bool is_striking(const dg__case *c, uint32_t bits, const dg__habits *habits)
 {
     const dg_occurrence *o = c->occurrences;
@@ -160,7 +160,8 @@ static bool is_striking(const dg__case *c, uint32_t bits, const dg__habits *habi
     bool alone = c->rule == DG_REPEATED_SENTENCES && n_sentences < 2;
     if (is_habit(c, habits) || (alone && !(plain && tenths >= 10 * ALONE_WORDS)) ||
         (!paragraph && tenths < 10 * (pieces ? HALF_LONG_WORDS : ARTICLE_WORDS)) ||
-        (n_in_column(c, &habits->body) > 1 && !(plain && tenths >= 10 * HALF_LONG_WORDS)) ||
+        (n_in_column(c, &habits->body) > 1 &&
+         !((plain || c->doc->format == DG_HTML) && tenths >= 10 * HALF_LONG_WORDS)) ||
         (bits & (DG_SOURCE_DIFFERS | DG_UNDER_LABELS)) != 0)
         return false;
     bool parallel = (bits & (DG_OTHER_FOLLOWS | DG_CLOSE_BY)) == DG_OTHER_FOLLOWS;

@@ -40,7 +40,8 @@ bool dg__is_parallel(const dg__case *c);
  *
  * In an article that makes no habit of it, whole blocks and sentences that stand twice in one column
  * are warnings: a block of 12 words, two sentences of 12, of 20 in Markdown. In plain text a paragraph
- * of any length is, a single sentence of 16 words, and 20 words may also stand more often. In one with
+ * of any length is, and a single sentence of 16 words; in plain text and HTML 20 words may also stand
+ * more often. In one with
  * markup no items of lists are, nor notes, nor what stands under labels; in one in Markdown,
  * reStructuredText or AsciiDoc nothing of less than 100 words that a heading parts is.
  *
