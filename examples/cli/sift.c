@@ -338,8 +338,9 @@ static void say_sum(const run *r)
 {
     const tally *sum = &r->sum;
     if (sum->bad_bytes_documents > 0 && !r->set->quiet)
-        say("%llu documents have bytes that are not UTF-8, read as U+FFFD",
-            (unsigned long long)sum->bad_bytes_documents);
+        say("%llu document%s bytes that are not UTF-8, read as U+FFFD",
+            (unsigned long long)sum->bad_bytes_documents,
+            sum->bad_bytes_documents == 1 ? " has" : "s have");
     if (!r->set->quiet)
         say_reasons(&sum->skipped, "skipped");
     if (r->n_said > TROUBLES_SAID || r->set->quiet)

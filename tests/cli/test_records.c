@@ -856,6 +856,33 @@ START_TEST(contents_by_name)
 }
 END_TEST
 
+START_TEST(contents_by_bytes)
+{
+    static const struct {
+        const char *bytes;
+        bool known;
+        container container;
+    } all[] = {{"PK\x03\x04", true, MEMBERS},
+               {"7z\xBC\xAF\x27\x1C", true, MEMBERS},
+               {"WARC/1.0\r\n", true, WEB_ARCHIVE},
+               {"PK", false, ONE_TEXT},
+               {"WARC is no archive", false, ONE_TEXT},
+               {"ustar", false, ONE_TEXT},
+               {"", false, ONE_TEXT}};
+    char header[512] = "name";
+    content found = {ONE_TEXT, DG_TEXT};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        found.container = ONE_TEXT;
+        ck_assert(content_of_bytes(all[i].bytes, strlen(all[i].bytes), &found) == all[i].known);
+        ck_assert_int_eq(found.container, all[i].container);
+    }
+    memcpy(header + 257, "ustar", 5);
+    ck_assert(!content_of_bytes(header, 261, &found));
+    ck_assert(content_of_bytes(header, 262, &found));
+    ck_assert_int_eq(found.container, MEMBERS);
+}
+END_TEST
+
 START_TEST(fields_of_lines)
 {
     static const struct {
@@ -873,6 +900,8 @@ START_TEST(fields_of_lines)
                  {"{\"t\" : \t\"\\u00e9\\ud83d\\ude00\\n\"}", "t", "\xC3\xA9\xF0\x9F\x98\x80\n"},
                  {"{\"t\":\"\\ud83dx\\udE00\\\"\\/\"}", "t", "\xEF\xBF\xBDx\xEF\xBF\xBD\"/"},
                  {"{\"t\":\"\xFF\"}", "t", "\xFF"},
+                 {"\xEF\xBB\xBF{\"t\":\"a\"}", "t", "a"},
+                 {"\xEF\xBB\xBF\xEF\xBB\xBF{\"t\":\"a\"}", "t", NULL},
                  {"{\"t\":\"a\"} x", "t", NULL},
                  {"[{\"t\":\"a\"}]", "t", NULL},
                  {"\"t\"", "t", NULL},
@@ -1023,6 +1052,7 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, bombs_are_given_up);
     tcase_add_test(tests, hosts_of_urls);
     tcase_add_test(tests, contents_by_name);
+    tcase_add_test(tests, contents_by_bytes);
     tcase_add_test(tests, fields_of_lines);
     tcase_add_test(tests, long_strings_are_passed_over);
     tcase_add_test(tests, keys_keep_names_and_order);

@@ -232,7 +232,8 @@ bool find_json_fields(const char *line, size_t len, json_field *fields, size_t n
     static const yajl_callbacks callbacks = {take_null,   take_boolean, NULL,      NULL,
                                              take_number, take_string,  enter_map, take_key,
                                              leave,       enter_array,  leave};
-    search s = {.line = line, .fields = fields, .n = n};
+    bool marked = len >= 3 && memcmp(line, "\xEF\xBB\xBF", 3) == 0;
+    search s = {.line = line, .base = marked ? 3 : 0, .fields = fields, .n = n};
     s.parser = yajl_alloc(&callbacks, NULL, &s);
     yajl_config(s.parser, yajl_dont_validate_strings, 1);
     bool good = parse_line(&s, len) && yajl_complete_parse(s.parser) == yajl_status_ok;

@@ -16,7 +16,8 @@ typedef struct json_field {
 
 #define MOST_JSON_FIELDS 8u
 
-/* False: the line is not one object. */
+/* False: the line is not one object. A byte order mark before it, as the first line of a file may have,
+ * is passed over. */
 bool find_json_fields(const char *line, size_t len, json_field *fields, size_t n);
 
 /* One step through a string: what the next bytes of it, at least one of `len`, stand for, in `text`
