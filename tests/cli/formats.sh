@@ -16,7 +16,7 @@ mkdir names
 hostile=('a b.txt' $'new\nline.txt' $'cr\rbell\a.txt' 'quote".txt' "it's,100%.txt" 'c::d.txt' '<script>.txt'
     $'bad\377.txt' $'rtl\342\200\256.txt' '%41.txt')
 for file in "${hostile[@]}"; do
-    pair "</script><!-- \"$twice\" -->"$'\302\205\342\200\256\377 & so on.' >"names/$file"
+    pair "</script><!-- \"$twice\" -->"$'\342\200\256\377 & so\302\205on.' >"names/$file"
 done
 
 begin 'jsonl: a line for the run, one a finding'
