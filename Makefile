@@ -63,7 +63,7 @@ FIND     = lib/find/whole.c lib/find/search.c lib/find/entries.c lib/find/classi
            lib/find/report.c lib/find/rule.c lib/find/find.c lib/find/collection.c lib/find/near.c \
            lib/find/joined.c lib/find/compare.c lib/find/likeness.c lib/find/overlap.c \
            lib/find/text_id.c lib/find/ending.c lib/find/apart.c lib/find/label.c lib/find/rights.c lib/find/pasted.c lib/find/cell.c lib/find/data.c \
-           lib/find/speech.c lib/find/manual.c lib/find/body.c lib/find/code.c \
+           lib/find/speech.c lib/find/manual.c lib/find/body.c lib/find/code.c lib/find/letters.c \
            lib/find/edited.c
 CLUSTER  = lib/base/radix.c lib/near/counters.c lib/near/gram_set.c lib/near/prefix.c \
            lib/near/leader.c lib/find/texts.c lib/find/leaders.c lib/find/cluster.c lib/find/documents.c

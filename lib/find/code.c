@@ -40,23 +40,6 @@ static bool same_source(const dg_document *doc, dg_span x, dg_span y)
     return n == y.end - y.start && memcmp(doc->source + x.start, doc->source + y.start, n) == 0;
 }
 
-static dg_span address_in(const dg_document *doc, dg_span source)
-{
-    dg_span address = {source.end, source.end};
-    for (uint32_t at = source.start; at + 3 <= source.end && address.start == source.end; at++)
-        if (memcmp(doc->source + at, "://", 3) == 0)
-            address.start = address.end = at;
-    while (address.end < source.end && !dg__is_ascii_space(doc->source[address.end]) &&
-           memchr(")>\"", doc->source[address.end], 3) == NULL)
-        address.end++;
-    return address;
-}
-
-bool dg__same_address(const dg_document *doc, dg_span a, dg_span b)
-{
-    return same_source(doc, address_in(doc, a), address_in(doc, b));
-}
-
 /* "{: .class}" on the line below; empty if there is none. */
 static dg_span attributes_below(const dg_document *doc, uint32_t at)
 {

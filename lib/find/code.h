@@ -9,10 +9,6 @@
  * code within backquotes is known. Linear in the spans. */
 bool dg__same_code(const dg_document *doc, dg_span a, dg_span b);
 
-/* Whether the same address, or none, stands first in both spans of the source: two calls of a service are
- * titled "POST https://..." both, and an address isn't prose. Linear in the spans. */
-bool dg__same_address(const dg_document *doc, dg_span a, dg_span b);
-
 /* Whether the same attributes stand on the line below both places: "{: .note}" makes another thing of
  * a paragraph than "{: .summary}". Also if there are none. */
 bool dg__same_attributes(const dg_document *doc, uint32_t a, uint32_t b);

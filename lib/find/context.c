@@ -8,6 +8,7 @@
 #include "find/edited.h"
 #include "find/ending.h"
 #include "find/label.h"
+#include "find/letters.h"
 #include "find/pasted.h"
 #include "find/rights.h"
 #include "text/unicode.h"
@@ -15,6 +16,7 @@
 #include <string.h>
 
 enum {
+    HELD_WORDS = 12,  /* smallest paragraph that its neighbour holds */
     LIST_WORDS = 12,  /* smallest item of a list, in words; a longer credit is none */
     CLOSE = 4,        /* blocks from one to the other */
     SHORT_WORDS = 20, /* below, links and case are what a text is about */
@@ -136,7 +138,8 @@ static uint32_t nearness(const dg_document *doc, const dg_occurrence *a, const d
         return are_close(doc, a, b) ? DG_CLOSE_BY : 0;
     if (whole_a && whole_b)
         return DG_COPIES_ADJOIN;
-    if ((whole_a || whole_b) && is_paragraph(doc, last) && is_paragraph(doc, next))
+    if ((whole_a || whole_b) && is_paragraph(doc, last) && is_paragraph(doc, next) &&
+        dg__document_tenths(doc, a->first_token, a->end_token) >= 10 * HELD_WORDS)
         return whole_a && is_summary(doc, a, b) ? DG_HELD_BY_NEIGHBOUR | DG_UNDER_LABELS
                                                 : DG_HELD_BY_NEIGHBOUR;
     uint32_t edited = dg__is_edit(doc, last, next) ? DG_IN_EDITED_NEIGHBOUR : 0;
@@ -231,22 +234,43 @@ static bool same_source(const dg_document *doc, const dg_occurrence *a, const dg
     }
 }
 
+static bool is_numbered(const dg_document *doc, size_t block)
+{
+    return container(doc, parent_of(doc, block))->kind == DG__IN_ORDERED_LIST;
+}
+
 /* The copy in the source, with code that its blocks begin and end with. */
 static dg_span with_code(const dg_document *doc, const dg_occurrence *o)
 {
     dg_span span = dg__document_source(doc, o->span);
     size_t first = block_of(doc, o->first_token), last = block_of(doc, o->end_token - 1);
-    if (doc->blocks.items[first].first_token == o->first_token)
+    if (doc->blocks.items[first].first_token == o->first_token && !is_numbered(doc, first))
         span.start = doc->prose->blocks.items[first].source.start;
     if (doc->blocks.items[last].end_token == o->end_token)
         span.end = doc->prose->blocks.items[last].source.end;
     return span;
 }
 
-/* Code isn't prose, but it is what a sentence is about, however long that is: `T` isn't `T*`. */
-static bool same_code(const dg_document *doc, const dg_occurrence *a, const dg_occurrence *b)
+/* What stands in the source before the words: an address, a name in code. */
+static dg_span before_words(const dg_document *doc, const dg_occurrence *o)
 {
-    return dg__same_code(doc, with_code(doc, a), with_code(doc, b));
+    return (dg_span){with_code(doc, o).start, dg__document_source(doc, o->span).start};
+}
+
+/* Code isn't prose, but it is what a sentence is about, however long that is: `T` isn't `T*`. An address
+ * or a class may be as well; but into one of two copies that adjoin a link may have been put since. */
+static bool says_the_same(const dg_document *doc, const dg_occurrence *a, const dg_occurrence *b)
+{
+    dg_span x = with_code(doc, a), y = with_code(doc, b);
+    bool is_short =
+        dg__document_tenths(doc, a->first_token, a->end_token) < 10 * (uint64_t)SHORT_WORDS;
+    if (is_short ? !same_source(doc, a, b) : !dg__same_code(doc, x, y))
+        return false;
+    if (!is_short && a->end_token == b->first_token) {
+        x = before_words(doc, a);
+        y = before_words(doc, b);
+    }
+    return doc->format == DG_HTML || dg__same_letters(doc, x, y);
 }
 
 /* The alternative that a block is in, or in a list in it; 0 if none. */
@@ -391,37 +415,17 @@ static uint32_t nature(const dg_document *doc, const dg_occurrence *o)
     return has_placeholder(doc, o) ? bits | DG_IN_TEMPLATE : bits;
 }
 
-/* Whether both begin a block, and an address before their words is not the same: "- https://a.example is". */
-static bool has_other_address(const dg_document *doc, const dg_occurrence *a,
-                              const dg_occurrence *b)
-{
-    size_t i = block_of(doc, a->first_token), j = block_of(doc, b->first_token);
-    dg_span x, y;
-    if (doc->prose == NULL || doc->blocks.items[i].first_token != a->first_token ||
-        doc->blocks.items[j].first_token != b->first_token)
-        return false;
-    x = (dg_span){doc->prose->blocks.items[i].source.start,
-                  dg__document_source(doc, a->span).start};
-    y = (dg_span){doc->prose->blocks.items[j].source.start,
-                  dg__document_source(doc, b->span).start};
-    return !dg__same_address(doc, x, y);
-}
-
 static uint32_t difference(const dg_document *doc, const dg_occurrence *a, const dg_occurrence *b)
 {
     uint32_t bits = 0, alternative = alternative_of(doc, a);
-    bool is_short =
-        dg__document_tenths(doc, a->first_token, a->end_token) < 10 * (uint64_t)SHORT_WORDS;
     if (content_behind(doc, a) != content_behind(doc, b))
         bits |= DG_OTHER_FOLLOWS;
     if (is_heading(doc, a) != is_heading(doc, b))
         bits |= DG_HEADS_TEXT;
-    if (doc->prose != NULL && (is_short ? !same_source(doc, a, b) : !same_code(doc, a, b)))
+    if (doc->prose != NULL && !says_the_same(doc, a, b))
         bits |= DG_SOURCE_DIFFERS;
     if (doc->format == DG_MARKDOWN &&
         !dg__same_attributes(doc, source_of(doc, a).end, source_of(doc, b).end))
-        bits |= DG_SOURCE_DIFFERS;
-    if (has_other_address(doc, a, b))
         bits |= DG_SOURCE_DIFFERS;
     if (alternative != 0 && alternative != alternative_of(doc, b))
         bits |= DG_ARE_ALTERNATIVES;
@@ -435,15 +439,6 @@ static bool is_title_a_label(const dg_document *doc, const dg_occurrence *o)
     return title.end > title.start && doc->text[title.end - 1] == ':';
 }
 
-/* Whether what belongs to a title and isn't prose differs. */
-static bool has_other_title(const dg_document *doc, const dg_occurrence *a, const dg_occurrence *b)
-{
-    dg_span x = doc->prose->blocks.items[block_of(doc, a->first_token)].source;
-    dg_span y = doc->prose->blocks.items[block_of(doc, b->first_token)].source;
-    return !dg__same_address(doc, x, y) ||
-           (doc->format == DG_MARKDOWN && !dg__same_attributes(doc, x.end, y.end));
-}
-
 static uint32_t section_context(const dg__case *c)
 {
     const dg_occurrence *o = c->occurrences;
@@ -453,9 +448,9 @@ static uint32_t section_context(const dg__case *c)
         bits |= DG_LEADS_IN;
     if (is_mostly_links(c->doc, o))
         bits |= DG_ARE_LINKS;
+    if (!dg__is_same_in_source(c))
+        bits |= DG_SOURCE_DIFFERS;
     for (uint32_t i = 1; i < c->n; i++) {
-        if (has_other_title(c->doc, &o[0], &o[i]))
-            bits |= DG_SOURCE_DIFFERS;
         if (alternative != 0 && alternative != alternative_of(c->doc, &o[i]))
             bits |= DG_ARE_ALTERNATIVES;
         if (!dg__begin_alike(c->doc, &o[0], &o[i]))

@@ -20,7 +20,7 @@ enum {
     VERY_LONG_WORDS = 100, /* paragraphs that nobody repeats without noticing */
     FEW_REPEATS = 3,       /* in a document that hardly repeats itself */
     MARKED_REPEATS = 2,    /* in an article with markup */
-    PLAIN_REPEATS = 6,     /* in one without, and one more ... */
+    PLAIN_REPEATS = 4,     /* in one without, and one more ... */
     BLOCKS_A_REPEAT = 30,  /* ... in so many blocks */
     SHARED_WORDS = 60      /* least that two articles share by mistake */
 };
@@ -101,7 +101,8 @@ static uint32_t evidence_of(const dg__case *c, const dg__habits *habits)
         bits |= DG_IN_REPEATED_SECTION;
     if (habits->filler)
         bits |= DG_IN_TEMPLATE;
-    if (c->rule == DG_REPEATED_SECTION && c->doc->format == DG_HTML && !habits->article)
+    if (c->doc->format == DG_HTML && !habits->article &&
+        (c->rule == DG_REPEATED_SECTION || (bits & DG_ITEMS_OF_ONE_LIST) != 0))
         bits |= DG_IN_PAGE;
     if (c->rule == DG_REPEATED_SECTION
             ? habits->n_parallel >= FEW_REPEATS ||
@@ -126,7 +127,7 @@ static bool is_slip(const dg__case *c, uint32_t bits)
     if (c->n != c->n_everywhere)
         return false;
     if ((bits & DG_ITEMS_OF_ONE_LIST) != 0 &&
-        (bits & (DG_LEADS_IN | DG_OTHER_FOLLOWS | DG_UNDER_LABELS)) == 0)
+        (bits & (DG_LEADS_IN | DG_OTHER_FOLLOWS | DG_UNDER_LABELS | DG_IN_PAGE)) == 0)
         return true;
     if (c->n != 2 || c->rule != DG_REPEATED_BLOCK || (bits & DG_CLOSE_BY) == 0 ||
         (bits &

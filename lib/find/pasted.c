@@ -1,5 +1,7 @@
 #include "find/pasted.h"
 
+#include "find/letters.h"
+
 #include <string.h>
 
 #define ALIKE        0.85 /* sections, one behind the other */
@@ -11,7 +13,8 @@ enum {
     SECTION_WORDS = 16, /* least of a section, with its title */
     NEAR_TITLES = 1000, /* blocks on each side that the same title is looked for in */
     USUAL_TITLES = 2,   /* more sections with it */
-    LABEL_WORDS = 12    /* what leads in code has fewer */
+    LABEL_WORDS = 12,   /* what leads in code has fewer */
+    REACH = 8           /* blocks of the copy that an equal one is looked for among */
 };
 
 /* Whether two blocks have the same words; without any, whether they are the same. */
@@ -108,4 +111,48 @@ bool dg__goes_on_alike(const dg__case *c)
         if (!is_same_block(doc, i, j))
             return true;
     }
+}
+
+/* ---- What isn't prose ---- */
+
+/* Blocks [first, end) of a section, or of its lead. */
+typedef struct extent {
+    size_t first, end;
+} extent;
+
+static extent extent_of(const dg_document *doc, const dg_occurrence *o)
+{
+    return (extent){dg__document_block_of(doc, o->first_token),
+                    dg__document_block_of(doc, o->end_token - 1) + 1};
+}
+
+static dg_span source_of(const dg_document *doc, size_t first, size_t end)
+{
+    return (dg_span){doc->prose->blocks.items[first].source.start,
+                     doc->prose->blocks.items[end - 1].source.end};
+}
+
+/* Whether blocks of the same words, in the same order, are the same in the source. */
+static bool are_common_blocks_same(const dg_document *doc, extent a, extent b)
+{
+    for (size_t i = a.first; i < a.end; i++) {
+        size_t j = b.first, most = b.end - b.first > REACH ? b.first + REACH : b.end;
+        while (j < most && !is_same_block(doc, i, j))
+            j++;
+        if (j == most)
+            continue;
+        if (!dg__same_letters(doc, source_of(doc, i, i + 1), source_of(doc, j, j + 1)))
+            return false;
+        b.first = j + 1;
+    }
+    return true;
+}
+
+bool dg__is_same_in_source(const dg__case *c)
+{
+    const dg_document *doc = c->doc;
+    extent a = extent_of(doc, &c->occurrences[0]), b = extent_of(doc, &c->occurrences[1]);
+    if (c->similarity < 1)
+        return are_common_blocks_same(doc, a, b);
+    return dg__same_letters(doc, source_of(doc, a.first, a.end), source_of(doc, b.first, b.end));
 }

@@ -24,4 +24,8 @@ bool dg__has_usual_title(const dg__case *c);
 /* Whether a heading that stands again behind both copies heads other texts. Linear in those. */
 bool dg__goes_on_alike(const dg__case *c);
 
+/* Whether what the first two have in common is the same with all that isn't prose: code, addresses, names
+ * of files. Linear in both. */
+bool dg__is_same_in_source(const dg__case *c);
+
 #endif
