@@ -23,6 +23,11 @@ static const char *const vendored_folders[] = {
     "node_modules", "site-packages", "third_party", "vendor",           "vendored",
 };
 
+/* What programs are tested with: it repeats itself as they need it. */
+static const char *const test_folders[] = {
+    "__fixtures__", "__snapshots__", "fixtures", "test-data", "test_data", "testdata",
+};
+
 typedef struct folders {
     char **paths;
     size_t n, cap;
@@ -47,13 +52,16 @@ void add_skip(inputs *found, const char *path, skip_kind kind, const char *reaso
     found->skips[found->n_skips++] = (skip){need_copy(path), reason, error, kind};
 }
 
-static bool is_vendored(const char *name)
+/* Why a folder of this name is left out; NULL: it isn't. */
+static const char *rule_against_folder(const char *name)
 {
-    for (size_t i = 0; i < sizeof vendored_folders / sizeof *vendored_folders; i++) {
+    for (size_t i = 0; i < sizeof vendored_folders / sizeof *vendored_folders; i++)
         if (strcmp(name, vendored_folders[i]) == 0)
-            return true;
-    }
-    return false;
+            return "vendored folder";
+    for (size_t i = 0; i < sizeof test_folders / sizeof *test_folders; i++)
+        if (strcmp(name, test_folders[i]) == 0)
+            return "folder of test data";
+    return NULL;
 }
 
 static bool is_named_like_input(const char *name, const settings *set)
@@ -71,7 +79,7 @@ static const char *rule_against(const char *name, mode_t mode, const settings *s
     if (S_ISLNK(mode))
         return "symbolic link";
     if (S_ISDIR(mode))
-        return is_vendored(name) ? "vendored folder" : NULL;
+        return rule_against_folder(name);
     if (!S_ISREG(mode))
         return "not a regular file";
     return is_named_like_input(name, set) ? NULL : "not named like text";

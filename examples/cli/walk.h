@@ -36,7 +36,7 @@ typedef struct inputs {
     bool walked; /* a directory was among the paths */
 } inputs;
 
-/* Directories are read with all that is below them, but for hidden and vendored folders, symbolic
+/* Directories are read with all that is below them, but for hidden and vendored folders and test data, symbolic
  * links, files that are not named like text, what git ignores, and what --include and --exclude leave
  * out. A path that is given is read whatever its name, unless --force-exclude leaves it out; it may
  * be a link, a FIFO or a device. "-" is stdin. */

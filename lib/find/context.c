@@ -234,20 +234,19 @@ static bool same_source(const dg_document *doc, const dg_occurrence *a, const dg
     }
 }
 
-static bool is_numbered(const dg_document *doc, size_t block)
-{
-    return container(doc, parent_of(doc, block))->kind == DG__IN_ORDERED_LIST;
-}
-
-/* The copy in the source, with code that its blocks begin and end with. */
+/* The copy in the source, with code that its blocks begin and end with, but not the number of an item. */
 static dg_span with_code(const dg_document *doc, const dg_occurrence *o)
 {
     dg_span span = dg__document_source(doc, o->span);
     size_t first = block_of(doc, o->first_token), last = block_of(doc, o->end_token - 1);
-    if (doc->blocks.items[first].first_token == o->first_token && !is_numbered(doc, first))
+    if (doc->blocks.items[first].first_token == o->first_token)
         span.start = doc->prose->blocks.items[first].source.start;
     if (doc->blocks.items[last].end_token == o->end_token)
         span.end = doc->prose->blocks.items[last].source.end;
+    if (container(doc, parent_of(doc, first))->kind == DG__IN_ORDERED_LIST)
+        while (span.start < span.end && doc->source[span.start] >= '0' &&
+               doc->source[span.start] <= '9')
+            span.start++;
     return span;
 }
 

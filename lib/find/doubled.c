@@ -266,14 +266,20 @@ static dg_status judge_word(finder *f, const dg_block *block, doubled *d, bool *
     return status;
 }
 
-/* Function words alone, or two words that end in an article; but not "over and over and over". */
+static bool is_and(const char *key)
+{
+    return strcmp(key, "and") == 0 || strcmp(key, "und") == 0 || strcmp(key, "et") == 0 ||
+           strcmp(key, "и") == 0;
+}
+
+/* Function words alone, or two words that end in an article; but not "over and over and then". */
 static dg_status judge_phrase(finder *f, const dg_block *block, const doubled *d, bool *slip)
 {
     const uint64_t *ids = f->search->ids;
     uint32_t behind = d->first + 2 * d->n;
     if (behind < block->end_token && ids[behind] == ids[d->first])
         return DG_OK;
-    bool all = true, article = false;
+    bool all = true, article = false, joins = false;
     for (uint32_t i = 0; i < d->n; i++) {
         word w;
         dg_status status = read_word(f, d->first + i, w);
@@ -281,8 +287,9 @@ static dg_status judge_phrase(finder *f, const dg_block *block, const doubled *d
             return status;
         all = all && dg__is_function_word(w);
         article = dg__is_grammatical_article(w);
+        joins = is_and(w);
     }
-    *slip = all || (d->n == 2 && article);
+    *slip = (all && !(d->n == 2 && joins)) || (d->n == 2 && article);
     return DG_OK;
 }
 
