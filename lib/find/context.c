@@ -167,6 +167,26 @@ static bool goes_on(const dg_document *doc, size_t block)
     return block + 1 < doc->blocks.len && stands_in(doc, block + 1, container_of(doc, block));
 }
 
+/* Whether two blocks begin with the same two words. */
+static bool begin_alike(const dg_document *doc, size_t i, size_t j)
+{
+    const dg_block *a = &doc->blocks.items[i], *b = &doc->blocks.items[j];
+    return a->end_token > a->first_token + 1 && b->end_token > b->first_token + 1 &&
+           doc->tokens.hashes[a->first_token] == doc->tokens.hashes[b->first_token] &&
+           doc->tokens.hashes[a->first_token + 1] == doc->tokens.hashes[b->first_token + 1];
+}
+
+/* Whether the items before two of a list begin alike, and those behind: it goes through the same things
+ * again and again, "Select panel 1", "Raise the bar", "Select panel 2", "Raise the bar". */
+static bool are_in_parallel(const dg_document *doc, const dg_occurrence *a, const dg_occurrence *b)
+{
+    size_t i = block_of(doc, a->first_token), j = block_of(doc, b->first_token);
+    size_t behind_i = block_of(doc, a->end_token - 1) + 1;
+    size_t behind_j = block_of(doc, b->end_token - 1) + 1;
+    return i > 0 && j > behind_i && behind_j < doc->blocks.len && begin_alike(doc, i - 1, j - 1) &&
+           begin_alike(doc, behind_i, behind_j);
+}
+
 static bool in_one_list(const dg__case *c)
 {
     const dg_document *doc = c->doc;
@@ -180,7 +200,7 @@ static bool in_one_list(const dg__case *c)
     for (uint32_t i = 0; i < c->n; i++) {
         size_t block = block_of(doc, o[i].first_token);
         if (parent_of(doc, block) != list || !is_whole_block(doc, &o[i]) || goes_on(doc, block) ||
-            !begins_item(doc, block))
+            !begins_item(doc, block) || (i > 0 && are_in_parallel(doc, &o[i - 1], &o[i])))
             return false;
     }
     return true;

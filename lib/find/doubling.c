@@ -8,12 +8,12 @@
 
 /* Meant wherever they stand. */
 static const char *const doubling[] = {
-    "aan", "adım", "altro", "aye", "ayrı", "bang", "birer", "blah", "boo", "bora", "bye", "casi", "choo",
+    "aan", "adim", "altro", "aye", "ayri", "bang", "birer", "blah", "boo", "bora", "bye", "casi", "choo",
     "chop", "così", "cou", "das", "dem", "den", "der", "die", "dum", "etc", "far", "ha", "had",
     "haha", "he", "hear", "help", "hemen", "her", "het", "hi", "ho", "hush", "je", "knock",
     "la", "long", "man", "many", "much", "na", "nie", "night", "no", "nous", "now", "oh", "ole",
-    "passo", "pian", "piano", "plus", "poco", "pom", "pretty", "quite", "quá", "really", "se", "sie",
-    "so", "sık", "ta", "tap", "tek", "teker", "template", "that", "there", "tic", "tick", "tsk",
+    "passo", "pian", "piano", "plus", "poco", "pom", "pretty", "quite", "quá", "really", "se", "sie", "sik",
+    "so", "ta", "tap", "tek", "teker", "tekrar", "template", "that", "there", "tic", "tick", "tsk",
     "tut", "type", "uzun", "variable", "very", "vous", "well", "win", "yada", "yavaş", "yeah", "yes",
     "zaman", "вот", "да", "еле", "есть", "ну", "очень", "чуть"};
 

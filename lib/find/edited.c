@@ -70,10 +70,22 @@ static difference compare(rest a, rest b)
 
 /* ---- What they are about ---- */
 
-/* A capital letter or a digit begins it; a sentence begins with a capital whatever its first word is. */
+/* "ifAlias". */
+static bool has_inner_capital(const dg_document *doc, uint32_t token)
+{
+    for (uint32_t at = doc->tokens.starts[token] + 1; at < doc->tokens.ends[token]; at++)
+        if (doc->text[at] >= 'A' && doc->text[at] <= 'Z')
+            return true;
+    return false;
+}
+
+/* A capital letter or a digit begins it, or it has one within; a sentence begins with a capital whatever
+ * its first word is. */
 static bool is_name(const dg_document *doc, uint32_t token)
 {
     const uint8_t *at = doc->text + doc->tokens.starts[token];
+    if (has_inner_capital(doc, token))
+        return true;
     const dg__properties *first =
         dg__properties_of(dg__utf8_decode(at, doc->text + doc->tokens.ends[token]).value);
     if ((first->flags & DG__DIGIT) != 0)

@@ -13,6 +13,7 @@
 enum {
     CODE_LINES = 2,    /* indented, or of a tool's output, to make a text documentation */
     OUTLINE_LINES = 2, /* "** Title"; one may be a footnote */
+    MESSAGE = 60,      /* bytes; a line that is filled is longer */
     CODE_INDENT = 3,   /* spaces; fewer are the first line of a paragraph */
     CODE_SHARE = 40,   /* and one in so many lines */
     STATEMENT_SPACES = 3,
@@ -67,11 +68,14 @@ static bool is_prompt(const uint8_t *line, size_t len)
            (len > 2 && line[0] == '$' && line[1] == ' ' && is_letter(line[2]));
 }
 
-/* "docs/page.md:12: what stands there", as tools print it. */
+/* "docs/page.md:12: what stands there", as tools print it, or "id = 12, name = x". */
 static bool is_printed(const uint8_t *line, size_t len)
 {
+    const uint8_t *sign = len > 0 ? memchr(line, '=', len) : NULL;
     size_t i = 0;
     bool folder = false;
+    if (sign != NULL && memchr(sign + 1, '=', len - (size_t)(sign + 1 - line)) != NULL)
+        return true;
     while (i < len && line[i] != ' ' && line[i] != ':')
         folder |= line[i++] == '/';
     return folder && i < len && line[i] == ':' && !(i + 1 < len && line[i + 1] == '/');
@@ -128,11 +132,43 @@ static bool is_code(const uint8_t *line, size_t len)
     return ends_with(line, len, ";") && n_spaces <= STATEMENT_SPACES;
 }
 
-/* Lines of markup or prompts, or indented code. */
+/* "## Title", "== Title ==", "---++ Title", "** Title", or a tag alone: "<verbatim>". */
+static bool is_outline(const uint8_t *line, size_t len)
+{
+    size_t n = 0;
+    while (n < len && line[n] == '#')
+        n++;
+    return (n > 0 && n < len && line[n] == ' ') ||
+           (len > 2 && line[0] == '=' && line[len - 1] == '=') || starts_with(line, len, "---+") ||
+           starts_with(line, len, "** ") || (len > 2 && line[0] == '<' && line[len - 1] == '>');
+}
+
+/* A message of a program is a sentence on a line of its own. */
+static bool is_message(const uint8_t *line, size_t len)
+{
+    return len > 0 && len < MESSAGE && dg__ends_as_sentence(line, len);
+}
+
+/* What lines of a plain text are, by number. */
+typedef struct line_counts {
+    size_t n_lines, n_code, n_outline, n_messages;
+} line_counts;
+
+/* Counts it; whether it is markup. */
+static bool count_line(line_counts *n, const uint8_t *line, size_t len, bool indented)
+{
+    n->n_lines += len > 0;
+    n->n_code += (indented && is_code(line, len)) || is_printed(line, len);
+    n->n_outline += is_outline(line, len);
+    n->n_messages += is_message(line, len);
+    return is_markup(line, len);
+}
+
+/* Lines of markup, prompts or messages, or indented code. */
 static bool has_markup_lines(const dg_document *doc)
 {
     const uint8_t *at = doc->text, *end = doc->text + doc->len, *tick = at;
-    size_t n_code = 0, n_lines = 0, n_outline = 0;
+    line_counts n = {0};
     while (at < end) {
         const uint8_t *next = memchr(at, '\n', (size_t)(end - at)), *line = at, *stop;
         next = next != NULL ? next : end;
@@ -142,18 +178,15 @@ static bool has_markup_lines(const dg_document *doc)
         while (stop > line && (stop[-1] == ' ' || stop[-1] == '\t' || stop[-1] == '\r'))
             stop--;
         bool indented = line - at >= CODE_INDENT || (line > at && *at == '\t');
-        n_code += (indented && is_code(line, (size_t)(stop - line))) ||
-                  is_printed(line, (size_t)(stop - line));
-        n_lines += stop > line;
-        n_outline += starts_with(line, (size_t)(stop - line), "** ");
         if (tick < at && (tick = memchr(at, '`', (size_t)(end - at))) == NULL)
             tick = end;
-        if (is_markup(line, (size_t)(stop - line)) ||
+        if (count_line(&n, line, (size_t)(stop - line), indented) ||
             (tick < stop && has_role(line, (size_t)(stop - line))))
             return true;
         at = next + (next < end);
     }
-    return n_outline >= OUTLINE_LINES || (n_code >= CODE_LINES && n_code * CODE_SHARE >= n_lines);
+    return n.n_outline >= OUTLINE_LINES || 2 * n.n_messages > n.n_lines ||
+           (n.n_code >= CODE_LINES && n.n_code * CODE_SHARE >= n.n_lines);
 }
 
 /* About rights at its head; or a licence further down: no other text speaks of both. */

@@ -84,6 +84,20 @@ static bool is_in_two_sections(const dg__case *c)
     return i < last;
 }
 
+/* Sections and items of HTML, in Markdown as well, but for articles: boxes of a page stand where its
+ * design wants them. */
+static bool is_of_page(const dg__case *c, uint32_t bits, const dg__habits *habits)
+{
+    const dg_document *doc = c->doc;
+    if (c->rule != DG_REPEATED_SECTION && (bits & DG_ITEMS_OF_ONE_LIST) == 0)
+        return false;
+    if (doc->format == DG_HTML)
+        return !habits->article;
+    size_t block = dg__document_block_of(doc, c->occurrences[0].first_token);
+    return doc->format == DG_MARKDOWN && c->rule == DG_REPEATED_SECTION &&
+           doc->source[doc->prose->blocks.items[block].source.start] == '<';
+}
+
 static uint32_t evidence_of(const dg__case *c, const dg__habits *habits)
 {
     uint32_t bits = dg__context_of(c);
@@ -101,8 +115,7 @@ static uint32_t evidence_of(const dg__case *c, const dg__habits *habits)
         bits |= DG_IN_REPEATED_SECTION;
     if (habits->filler)
         bits |= DG_IN_TEMPLATE;
-    if (c->doc->format == DG_HTML && !habits->article &&
-        (c->rule == DG_REPEATED_SECTION || (bits & DG_ITEMS_OF_ONE_LIST) != 0))
+    if (is_of_page(c, bits, habits))
         bits |= DG_IN_PAGE;
     if (c->rule == DG_REPEATED_SECTION
             ? habits->n_parallel >= FEW_REPEATS ||
