@@ -176,15 +176,15 @@ static bool begin_alike(const dg_document *doc, size_t i, size_t j)
            doc->tokens.hashes[a->first_token + 1] == doc->tokens.hashes[b->first_token + 1];
 }
 
-/* Whether the items before two of a list begin alike, and those behind: it goes through the same things
- * again and again, "Select panel 1", "Raise the bar", "Select panel 2", "Raise the bar". */
+/* Whether the items before two of a list begin alike, and those behind, but in another way: it goes through
+ * the same steps again, "Select panel 1", "Raise the bar", "Save panel 1", "Select panel 2" ... */
 static bool are_in_parallel(const dg_document *doc, const dg_occurrence *a, const dg_occurrence *b)
 {
     size_t i = block_of(doc, a->first_token), j = block_of(doc, b->first_token);
     size_t behind_i = block_of(doc, a->end_token - 1) + 1;
     size_t behind_j = block_of(doc, b->end_token - 1) + 1;
     return i > 0 && j > behind_i && behind_j < doc->blocks.len && begin_alike(doc, i - 1, j - 1) &&
-           begin_alike(doc, behind_i, behind_j);
+           begin_alike(doc, behind_i, behind_j) && !begin_alike(doc, i - 1, behind_i);
 }
 
 static bool in_one_list(const dg__case *c)
@@ -376,6 +376,19 @@ static bool is_mostly_links(const dg_document *doc, const dg_occurrence *o)
     return 2 * n_linked > n_all;
 }
 
+/* "<what is to be done>": words in brackets, no tag. */
+static bool is_slot(const uint8_t *s, uint32_t len)
+{
+    uint32_t n = 1;
+    while (n < len && (s[n] | 0x20) >= 'a' && (s[n] | 0x20) <= 'z')
+        n++;
+    if (n == 1 || n + 1 >= len || s[n] != ' ' || (s[n + 1] | 0x20) < 'a' || (s[n + 1] | 0x20) > 'z')
+        return false;
+    while (n < len && s[n] != '>' && s[n] != '=' && s[n] != '<' && s[n] != '\n')
+        n++;
+    return n < len && s[n] == '>';
+}
+
 /* "{{ name }}", "{% if %}", "<?php"; but not "{{< note >}}", which says how a text is shown. */
 static bool holds_placeholder(const dg_document *doc, dg_span source)
 {
@@ -383,7 +396,7 @@ static bool holds_placeholder(const dg_document *doc, dg_span source)
     for (uint32_t at = source.start; at + 2 < source.end; at++)
         if ((s[at] == '{' && s[at + 1] == '{' && s[at + 2] != '<' && s[at + 2] != '%') ||
             (s[at] == '{' && s[at + 1] == '%' && (at == 0 || s[at - 1] != '{')) ||
-            (s[at] == '<' && s[at + 1] == '?'))
+            (s[at] == '<' && (s[at + 1] == '?' || is_slot(s + at, source.end - at))))
             return true;
     return false;
 }

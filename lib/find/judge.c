@@ -127,6 +127,18 @@ static uint32_t evidence_of(const dg__case *c, const dg__habits *habits)
 
 /* ---- Levels ---- */
 
+/* Then it is sections of two parents that are built alike. */
+static bool holds_heading(const dg_document *doc, const dg_occurrence *o)
+{
+    for (size_t i = dg__document_block_of(doc, o->first_token); i < doc->blocks.len; i++) {
+        if (doc->blocks.items[i].first_token >= o->end_token)
+            return false;
+        if (doc->blocks.items[i].kind == DG_HEADING)
+            return true;
+    }
+    return false;
+}
+
 static bool is_slip(const dg__case *c, uint32_t bits)
 {
     uint32_t at_once =
@@ -148,6 +160,7 @@ static bool is_slip(const dg__case *c, uint32_t bits)
         return false;
     return (bits & DG_RARE_REPEAT) != 0 ||
            ((bits & (DG_LEADS_IN | DG_OTHER_FOLLOWS)) == 0 &&
+            !holds_heading(c->doc, &c->occurrences[0]) &&
             (in_paragraphs(c->doc, &c->occurrences[0]) >= 10 * CLOSE_WORDS ||
              in_paragraphs(c->doc, &c->occurrences[1]) >= 10 * CLOSE_WORDS));
 }

@@ -152,6 +152,7 @@ static const word_kind liquid_words[] = {
     {"unless", DG__MASK_ALTERNATIVE, DG__MASK_GONE},
     {"case", DG__MASK_ALTERNATIVE, DG__MASK_GONE},
     {"tab", DG__MASK_ALTERNATIVE, DG__MASK_GONE},
+    {"capture", DG__MASK_ALTERNATIVE, DG__MASK_GONE}, /* a text shown elsewhere, in a tab */
     {"else", DG__MASK_NEXT, DG__MASK_GONE},
     {"elsif", DG__MASK_NEXT, DG__MASK_GONE},
     {"elif", DG__MASK_NEXT, DG__MASK_GONE},
@@ -160,6 +161,7 @@ static const word_kind liquid_words[] = {
     {"endunless", DG__MASK_LEAVE, DG__MASK_GONE},
     {"endcase", DG__MASK_LEAVE, DG__MASK_GONE},
     {"endtab", DG__MASK_LEAVE, DG__MASK_GONE},
+    {"endcapture", DG__MASK_LEAVE, DG__MASK_GONE},
 };
 
 /* What is code, or not seen, up to its end. */
