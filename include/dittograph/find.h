@@ -39,14 +39,14 @@ typedef enum dg_evidence {
     DG_HELD_BY_NEIGHBOUR = 1 << 2, /* a whole block stands again inside the one before or behind */
     DG_ITEMS_OF_ONE_LIST = 1 << 3, /* a flat, unordered one */
     DG_SECTIONS_OF_ONE_TITLE = 1 << 4,
-    DG_IN_ARTICLE = 1 << 5,    /* plain text, or markup without what documentation is made of */
-    DG_RARE_REPEAT = 1 << 6,   /* paragraphs of 100 words, and 3 repeats at most */
-    DG_MANY_COPIES = 1 << 7,   /* three or more */
-    DG_LEADS_IN = 1 << 8,      /* ends in a colon */
-    DG_OTHER_FOLLOWS = 1 << 9, /* code, an image, items: not the same behind each copy */
-    DG_SOURCE_DIFFERS =
-        1 << 10,           /* not the same code; short, and not the same case or link targets */
-    DG_IN_CELLS = 1 << 11, /* of tables; captions; navigation */
+    DG_IN_ARTICLE = 1 << 5,      /* plain text, or markup without what documentation is made of */
+    DG_RARE_REPEAT = 1 << 6,     /* paragraphs of 100 words, and 3 repeats at most */
+    DG_MANY_COPIES = 1 << 7,     /* three or more */
+    DG_LEADS_IN = 1 << 8,        /* ends in a colon */
+    DG_OTHER_FOLLOWS = 1 << 9,   /* code, an image, items: not the same behind each copy */
+    DG_SOURCE_DIFFERS = 1 << 10, /* not the same code, addresses, names of files; if short, not the
+                                    same case */
+    DG_IN_CELLS = 1 << 11,       /* of tables; captions; navigation */
     DG_ARE_ALTERNATIVES = 1 << 12,    /* a reader sees one of them: tabs */
     DG_BEGINS_AS_NOTE = 1 << 13,      /* "Note:", "See also" */
     DG_IN_REPEATED_SECTION = 1 << 14, /* which is a finding of its own */
@@ -63,7 +63,7 @@ typedef enum dg_evidence {
     DG_IN_REPETITIVE = 1 << 25, /* many other texts, or sections, stand again in the document */
     DG_OF_RIGHTS = 1 << 26,     /* of a licence */
     DG_IN_SECTIONS = 1 << 27,   /* in two sections, in formats of documentation */
-    DG_IN_PAGE = 1 << 28        /* sections of a page in HTML that isn't an article */
+    DG_IN_PAGE = 1 << 28        /* sections or items of HTML that isn't an article */
 } dg_evidence;
 
 #define DG_N_EVIDENCE 29u

@@ -35,8 +35,9 @@ bool dg__is_parallel(const dg__case *c);
 
 /* Nothing of less than 8 words is a warning, nor what stands in cells, alternatives or links, credits
  * a quotation, is source of a template or filler, heads a text, is set apart as captions and pull
- * quotes are, or is no sentence but a line of data; nor what differs in code, or, if it is short, in
- * its source; nor, unless the copies adjoin, what is of a licence.
+ * quotes are, or is no sentence but a line of data; nor what differs in the letters of its source,
+ * code, addresses and names of files among them (in HTML, and within long copies that adjoin, only code
+ * counts), or, if it is short, in anything; nor, unless the copies adjoin, what is of a licence.
  *
  * In an article that makes no habit of it, whole blocks and sentences that stand twice in one column
  * are warnings: a block of 12 words, two sentences of 12, of 20 in Markdown. In plain text a paragraph
@@ -48,15 +49,16 @@ bool dg__is_parallel(const dg__case *c);
  * In documentation they are if there are two copies only (a list may have three), and
  *  - whole blocks adjoin, with nothing between them, in one container;
  *  - they are items of one flat, unordered list, of at least 12 words, each under no label of its own,
- *    and nothing differs that they lead in;
- *  - a whole paragraph stands again inside its neighbour;
+ *    and nothing differs that they lead in, nor are they a step that is gone through again among others,
+ *    nor is the list one of HTML;
+ *  - a whole paragraph of 12 words stands again inside its neighbour;
  *  - sentences are repeated at once, within one block, or stand in two neighbouring paragraphs of
  *    which one is the other, edited;
- *  - paragraphs of 45 words stand again close by, each under no label of its own, where three texts
- *    at most stand again; of 100 words whatever follows.
+ *  - paragraphs of 45 words, without a heading among them, stand again close by, each under no label of
+ *    its own, where three texts at most stand again; of 100 words whatever follows.
  * What stands again because its section does is information, in both. Repeated sections are warnings
  * if there are two, under one parent, that begin alike and are alike but for 15 hundredths (6 if they
- * are far apart), aren't links and lead-ins, and not in a document with three parallel ones, nor
+ * are far apart), have the same source where they have the same words, aren't links, lead-ins or HTML, and not in a document with three parallel ones, nor
  * where the headings behind them are the same and what those head isn't. Doubled
  * words are, but for transcripts. */
 dg__judgement dg__judge(const dg__case *c, const dg__habits *habits);
