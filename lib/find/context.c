@@ -270,26 +270,43 @@ static dg_span with_code(const dg_document *doc, const dg_occurrence *o)
     return span;
 }
 
-/* What stands in the source before the words: an address, a name in code. */
-static dg_span before_words(const dg_document *doc, const dg_occurrence *o)
+static bool begins_block(const dg_document *doc, const dg_occurrence *o)
 {
-    return (dg_span){with_code(doc, o).start, dg__document_source(doc, o->span).start};
+    return doc->blocks.items[block_of(doc, o->first_token)].first_token == o->first_token;
 }
 
-/* Code isn't prose, but it is what a sentence is about, however long that is: `T` isn't `T*`. An address
- * or a class may be as well; but into one of two copies that adjoin a link may have been put since. */
-static bool says_the_same(const dg_document *doc, const dg_occurrence *a, const dg_occurrence *b)
+static bool ends_block(const dg_document *doc, const dg_occurrence *o)
+{
+    return doc->blocks.items[block_of(doc, o->end_token - 1)].end_token == o->end_token;
+}
+
+/* Whether letters are the same: in what stands before the words, an address or a name in code, if both copies
+ * begin blocks; within; and behind, if both end some. Into one of two long blocks that adjoin a link may have
+ * been put since. */
+static bool has_same_letters(const dg_document *doc, const dg_occurrence *a, const dg_occurrence *b,
+                             bool is_short)
 {
     dg_span x = with_code(doc, a), y = with_code(doc, b);
+    dg_span in_a = dg__document_source(doc, a->span), in_b = dg__document_source(doc, b->span);
+    bool begin = begins_block(doc, a) && begins_block(doc, b);
+    bool end = ends_block(doc, a) && ends_block(doc, b);
+    bool mended = !is_short && a->end_token == b->first_token && begin;
+    if (mended)
+        return dg__same_letters(doc, (dg_span){x.start, in_a.start},
+                                (dg_span){y.start, in_b.start});
+    return dg__same_letters(doc, (dg_span){begin ? x.start : in_a.start, end ? x.end : in_a.end},
+                            (dg_span){begin ? y.start : in_b.start, end ? y.end : in_b.end});
+}
+
+/* Code isn't prose, but it is what a sentence is about, however long that is: `T` isn't `T*`. */
+static bool says_the_same(const dg_document *doc, const dg_occurrence *a, const dg_occurrence *b)
+{
     bool is_short =
         dg__document_tenths(doc, a->first_token, a->end_token) < 10 * (uint64_t)SHORT_WORDS;
-    if (is_short ? !same_source(doc, a, b) : !dg__same_code(doc, x, y))
+    if (is_short ? !same_source(doc, a, b)
+                 : !dg__same_code(doc, with_code(doc, a), with_code(doc, b)))
         return false;
-    if (!is_short && a->end_token == b->first_token) {
-        x = before_words(doc, a);
-        y = before_words(doc, b);
-    }
-    return doc->format == DG_HTML || dg__same_letters(doc, x, y);
+    return doc->format == DG_HTML || has_same_letters(doc, a, b, is_short);
 }
 
 /* The alternative that a block is in, or in a list in it; 0 if none. */

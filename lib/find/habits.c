@@ -13,6 +13,7 @@
 enum {
     CODE_LINES = 2,    /* indented, or of a tool's output, to make a text documentation */
     OUTLINE_LINES = 2, /* "** Title"; one may be a footnote */
+    MESSAGES = 4,      /* of a program, and half of the lines */
     MESSAGE = 60,      /* bytes; a line that is filled is longer */
     CODE_INDENT = 3,   /* spaces; fewer are the first line of a paragraph */
     CODE_SHARE = 40,   /* and one in so many lines */
@@ -185,7 +186,8 @@ static bool has_markup_lines(const dg_document *doc)
             return true;
         at = next + (next < end);
     }
-    return n.n_outline >= OUTLINE_LINES || 2 * n.n_messages > n.n_lines ||
+    return n.n_outline >= OUTLINE_LINES ||
+           (n.n_messages >= MESSAGES && 2 * n.n_messages > n.n_lines) ||
            (n.n_code >= CODE_LINES && n.n_code * CODE_SHARE >= n.n_lines);
 }
 

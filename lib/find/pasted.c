@@ -132,20 +132,46 @@ static dg_span source_of(const dg_document *doc, size_t first, size_t end)
                      doc->prose->blocks.items[end - 1].source.end};
 }
 
-/* Whether blocks of the same words, in the same order, are the same in the source. */
+static bool has_words(const dg_document *doc, size_t block)
+{
+    return doc->blocks.items[block].first_token < doc->blocks.items[block].end_token;
+}
+
+/* How many blocks of a section are code, pictures and the like. */
+static size_t count_contents(const dg_document *doc, extent e)
+{
+    size_t n = 0;
+    for (size_t i = e.first; i < e.end; i++)
+        n += !has_words(doc, i);
+    return n;
+}
+
+/* A block with what belongs to it; to a title, what stands below it in braces. */
+static dg_span with_attributes(const dg_document *doc, size_t i, size_t end)
+{
+    dg_span span = source_of(doc, i, i + 1);
+    if (doc->blocks.items[i].kind == DG_HEADING && i + 1 < end)
+        span.end = doc->prose->blocks.items[i + 1].source.start;
+    return span;
+}
+
+/* Whether blocks of the same words, in the same order, are the same in the source, and none has code or a
+ * picture instead of the other's. */
 static bool are_common_blocks_same(const dg_document *doc, extent a, extent b)
 {
+    size_t n_a = count_contents(doc, a), n_b = count_contents(doc, b), n_same = 0;
     for (size_t i = a.first; i < a.end; i++) {
         size_t j = b.first, most = b.end - b.first > REACH ? b.first + REACH : b.end;
         while (j < most && !is_same_block(doc, i, j))
             j++;
         if (j == most)
             continue;
-        if (!dg__same_letters(doc, source_of(doc, i, i + 1), source_of(doc, j, j + 1)))
+        if (!dg__same_letters(doc, with_attributes(doc, i, a.end), with_attributes(doc, j, b.end)))
             return false;
+        n_same += !has_words(doc, i);
         b.first = j + 1;
     }
-    return true;
+    return n_a == n_same || n_b == n_same;
 }
 
 bool dg__is_same_in_source(const dg__case *c)

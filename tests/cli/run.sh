@@ -383,6 +383,8 @@ cp repeat.txt tree/.hidden/x.txt
 cp repeat.txt tree/.git/x.txt
 cp repeat.txt tree/.dot.txt
 cp repeat.txt tree/node_modules/x.txt
+mkdir tree/testdata
+cp repeat.txt tree/testdata/x.txt
 ln -s . tree/loop
 ln -s ../../repeat.txt tree/sub/link.txt
 mkfifo tree/pipe.txt
@@ -394,7 +396,7 @@ run check --files ./tree/
 want_same out files
 run check tree
 want_exit 1
-want_out '3 warnings in 3 files; not read: 3 hidden, 1 not a regular file, 1 not named like text, 2 symbolic link, 1 vendored folder'
+want_out '3 warnings in 3 files; not read: 1 folder of test data, 3 hidden, 1 not a regular file, 1 not named like text, 2 symbolic link, 1 vendored folder'
 want_silence err
 run check -v tree
 want_err 'tree/loop: skipped: symbolic link'
