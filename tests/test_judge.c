@@ -78,7 +78,8 @@ static const level_case cases[] = {
      DG_MARKDOWN, DG_INFO, DG_CLOSE_BY | DG_ARE_ALTERNATIVES},
     {"a text of a wiki", "---+ One\n\n" LONG "\n\n---+ Two\n\n" LONG, DG_TEXT, DG_INFO, 0},
     {"messages of a program",
-     "Opened it.\nRead it.\nClosed it.\nOpened it again.\n\n" LONG "\n\nWrote it.\n\n" LONG,
+     "Opened it.\nRead it.\nClosed it.\nOpened it.\nRead on.\nClosed it.\nEnded.\n\n" LONG
+     "\n\nWrote it.\n\n" LONG,
      DG_TEXT, DG_INFO, 0},
     {"short items", CODE "- " SHORT "\n- other\n- " SHORT, DG_MARKDOWN, DG_INFO, 0},
     {"numbered items", CODE "1. " LONG "\n2. other\n3. " LONG, DG_MARKDOWN, DG_INFO, 0},

@@ -4,8 +4,9 @@
     python3 bench/accuracy/judgement.py [--repos DIR]... [-v]
 
 Sets of labels beside this file say where a warning stood in which version of which source, and what a
-reader called it. judgement_heldout4.tsv has four sets that were read one after the other, each with the
-rules of its time; rules came of each. Levels and rules were tuned on the sources of the others, of which
+reader called it. judgement_heldout5.tsv to judgement_heldout7.tsv are three sets that were read one after
+the other, each with the rules of its time; rules came of each. judgement_heldout4.tsv has four such sets.
+Levels and rules were tuned on the sources of the others, of which
 three were held out before. Of each the
 precision of warnings is printed, with Wilson's interval of 95 % (E. B. Wilson: Probable inference, the
 law of succession, and statistical inference, JASA 1927). One more, judgement_labels.tsv of the shared
@@ -28,6 +29,9 @@ import re
 import data
 
 SETS = {
+    "judgement_heldout7.tsv": "held out, 3rd of three",
+    "judgement_heldout6.tsv": "held out, 2nd of three",
+    "judgement_heldout5.tsv": "held out, 1st of three",
     "judgement_heldout4.tsv": "held out, four sets",
     "judgement_read4.tsv": "tuned on, blocks, 4",
     "judgement_heldout3.tsv": "held out once, blocks",
@@ -109,8 +113,9 @@ def print_precision(title, labels):
     for name in ("blocks, sentences", "doubled words"):
         precision_line(name, [row for row in labels if family(row["rule"]) == name])
     precision_line("all", labels)
-    distinct = {(row["source"], row["rule"], row["fingerprint"], row["label"]): row for row in labels}
-    precision_line("the same text of one source counted once", list(distinct.values()))
+    distinct = {(row["source"], row["rule"], row["fingerprint"], row["label"]): row for row in labels}.values()
+    precision_line("the same text of one source counted once", list(distinct))
+    precision_line("... of blocks, sentences", [r for r in distinct if family(r["rule"]) == "blocks, sentences"])
     print()
 
 

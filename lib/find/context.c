@@ -280,9 +280,15 @@ static bool ends_block(const dg_document *doc, const dg_occurrence *o)
     return doc->blocks.items[block_of(doc, o->end_token - 1)].end_token == o->end_token;
 }
 
+/* Whether the source has no letters but those of the words. */
+static bool is_bare(const dg_document *doc, const dg_occurrence *o, dg_span source)
+{
+    return dg__same_letters(doc->source, source, doc->text, o->span);
+}
+
 /* Whether letters are the same: in what stands before the words, an address or a name in code, if both copies
- * begin blocks; within; and behind, if both end some. Into one of two long blocks that adjoin a link may have
- * been put since. */
+ * begin blocks; within; and behind, if both end some. Into one a link may have been put, and into one of
+ * two long blocks that adjoin another one. */
 static bool has_same_letters(const dg_document *doc, const dg_occurrence *a, const dg_occurrence *b,
                              bool is_short)
 {
@@ -290,12 +296,13 @@ static bool has_same_letters(const dg_document *doc, const dg_occurrence *a, con
     dg_span in_a = dg__document_source(doc, a->span), in_b = dg__document_source(doc, b->span);
     bool begin = begins_block(doc, a) && begins_block(doc, b);
     bool end = ends_block(doc, a) && ends_block(doc, b);
-    bool mended = !is_short && a->end_token == b->first_token && begin;
-    if (mended)
-        return dg__same_letters(doc, (dg_span){x.start, in_a.start},
+    if (!is_short && a->end_token == b->first_token && begin)
+        return dg__same_letters(doc->source, (dg_span){x.start, in_a.start}, doc->source,
                                 (dg_span){y.start, in_b.start});
-    return dg__same_letters(doc, (dg_span){begin ? x.start : in_a.start, end ? x.end : in_a.end},
-                            (dg_span){begin ? y.start : in_b.start, end ? y.end : in_b.end});
+    x = (dg_span){begin ? x.start : in_a.start, end ? x.end : in_a.end};
+    y = (dg_span){begin ? y.start : in_b.start, end ? y.end : in_b.end};
+    return dg__same_letters(doc->source, x, doc->source, y) || is_bare(doc, a, x) ||
+           is_bare(doc, b, y);
 }
 
 /* Code isn't prose, but it is what a sentence is about, however long that is: `T` isn't `T*`. */

@@ -13,7 +13,7 @@
 enum {
     CODE_LINES = 2,    /* indented, or of a tool's output, to make a text documentation */
     OUTLINE_LINES = 2, /* "** Title"; one may be a footnote */
-    MESSAGES = 4,      /* of a program, and half of the lines */
+    MESSAGES = 3,      /* of a program, and half of the lines */
     MESSAGE = 60,      /* bytes; a line that is filled is longer */
     CODE_INDENT = 3,   /* spaces; fewer are the first line of a paragraph */
     CODE_SHARE = 40,   /* and one in so many lines */
@@ -144,7 +144,7 @@ static bool is_outline(const uint8_t *line, size_t len)
            starts_with(line, len, "** ") || (len > 2 && line[0] == '<' && line[len - 1] == '>');
 }
 
-/* A message of a program is a sentence on a line of its own. */
+/* A message of a program is a sentence on a line of its own, behind another one. */
 static bool is_message(const uint8_t *line, size_t len)
 {
     return len > 0 && len < MESSAGE && dg__ends_as_sentence(line, len);
@@ -153,6 +153,7 @@ static bool is_message(const uint8_t *line, size_t len)
 /* What lines of a plain text are, by number. */
 typedef struct line_counts {
     size_t n_lines, n_code, n_outline, n_messages;
+    bool message; /* the last of them is one */
 } line_counts;
 
 /* Counts it; whether it is markup. */
@@ -161,7 +162,8 @@ static bool count_line(line_counts *n, const uint8_t *line, size_t len, bool ind
     n->n_lines += len > 0;
     n->n_code += (indented && is_code(line, len)) || is_printed(line, len);
     n->n_outline += is_outline(line, len);
-    n->n_messages += is_message(line, len);
+    n->n_messages += n->message && is_message(line, len);
+    n->message = is_message(line, len);
     return is_markup(line, len);
 }
 

@@ -1,15 +1,6 @@
 /* Both spans are read side by side. */
 #include "find/letters.h"
 
-/* Bytes of a mark that isn't ASCII: dashes and quotes of U+2000 to U+206F, stops and brackets of U+3000
- * to U+303F; 0 if none stands there. */
-static uint32_t wide_mark(const uint8_t *s, uint32_t len)
-{
-    bool general = len >= 3 && s[0] == 0xE2 && (s[1] == 0x80 || s[1] == 0x81);
-    bool ideographic = len >= 3 && s[0] == 0xE3 && s[1] == 0x80;
-    return general || ideographic ? 3 : 0;
-}
-
 /* Bytes of the target of a link to a place in the page, "](#place)", which follows the titles there; 0 if
  * none stands there. */
 static uint32_t place(const uint8_t *s, uint32_t len)
@@ -22,30 +13,36 @@ static uint32_t place(const uint8_t *s, uint32_t len)
     return n;
 }
 
-/* The next byte of a letter or a digit in the span, in lower case; 0 at the end of the span. */
-static uint8_t next_of_letters(const dg_document *doc, dg_span *span)
+/* Whether a combining mark, of U+0300 to U+036F, stands there. */
+static bool is_accent(const uint8_t *s, uint32_t len)
+{
+    return len > 0 && (s[0] == 0xCC || s[0] == 0xCD);
+}
+
+/* The next letter or digit of the span, in lower case; 0 at its end. */
+static uint8_t next_letter(const uint8_t *text, dg_span *span)
 {
     while (span->start < span->end) {
-        const uint8_t *s = doc->source + span->start;
+        const uint8_t *s = text + span->start;
+        uint32_t left = span->end - span->start, skipped = place(s, left);
         uint8_t lower = s[0] | 0x20;
-        uint32_t left = span->end - span->start;
-        uint32_t mark = s[0] < 0x80 ? place(s, left) : wide_mark(s, left);
-        span->start += mark > 0 ? mark : 1;
-        if (lower >= 'a' && lower <= 'z' && s[0] < 0x80)
+        bool letter = s[0] < 0x80 && lower >= 'a' && lower <= 'z';
+        span->start += skipped > 0 ? skipped : 1;
+        if (letter && !is_accent(s + 1, left - 1))
             return lower;
-        if ((s[0] >= '0' && s[0] <= '9') || (s[0] >= 0x80 && mark == 0))
+        if (s[0] >= '0' && s[0] <= '9')
             return s[0];
     }
     return 0;
 }
 
-bool dg__same_letters(const dg_document *doc, dg_span a, dg_span b)
+bool dg__same_letters(const uint8_t *text, dg_span span, const uint8_t *other, dg_span in_other)
 {
     for (;;) {
-        uint8_t from_a = next_of_letters(doc, &a), from_b = next_of_letters(doc, &b);
-        if (from_a != from_b)
+        uint8_t letter = next_letter(text, &span);
+        if (letter != next_letter(other, &in_other))
             return false;
-        if (from_a == 0)
+        if (letter == 0)
             return true;
     }
 }

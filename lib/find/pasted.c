@@ -166,7 +166,8 @@ static bool are_common_blocks_same(const dg_document *doc, extent a, extent b)
             j++;
         if (j == most)
             continue;
-        if (!dg__same_letters(doc, with_attributes(doc, i, a.end), with_attributes(doc, j, b.end)))
+        if (!dg__same_letters(doc->source, with_attributes(doc, i, a.end), doc->source,
+                              with_attributes(doc, j, b.end)))
             return false;
         n_same += !has_words(doc, i);
         b.first = j + 1;
@@ -178,7 +179,5 @@ bool dg__is_same_in_source(const dg__case *c)
 {
     const dg_document *doc = c->doc;
     extent a = extent_of(doc, &c->occurrences[0]), b = extent_of(doc, &c->occurrences[1]);
-    if (c->similarity < 1)
-        return are_common_blocks_same(doc, a, b);
-    return dg__same_letters(doc, source_of(doc, a.first, a.end), source_of(doc, b.first, b.end));
+    return are_common_blocks_same(doc, a, b);
 }

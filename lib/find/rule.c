@@ -182,7 +182,7 @@ static const char *const evidence_texts[DG_N_EVIDENCE] = {
     "stands three times or more: likely a formula",
     "ends in a colon: leads in what follows",
     "followed by something else",
-    "code differs; or, in short texts, case or links",
+    "code, an address or a name in the source differs; or, in short texts, case",
     "in table cells, captions or navigation",
     "in alternatives, of which a reader sees one",
     "begins as a note",
